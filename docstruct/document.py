@@ -1,0 +1,330 @@
+"""The shared nouns: what a page states (facts) and what an engine read from it (elements).
+
+All boxes are PDF points, origin top-left, y down, the page as displayed (rotation and crop applied);
+`page_no` counts from 1; confidences lie in 0 to 1.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+
+from docstruct.geometry import Affine, BBox
+
+if TYPE_CHECKING:
+    from PIL.Image import Image as PILImage
+
+Way = Literal["xml", "text", "ocr", "vector", "pixels", "model", "none"]
+"""How something was read: embedded XML, text layer, OCR, drawing operators, marks in pixels, a model."""
+
+Severity = Literal["info", "warning", "error"]
+
+
+class Issue(NamedTuple):
+    """Something a reader should know: what, how bad, and where."""
+
+    code: str  # kebab-case, such as "sum-mismatch"
+    severity: Severity
+    message: str
+    path: str | None = None  # JSON Pointer of the field concerned
+    page_no: int | None = None
+
+
+# -- facts: what a page states ------------------------------------------------------------------------
+
+
+class Word(NamedTuple):
+    """A word of the text layer or of the OCR."""
+
+    text: str
+    bbox: BBox
+    size: float = 0.0  # font size in points
+    bold: bool = False
+    color: int = 0x000000  # 0xRRGGBB
+    angle: float = 0.0  # reading direction in degrees clockwise as displayed, 0 = left to right
+    confidence: float = 1.0
+    way: Way = "text"
+    visible: bool = True  # False for the invisible text under a scan
+
+
+class Path(NamedTuple):
+    """A drawn path, all matrices applied."""
+
+    segments: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]  # ("m"|"l"|"c"|"h", points)
+    bbox: BBox
+    fill: int | None = None  # 0xRRGGBB, None when not filled
+    stroke: int | None = None
+    width: float = 0.0  # of the stroke, points
+    dashed: bool = False
+
+
+class Picture(NamedTuple):
+    """A raster image placed on the page."""
+
+    bbox: BBox
+    pixel_size: tuple[int, int]
+
+
+class Attachment(NamedTuple):
+    """A file embedded in the document."""
+
+    name: str
+    data: bytes
+    relationship: str | None = None  # PDF /AFRelationship, such as "Alternative"
+
+
+class PageFacts(Protocol):
+    """What a page states before anybody interprets it. Facts are read when asked for."""
+
+    page_no: int
+    width: float  # points, as displayed
+    height: float
+
+    @property
+    def words(self) -> Sequence[Word]:
+        """Words of the text layer, in content order; empty for pictures."""
+
+    @property
+    def paths(self) -> Sequence[Path]:
+        """Vector paths, in drawing order."""
+
+    @property
+    def pictures(self) -> Sequence[Picture]:
+        """Raster images placed on the page."""
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What was wrong with the page while its facts were read."""
+
+    def render(self, dpi: float = 144.0, clip: BBox | None = None) -> PILImage:
+        """The page (or the part `clip` of it, in points) as an RGB picture."""
+
+
+class Reader(Protocol):
+    """An opened document: its pages as facts, one after another. A context manager."""
+
+    name: str
+    page_count: int
+    attachments: Sequence[Attachment]
+    metadata: dict[str, str]
+    issues: Sequence[Issue]
+
+    def pages(self, numbers: Sequence[int] | None = None) -> Iterator[PageFacts]:
+        """Pages in order, lazily; `numbers` from 1 selects some."""
+
+    def __enter__(self) -> Reader: ...
+
+    def __exit__(self, *exc: object) -> None: ...
+
+
+# -- elements: what an engine read --------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Words on one baseline with no column-wide gap between them, in reading order."""
+
+    words: tuple[Word, ...]
+    bbox: BBox
+
+    @classmethod
+    def of(cls, words: Sequence[Word]) -> Line:
+        """The line of these words, in this order."""
+        return cls(tuple(words), BBox.around(w.bbox for w in words))
+
+    @property
+    def text(self) -> str:
+        """The words joined by spaces."""
+        return " ".join(w.text for w in self.words)
+
+    @property
+    def size(self) -> float:
+        """Largest font size in the line, points."""
+        return max(w.size for w in self.words)
+
+    @property
+    def bold(self) -> bool:
+        """Whether every word is bold."""
+        return all(w.bold for w in self.words)
+
+
+BlockKind = Literal["text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines that belong together: a paragraph, a title, an address."""
+
+    lines: tuple[Line, ...]
+    bbox: BBox
+    kind: BlockKind = "text"
+    confidence: float = 1.0
+
+    @property
+    def text(self) -> str:
+        """The lines joined by line breaks."""
+        return "\n".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A printed label with the value that belongs to it."""
+
+    label: Line
+    value: tuple[Line, ...]
+    confidence: float = 1.0
+
+    @property
+    def bbox(self) -> BBox:
+        """The box around label and value."""
+        return BBox.around([self.label.bbox, *(line.bbox for line in self.value)])
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table; `row` and `col` from 0, spans at least 1."""
+
+    row: int
+    col: int
+    text: str
+    bbox: BBox | None = None
+    row_span: int = 1
+    col_span: int = 1
+    header: bool = False
+    confidence: float = 1.0
+    words: tuple[Word, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table as cells without loss; every export is made from these."""
+
+    page_no: int
+    bbox: BBox
+    cells: tuple[Cell, ...]
+    caption: str | None = None
+    unit: str | None = None
+    notes: tuple[str, ...] = ()
+    ruled: bool = False
+    confidence: float = 1.0
+    way: Way = "text"
+
+    @property
+    def n_rows(self) -> int:
+        """Number of grid rows."""
+        return max((c.row + c.row_span for c in self.cells), default=0)
+
+    @property
+    def n_cols(self) -> int:
+        """Number of grid columns."""
+        return max((c.col + c.col_span for c in self.cells), default=0)
+
+    def grid(self) -> list[list[Cell | None]]:
+        """Rows of cells; a spanning cell stands at each place it covers, holes are None."""
+        rows: list[list[Cell | None]] = [[None] * self.n_cols for _ in range(self.n_rows)]
+        for cell in self.cells:
+            for r in range(cell.row, cell.row + cell.row_span):
+                for c in range(cell.col, cell.col + cell.col_span):
+                    rows[r][c] = cell
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture, chart or drawing found on the page; `kind` is an open set."""
+
+    page_no: int
+    bbox: BBox
+    kind: str = "picture"
+    text: str = ""
+    confidence: float = 1.0
+    way: Way = "text"
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page as an engine read it.
+
+    `turn` maps the frame in which the page reads upright to the page as displayed: identity but for
+    scans that lie on their side, upside down or askew. `upright` is the same page in that frame, which is
+    what extractors work on; boxes of `Page` itself are those of the page as displayed.
+    """
+
+    page_no: int
+    width: float
+    height: float
+    way: Way
+    words: tuple[Word, ...] = ()
+    lines: tuple[Line, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    tables: tuple[Table, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    issues: tuple[Issue, ...] = ()
+    reason: str = ""  # why this way was taken, for people
+    turn: Affine | None = None
+    _upright: Page | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def upright(self) -> Page:
+        """The page in the frame in which it reads upright; the page itself where nothing was turned."""
+        return self._upright or self
+
+    @property
+    def text(self) -> str:
+        """The text of the blocks in reading order, blocks apart by an empty line."""
+        return "\n\n".join(block.text for block in self.blocks)
+
+    def displayed(self, turn: Affine, width: float, height: float) -> Page:
+        """This upright page as it is displayed on its sheet of ``width`` by ``height`` points."""
+
+        def word(w: Word) -> Word:
+            return w._replace(bbox=turn.box(w.bbox))
+
+        def line(x: Line) -> Line:
+            return Line(tuple(map(word, x.words)), turn.box(x.bbox))
+
+        def cell(c: Cell) -> Cell:
+            box = turn.box(c.bbox) if c.bbox else None
+            return dataclasses.replace(c, bbox=box, words=tuple(map(word, c.words)))
+
+        def place(x: Any, **changes: Any) -> Any:
+            return dataclasses.replace(x, bbox=turn.box(x.bbox), **changes)
+
+        return dataclasses.replace(
+            self,
+            width=width,
+            height=height,
+            words=tuple(map(word, self.words)),
+            lines=tuple(map(line, self.lines)),
+            blocks=tuple(place(b, lines=tuple(map(line, b.lines))) for b in self.blocks),
+            tables=tuple(place(t, cells=tuple(map(cell, t.cells))) for t in self.tables),
+            figures=tuple(place(f) for f in self.figures),
+            pairs=tuple(Pair(line(p.label), tuple(map(line, p.value)), p.confidence) for p in self.pairs),
+            turn=turn,
+            _upright=self,
+        )
+
+
+@dataclass(frozen=True)
+class Document:
+    """All pages of a document as they were read."""
+
+    source: str
+    engine: str
+    pages: tuple[Page, ...]
+    attachments: tuple[Attachment, ...] = ()
+    metadata: dict[str, str] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+
+    @property
+    def tables(self) -> list[Table]:
+        """The tables of all pages in order."""
+        return [table for page in self.pages for table in page.tables]
+
+    @property
+    def text(self) -> str:
+        """The text of all pages, pages apart by a form feed."""
+        return "\f".join(page.text for page in self.pages)

@@ -1,0 +1,20 @@
+"""What an engine is: the facts of a page (or a region of one) and a task in, a page of elements out."""
+
+from __future__ import annotations
+
+from typing import Literal, Protocol
+
+from docstruct.document import Page, PageFacts
+from docstruct.geometry import BBox
+
+Task = Literal["layout", "text", "figure", "locate", "describe", "json"]
+"""What the decoder can be prompted for; the native engine knows "layout"."""
+
+
+class Engine(Protocol):
+    """Reads pages one at a time; holds no state between pages that changes what is read."""
+
+    name: str
+
+    def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
+        """The elements of the page; `region` limits them to a part of it, in points."""

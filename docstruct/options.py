@@ -1,0 +1,61 @@
+"""What a caller may choose about one document, checked once."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from docstruct.errors import DeadlineError, UsageError
+
+
+@dataclass(frozen=True)
+class Options:
+    """Choices of one call of `extract` or `parse`.
+
+    Args:
+        engine: "auto", "native", or another engine's name.
+        password: of an encrypted document.
+        pages: page numbers from 1; None is all.
+        use_embedded: whether an e-invoice XML inside the document is read.
+        min_confidence: values below it are withheld with the status ``abstained``.
+        timeout: seconds for the whole document.
+    """
+
+    engine: str = "auto"
+    password: str | None = None
+    pages: tuple[int, ...] | None = None
+    use_embedded: bool = True
+    min_confidence: float = 0.0
+    timeout: float = 120.0
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.min_confidence <= 1.0:
+            raise UsageError(f"min_confidence must lie in 0 to 1, not {self.min_confidence}")
+        if self.timeout <= 0:
+            raise UsageError(f"timeout must be positive, not {self.timeout}")
+        if self.pages is not None and (not self.pages or min(self.pages) < 1):
+            raise UsageError(f"pages count from 1, got {self.pages}")
+
+
+class Deadline:
+    """A point in time after which work on a document stops, between two steps.
+
+    Args:
+        seconds: from now.
+        source: name of the document, for the error.
+    """
+
+    def __init__(self, seconds: float, source: str) -> None:
+        self.seconds = seconds
+        self.source = source
+        self._end = time.monotonic() + seconds
+
+    def check(self, page_no: int | None = None) -> None:
+        """Raise DeadlineError when the time is over."""
+        if time.monotonic() > self._end:
+            raise DeadlineError(
+                f"not finished within {self.seconds:g} s",
+                source=self.source,
+                page_no=page_no,
+                remedy="raise timeout= (--timeout) or select pages",
+            )

@@ -1,0 +1,98 @@
+"""Extraction[T]: the validated object, and for every leaf of it where it was read, how, and how surely."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+from docstruct.document import Document, Issue, Way
+from docstruct.errors import ExtractionError
+from docstruct.geometry import BBox
+
+T = TypeVar("T")
+
+Status = Literal["ok", "absent", "unreadable", "ambiguous", "abstained", "ungrounded", "invalid"]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Where a value was read.
+
+    Attributes:
+        value: the converted value (Decimal, date, str, ...); None unless the status gives one.
+        raw_text: what is printed, as printed; None where nothing was found.
+        page_no: from 1; None where nothing was found or the value came from embedded XML.
+        bbox: on that page as displayed, points.
+        confidence: calibrated probability that the value is right, 0 to 1.
+        way: how it was read.
+        status: ok, absent, unreadable, ambiguous, abstained, ungrounded or invalid.
+        alternatives: other readings considered, best first, as raw text.
+    """
+
+    value: Any
+    raw_text: str | None = None
+    page_no: int | None = None
+    bbox: BBox | None = None
+    confidence: float = 0.0
+    way: Way = "none"
+    status: Status = "absent"
+    alternatives: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Extraction(Generic[T]):
+    """What was extracted from one document under a schema.
+
+    Attributes:
+        source: name of the document.
+        schema_id: hash of the schema's canonical JSON Schema.
+        engine: name of the engine that read the pages.
+        data: the validated object, or None when a required field is missing or invalid.
+        partial: what was found, as plain Python values, whether or not it makes a valid object.
+        evidence: JSON Pointer of each leaf -> Evidence.
+        issues: failed rules, missing fields, pages that could not be read.
+        document: the pages as they were read.
+        coverage: pointer of each list -> (rows seen in the document, rows returned).
+    """
+
+    source: str
+    schema_id: str
+    engine: str
+    data: T | None
+    partial: dict[str, Any]
+    evidence: Mapping[str, Evidence]
+    issues: tuple[Issue, ...]
+    document: Document
+    coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
+    @property
+    def status(self) -> Literal["ok", "partial", "failed"]:
+        """ok: a valid object without errors; partial: something was found; failed: nothing was."""
+        if self.data is not None and not any(i.severity == "error" for i in self.issues):
+            return "ok"
+        return "partial" if any(e.value is not None for e in self.evidence.values()) else "failed"
+
+    def __getitem__(self, path: str) -> Evidence:
+        """The evidence at ``lines[0].amount`` or ``/lines/0/amount``; KeyError names what there is."""
+        pointer = pointer_of(path)
+        if pointer not in self.evidence:
+            near = [p for p in self.evidence if p.startswith(pointer + "/")] or list(self.evidence)
+            raise KeyError(f"no leaf {path!r} in this result; there are {', '.join(near[:8])}")
+        return self.evidence[pointer]
+
+    def unwrap(self) -> T:
+        """The validated object; raises ExtractionError that says what is missing."""
+        if self.data is None:
+            reasons = "; ".join(i.message for i in self.issues if i.severity == "error")
+            raise ExtractionError(reasons or "no valid object", source=self.source, remedy="see .partial and .issues")
+        return self.data
+
+
+def pointer_of(path: str) -> str:
+    """``lines[0].amount`` as the JSON Pointer ``/lines/0/amount`` (RFC 6901); pointers pass unchanged."""
+    if path == "" or path.startswith("/"):
+        return path
+    parts = re.findall(r"[^.\[\]]+", path)
+    return "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
