@@ -86,7 +86,8 @@ class Extraction(Generic[T]):
         """The validated object; raises ExtractionError that says what is missing."""
         if self.data is None:
             reasons = "; ".join(i.message for i in self.issues if i.severity == "error")
-            raise ExtractionError(reasons or "no valid object", source=self.source, remedy="see .partial and .issues")
+            remedy = "see .partial and .issues"
+            raise ExtractionError(reasons or "no valid object", source=self.source, remedy=remedy)
         return self.data
 
 

@@ -1,0 +1,52 @@
+"""docstruct: documents into typed, validated, evidenced data.
+
+    import docstruct as ds
+    r = ds.extract("invoice.pdf", schema="invoice")
+    r.data.total, r["total"].bbox, r.issues
+
+The public names are loaded when first used, so that importing the package stays instant.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "aextract": "docstruct.api",
+    "extract": "docstruct.api",
+    "extract_all": "docstruct.api",
+    "parse": "docstruct.api",
+    "BBox": "docstruct.geometry",
+    "Document": "docstruct.document",
+    "DocstructError": "docstruct.errors",
+    "Evidence": "docstruct.result",
+    "Extraction": "docstruct.result",
+    "Issue": "docstruct.document",
+    "Page": "docstruct.document",
+    "Table": "docstruct.document",
+    "Word": "docstruct.document",
+}
+
+__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
+
+if TYPE_CHECKING:
+    from docstruct.api import aextract, extract, extract_all, parse
+    from docstruct.document import Document, Issue, Page, Table, Word
+    from docstruct.errors import DocstructError
+    from docstruct.geometry import BBox
+    from docstruct.result import Evidence, Extraction
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'docstruct' has no attribute {name!r}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
