@@ -1,0 +1,148 @@
+"""From the pixels of a page to words in the frame in which it reads upright, in points.
+
+Detection runs once on the picture as it is; what lies on its side, upside down or askew is put upright by
+turning the frame and the line crops, not the picture. The networks are those of the RapidOCR wheel.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from docstruct.document import Word
+from docstruct.geometry import Affine, BBox
+from docstruct.reading.ocr_models import Box, Glyphs, Picture, detect, recognise, upside_down
+from docstruct.reading.ocr_words import CropWord, split_words
+from docstruct.reading.upright import Frame, axis, corner_map, direction, frame_of
+
+MIN_CONFIDENCE = 0.5  # of a line; below, it is a stain or a drawing
+WITNESSES = 8  # lines asked which end is up
+MAX_DPI = 1200.0
+
+
+@dataclass(frozen=True, slots=True)
+class OcrReading:
+    """What OCR read from a picture.
+
+    Attributes:
+        words: in the upright frame, points; no order promised but that words of a line follow each other.
+        width: of the upright frame, points.
+        height: of the upright frame, points.
+        angle: reading direction in the picture, degrees clockwise; 0 where it stands upright.
+        turn: upright frame -> the picture's own frame, both in points; None where nothing was turned.
+    """
+
+    words: tuple[Word, ...]
+    width: float
+    height: float
+    angle: float = 0.0
+    turn: Affine | None = None
+
+
+def read_pixels(image: Image.Image, dpi: float) -> OcrReading:
+    """Read the text in a picture.
+
+    Args:
+        image: any mode; what is transparent counts as white.
+        dpi: pixels per inch, which sets the scale of the points.
+
+    Raises:
+        EngineError: the networks are not installed.
+    """
+    picture = _bgr(image)
+    lines = detect(picture)
+    frame = _frame(picture, lines)
+    scale = 72.0 / dpi
+    words = [w for line in _read_lines(picture, lines, frame) for w in _placed(line, frame, scale)]
+    size = frame.width * scale, frame.height * scale
+    if frame.angle == 0:
+        return OcrReading(tuple(words), *size)
+    turn = frame.turn._replace(e=frame.turn.e * scale, f=frame.turn.f * scale)
+    return OcrReading(tuple(words), *size, angle=frame.angle, turn=turn)
+
+
+def _bgr(image: Image.Image) -> Picture:
+    if image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    return np.ascontiguousarray(np.asarray(image.convert("RGB"))[:, :, ::-1])
+
+
+# -- lines --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    angle: float  # reading direction in the picture
+    place: Affine  # crop -> picture, pixels
+    words: list[CropWord]
+
+
+def _frame(picture: Picture, boxes: Sequence[Box]) -> Frame:
+    height, width = picture.shape[:2]
+    angle = axis(boxes)
+    longest = sorted(boxes, key=lambda b: -b.length)[:WITNESSES]
+    if longest and _on_its_head(picture, longest, angle):
+        angle += 180.0
+    return frame_of(angle, width, height)
+
+
+def _on_its_head(picture: Picture, boxes: Sequence[Box], angle: float) -> bool:
+    """Whether lines that run along ``angle`` read better the other way round."""
+    crops = [_crop(picture, box, direction(box, angle))[0] for box in boxes]
+    if upside_down(crops).mean() < 0.5:
+        return False
+    as_is = recognise(crops)
+    turned = recognise([np.ascontiguousarray(c[::-1, ::-1]) for c in crops])
+    return sum(map(_sureness, turned)) > sum(map(_sureness, as_is))
+
+
+def _sureness(glyphs: Glyphs) -> float:
+    return float(glyphs.confidence.mean()) if len(glyphs.confidence) else 0.0
+
+
+def _read_lines(picture: Picture, boxes: Sequence[Box], frame: Frame) -> list[_Line]:
+    angles = [direction(box, frame.angle) for box in boxes]
+    crops = [_crop(picture, box, angle) for box, angle in zip(boxes, angles)]
+    lines = []
+    for angle, (crop, place), glyphs in zip(angles, crops, recognise([c for c, _ in crops])):
+        if _sureness(glyphs) >= MIN_CONFIDENCE:
+            lines.append(_Line(angle, place, split_words(crop, glyphs)))
+    return lines
+
+
+def _crop(picture: Picture, box: Box, angle: float) -> tuple[Picture, Affine]:
+    """The upright picture of a line at its own resolution, and the map from it back to the page."""
+    place, width, height = corner_map(box, angle)
+    a, b, c, d, e, f = place
+    size = max(1, round(width)), max(1, round(height))
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    matrix = np.array([[a, c, e], [b, d, f]])
+    crop = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    return crop, place
+
+
+def _placed(line: _Line, frame: Frame, scale: float) -> list[Word]:
+    upright = line.place.then(frame.turn.inverse()).then(Affine(scale, 0.0, 0.0, scale))
+    lean = (line.angle - frame.angle + 180.0) % 360.0 - 180.0
+    angle = lean % 360.0 if abs(lean) > 45.0 else 0.0
+    sheet = BBox(0.0, 0.0, frame.width * scale, frame.height * scale)
+    words = []
+    for word in line.words:
+        box = upright.box(word.bbox).intersect(sheet)
+        if box is not None:
+            words.append(
+                Word(
+                    text=word.text,
+                    bbox=box,
+                    size=word.size * scale,
+                    angle=angle,
+                    confidence=word.confidence,
+                    way="ocr",
+                )
+            )
+    return words

@@ -1,0 +1,198 @@
+"""The three networks inside the RapidOCR wheel: where text stands, what a line says, which way it faces.
+
+Pictures are ``(H, W, 3)`` uint8 arrays in BGR, the order the networks were trained with; places are pixels.
+The networks are PP-OCR (Du et al., arXiv:2009.09941): a detector with differentiable binarization
+(Liao et al., arXiv:1911.08947) and a recogniser decoded with CTC. They are run by onnxruntime directly: files
+of the installed wheel, nothing is ever fetched.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import math
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.errors import EngineError
+
+Picture = npt.NDArray[np.uint8]  # (H, W, 3), BGR
+Floats = npt.NDArray[np.float32]
+
+THREADS = 2  # onnxruntime slows down badly when it asks for more cores than there are to spare
+
+# Detector
+DET_STEP = 32  # the network halves its input five times
+DET_AREA = 1_160_000  # pixels given to the detector: an A4 page with a long side of 1280
+DET_MARK = 0.3  # a pixel of the probability map belongs to text above this
+DET_BOX = 0.5  # mean probability that a box needs
+DET_GROW = 1.6  # the network sees shrunken text; grow a box by area * this / circumference
+DET_MIN_SIDE = 3  # pixels of the probability map
+DET_MAX_BOXES = 3000
+
+# Recogniser
+REC_HEIGHT = 48
+REC_MIN_WIDTH = 320
+REC_BATCH = 6
+
+CLS_SHAPE = (48, 192)
+
+
+class Box(NamedTuple):
+    """A rectangle in any direction: middle, unit vector of its long side, extents along and across."""
+
+    cx: float
+    cy: float
+    angle: float  # of the long side, degrees clockwise, in (-90, 90]
+    length: float
+    breadth: float
+    score: float  # mean probability that its pixels are text
+
+
+class Glyphs(NamedTuple):
+    """The characters of a line as the recogniser saw them, spaces included."""
+
+    text: str
+    at: Floats  # (n,) middle of each character, in units of the height of the crop
+    confidence: Floats  # (n,) 0 to 1
+
+
+@cache
+def _session(role: str) -> Any:  # an onnxruntime.InferenceSession
+    import onnxruntime
+
+    spec = importlib.util.find_spec("rapidocr")
+    folder = Path(spec.origin).parent / "models" if spec and spec.origin else Path()
+    found = sorted(folder.glob(f"*_{role}_*.onnx"))
+    if not found:
+        raise EngineError(f"no {role} network in {folder}", remedy="pip install --force-reinstall rapidocr")
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = THREADS
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 4
+    options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
+    return onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
+
+
+def _run(role: str, batch: Floats) -> Floats:
+    session = _session(role)
+    (out,) = session.run(None, {session.get_inputs()[0].name: batch})
+    return np.asarray(out, dtype=np.float32)
+
+
+def _planes(picture: Picture) -> Floats:
+    """(H, W, 3) bytes as (3, H, W) in -1 to 1."""
+    planes: Floats = picture.transpose(2, 0, 1).astype(np.float32) / np.float32(127.5) - np.float32(1)
+    return planes
+
+
+# -- where text stands --------------------------------------------------------------------------------
+
+
+def detect(picture: Picture, area: float = DET_AREA) -> list[Box]:
+    """The lines of text in a picture, in no particular order."""
+    height, width = picture.shape[:2]
+    scale = min(1.0, math.sqrt(area / (height * width)))
+    w, h = (max(DET_STEP, round(side * scale / DET_STEP) * DET_STEP) for side in (width, height))
+    small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    marks = _run("det", _planes(small)[None])[0, 0]  # (h, w) probability of text
+    mask = cv2.dilate((marks > DET_MARK).astype(np.uint8), np.ones((2, 2), np.uint8))
+    contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
+    boxes = [_box(contour, marks, width / w, height / h) for contour in contours[:DET_MAX_BOXES]]
+    return [box for box in boxes if box is not None]
+
+
+def _box(contour: npt.NDArray[np.int32], marks: Floats, sx: float, sy: float) -> Box | None:
+    """The grown rectangle around one blob of the probability map, None where it is too small or too faint."""
+    rect = cv2.minAreaRect(contour)
+    if min(rect[1]) < DET_MIN_SIDE:
+        return None
+    corners = cv2.boxPoints(rect)
+    score = _mean_inside(marks, corners)
+    if score < DET_BOX:
+        return None
+    a, b = rect[1]
+    grow = 2 * a * b * DET_GROW / (2 * (a + b))
+    corners = cv2.boxPoints((rect[0], (a + grow, b + grow), rect[2])) * (sx, sy)
+    return box_of(corners, score)
+
+
+def box_of(corners: npt.NDArray[np.floating], score: float = 1.0) -> Box:
+    """The rectangle with four corners (4, 2) given in order around it."""
+    first, second = corners[1] - corners[0], corners[2] - corners[1]
+    along, across = (first, second) if np.hypot(*first) >= np.hypot(*second) else (second, first)
+    angle = math.degrees(math.atan2(along[1], along[0]))
+    angle = (angle + 90.0) % 180.0 - 90.0
+    cx, cy = corners.mean(axis=0)
+    return Box(float(cx), float(cy), angle, float(np.hypot(*along)), float(np.hypot(*across)), score)
+
+
+def _mean_inside(marks: Floats, corners: Floats) -> float:
+    h, w = marks.shape
+    x0, y0 = np.clip(np.floor(corners.min(axis=0)).astype(int), 0, (w - 1, h - 1))
+    x1, y1 = np.clip(np.ceil(corners.max(axis=0)).astype(int), 0, (w - 1, h - 1))
+    inside = np.zeros((y1 - y0 + 1, x1 - x0 + 1), np.uint8)
+    cv2.fillPoly(inside, [(corners - (x0, y0)).astype(np.int32)], 1)
+    return float(cv2.mean(marks[y0 : y1 + 1, x0 : x1 + 1], inside)[0])
+
+
+# -- what a line says ---------------------------------------------------------------------------------
+
+
+def recognise(crops: Sequence[Picture]) -> list[Glyphs]:
+    """The characters of each upright line crop."""
+    order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
+    read: dict[int, Glyphs] = {}
+    for start in range(0, len(order), REC_BATCH):
+        some = order[start : start + REC_BATCH]
+        for i, glyphs in zip(some, _recognise_batch([crops[i] for i in some])):
+            read[i] = glyphs
+    return [read[i] for i in range(len(crops))]
+
+
+def _recognise_batch(crops: Sequence[Picture]) -> list[Glyphs]:
+    widths = [max(1, math.ceil(REC_HEIGHT * c.shape[1] / c.shape[0])) for c in crops]
+    width = max(REC_MIN_WIDTH, *widths)
+    batch = np.zeros((len(crops), 3, REC_HEIGHT, width), np.float32)
+    for row, crop, w in zip(batch, crops, widths):
+        shrink = crop.shape[0] > REC_HEIGHT
+        flags = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
+        row[:, :, :w] = _planes(cv2.resize(crop, (w, REC_HEIGHT), interpolation=flags))
+    probabilities = _run("rec", batch)  # (n, steps, characters)
+    step = width / probabilities.shape[1] / REC_HEIGHT  # one time step, in heights of the crop
+    return [_decode(p, step) for p in probabilities]
+
+
+def _decode(probabilities: Floats, step: float) -> Glyphs:
+    """Greedy CTC: the best class of each step, repeats and blanks (class 0) dropped."""
+    best = probabilities.argmax(axis=1)
+    kept = np.flatnonzero((best != 0) & (best != np.concatenate(([-1], best[:-1]))))
+    text = "".join(_characters()[best[i]] for i in kept)
+    confidence = probabilities[kept, best[kept]]
+    return Glyphs(text, ((kept + 0.5) * step).astype(np.float32), confidence)
+
+
+@cache
+def _characters() -> list[str]:
+    listed = _session("rec").get_modelmeta().custom_metadata_map["character"].splitlines()
+    return ["", *listed, " "]
+
+
+# -- which way it faces -------------------------------------------------------------------------------
+
+
+def upside_down(crops: Sequence[Picture]) -> Floats:
+    """Probability for each line crop that it stands on its head, shape (n,)."""
+    height, width = CLS_SHAPE
+    batch = np.zeros((len(crops), 3, height, width), np.float32)
+    for row, crop in zip(batch, crops):
+        # A long line would be squeezed beyond reading: its beginning tells as much.
+        part = crop[:, : crop.shape[0] * 2 * width // height]
+        w = min(width, math.ceil(height * part.shape[1] / part.shape[0]))
+        row[:, :, :w] = _planes(cv2.resize(part, (w, height), interpolation=cv2.INTER_AREA))
+    return _run("cls", batch)[:, 1]
