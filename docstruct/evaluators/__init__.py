@@ -1,0 +1,1 @@
+"""How accurate an extraction is: metrics, labelled data sets, runs and reports. Never imports an engine."""

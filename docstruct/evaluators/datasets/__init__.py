@@ -1,0 +1,25 @@
+"""Labelled data sets in their original formats, by name: ``load("receipts_sroie", folder)``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from docstruct.errors import UsageError
+from docstruct.evaluators.datasets.base import Dataset, Item, Prediction, Score
+from docstruct.evaluators.datasets.funsd import Funsd
+from docstruct.evaluators.datasets.invoices import Invoice2Data, ParseeInvoices
+from docstruct.evaluators.datasets.receipts import GermanReceipts, Sroie
+from docstruct.evaluators.datasets.zugferd import Zugferd
+
+DATASETS: dict[str, type[Dataset]] = {
+    kind.name: kind for kind in (Zugferd, Invoice2Data, ParseeInvoices, Sroie, GermanReceipts, Funsd)
+}
+
+__all__ = ["DATASETS", "Dataset", "Item", "Prediction", "Score", "load"]
+
+
+def load(name: str, folder: str | Path) -> Dataset:
+    """The data set of this name in ``folder``."""
+    if name not in DATASETS:
+        raise UsageError(f"no data set is called {name!r}", remedy=f"one of {', '.join(sorted(DATASETS))}")
+    return DATASETS[name](folder)
