@@ -107,9 +107,18 @@ class Reader(Protocol):
 
     name: str
     page_count: int
-    attachments: Sequence[Attachment]
-    metadata: dict[str, str]
-    issues: Sequence[Issue]
+
+    @property
+    def attachments(self) -> Sequence[Attachment]:
+        """The embedded files."""
+
+    @property
+    def metadata(self) -> dict[str, str]:
+        """Title, Author, Producer, ... as far as the document states them."""
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What was wrong with the document as a whole."""
 
     def pages(self, numbers: Sequence[int] | None = None) -> Iterator[PageFacts]:
         """Pages in order, lazily; `numbers` from 1 selects some."""
@@ -150,7 +159,9 @@ class Line:
         return all(w.bold for w in self.words)
 
 
-BlockKind = Literal["text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"]
+BlockKind = Literal[
+    "text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"
+]
 
 
 @dataclass(frozen=True, slots=True)

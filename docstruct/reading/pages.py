@@ -1,0 +1,46 @@
+"""A `Source` → an opened document: picks the reader by media type; also one page as pixels, for crops."""
+
+from __future__ import annotations
+
+from PIL.Image import Image
+
+from docstruct.document import Reader
+from docstruct.errors import UnsupportedError, UsageError
+from docstruct.geometry import BBox
+from docstruct.reading.image import ImageReader
+from docstruct.reading.pdf import PdfReader
+from docstruct.reading.source import Source
+
+_PAGELESS = {
+    "application/xml": "is XML and has no pages; only e-invoices (CII, UBL) are read from it",
+    "text/html": "is HTML and has no pages",
+    "application/xhtml+xml": "is XHTML and has no pages",
+}
+
+
+def open_document(source: Source, *, password: str | None = None) -> Reader:
+    """The reader of the document, to be used as a context manager.
+
+    Raises:
+        UnsupportedError: XML and HTML, which have no pages.
+        SourceError: see `PdfReader` and `ImageReader`.
+    """
+    if source.media_type in _PAGELESS:
+        raise UnsupportedError(_PAGELESS[source.media_type], source=source.name, remedy="print it to PDF")
+    if source.media_type == "application/pdf":
+        return PdfReader(source, password=password)
+    return ImageReader(source)
+
+
+def render_page(
+    source: Source, page_no: int, dpi: float = 144.0, clip: BBox | None = None, password: str | None = None
+) -> Image:
+    """Page ``page_no`` (from 1), or the part ``clip`` of it in points, as RGB; opens the document again."""
+    with open_document(source, password=password) as reader:
+        for page in reader.pages([page_no]):
+            return page.render(dpi, clip)
+        raise UsageError(
+            f"there is no page {page_no}",
+            source=source.name,
+            remedy=f"pages run from 1 to {reader.page_count}",
+        )

@@ -1,0 +1,320 @@
+"""A PDF → pages as facts, through pdfium: words, paths, pictures, pixels, all in points as displayed.
+
+A page as displayed is its crop box, turned by /Rotate, origin top-left; the way there from the user space of
+the PDF (origin bottom-left) is `_display`, and nothing else flips or turns. One page is open at a time, so
+a document of any length stays flat in memory; facts of another page open that page again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Any
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as c
+from PIL import Image
+
+from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
+from docstruct.errors import CorruptError, EncryptedError, LimitError, SourceError, UnsupportedError
+from docstruct.geometry import Affine, BBox
+from docstruct.reading import pdfium as f
+from docstruct.reading.image import render_size
+from docstruct.reading.pdf_paths import Drawing
+from docstruct.reading.pdf_text import read_words
+from docstruct.reading.source import Source
+
+MAX_PAGES = 20_000  # read in one go; more must be selected
+MAX_LOST_PAGES = 100  # in a row: the page tree promises what is not there
+MAX_ATTACHMENT_BYTES = 64 * 1024**2
+MAX_SIDE = 14_400 * 10  # points; ISO 32000-1 annex C allows 14,400 (200 in)
+DEFAULT_SIDES = (612.0, 792.0)  # of a page whose boxes are empty, as pdfium takes it
+
+
+class PdfPage:
+    """The facts of a PDF page, read when asked for. Implements `PageFacts`."""
+
+    def __init__(self, reader: PdfReader, page_no: int) -> None:
+        self.page_no = page_no
+        self._reader = reader
+        self._issues: list[Issue] = []
+        with f.LOCK:
+            handle = reader._open_page(page_no)
+            self._display, self.width, self.height = _display(handle)
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What was wrong with the page, as far as its facts were read."""
+        return tuple(self._issues)
+
+    @cached_property
+    def words(self) -> Sequence[Word]:
+        """Words of the text layer in content order, as displayed; cropped ones left out."""
+        with f.LOCK:
+            textpage = c.FPDFText_LoadPage(self._reader._open_page(self.page_no).raw)
+            if not textpage:
+                self._issues.append(
+                    Issue("text-unreadable", "warning", "no text layer can be read", None, self.page_no)
+                )
+                return ()
+            try:
+                address = ctypes.cast(textpage, ctypes.c_void_p).value
+                assert address is not None
+                return tuple(read_words(address, self._display, self.width, self.height))
+            finally:
+                c.FPDFText_ClosePage(textpage)
+
+    @cached_property
+    def _drawing(self) -> Drawing:
+        with f.LOCK:
+            handle = self._reader._open_page(self.page_no)
+            drawing = Drawing(f.address(handle), self._display, self.page_no)
+        self._issues += drawing.issues
+        return drawing
+
+    @property
+    def paths(self) -> Sequence[Path]:
+        """Visible vector paths in drawing order."""
+        return self._drawing.paths
+
+    @property
+    def pictures(self) -> Sequence[Picture]:
+        """Raster images, where they stand on the page."""
+        return self._drawing.pictures
+
+    def render(self, dpi: float = 144.0, clip: BBox | None = None) -> Image.Image:
+        """The page, or the part ``clip`` of it in points, as RGB.
+
+        The resolution falls where it must to keep the picture small enough (`image.render_size`), and sides
+        are whole pixels: a point lies at ``x · picture.width / clip.width`` from the left of the clip.
+        """
+        page = BBox(0.0, 0.0, self.width, self.height)
+        part = page if clip is None else clip.intersect(page)
+        if part is None:
+            return Image.new("RGB", (1, 1), "white")
+        with f.LOCK:
+            if self._reader.closed:
+                with PdfReader(self._reader.source, password=self._reader.password) as again:
+                    return _pixels(again._open_page(self.page_no), part, dpi)
+            return _pixels(self._reader._open_page(self.page_no), part, dpi)
+
+
+class LostPage:
+    """A page that is promised and cannot be opened: no facts, an issue. Implements `PageFacts`."""
+
+    words: Sequence[Word] = ()
+    paths: Sequence[Path] = ()
+    pictures: Sequence[Picture] = ()
+    width, height = DEFAULT_SIDES
+
+    def __init__(self, page_no: int) -> None:
+        self.page_no = page_no
+        self.issues = (Issue("page-unreadable", "error", "the page cannot be opened", page_no=page_no),)
+
+    def render(self, dpi: float = 144.0, clip: BBox | None = None) -> Image.Image:
+        """White."""
+        return Image.new("RGB", render_size(self.width, self.height, dpi), "white")
+
+
+class PdfReader:
+    """An opened PDF. Implements `Reader`; a context manager.
+
+    Raises:
+        EncryptedError: a password is needed, or the one given is wrong.
+        CorruptError: damaged beyond repair, or without pages.
+    """
+
+    def __init__(self, source: Source, *, password: str | None = None) -> None:
+        self.name = source.name
+        self.source = source
+        self.password = password
+        self._issues: list[Issue] = []
+        self._document: Any = None
+        self._page: tuple[int, Any] | None = None
+        with f.LOCK:
+            self._document = self._open()
+            self.page_count = len(self._document)
+            if self.page_count < 1:
+                self.close()
+                raise CorruptError("the PDF has no pages", source=self.name)
+
+    @property
+    def issues(self) -> Sequence[Issue]:
+        """What was wrong with the document as a whole."""
+        return tuple(self._issues)
+
+    @property
+    def closed(self) -> bool:
+        """Whether the document was closed; pages can still be rendered, by opening it again."""
+        return self._document is None
+
+    def pages(self, numbers: Sequence[int] | None = None) -> Iterator[PageFacts]:
+        """Pages in order, lazily; ``numbers`` from 1 selects some, and passes over those there are not.
+
+        Raises:
+            LimitError: more than `MAX_PAGES`, and no numbers.
+            CorruptError: no page at all can be opened, or a long row of pages cannot.
+        """
+        if numbers is None and self.page_count > MAX_PAGES:
+            raise LimitError(
+                f"{self.page_count:,} pages; the limit is {MAX_PAGES:,}",
+                source=self.name,
+                remedy="select pages",
+            )
+        wanted = (
+            range(1, self.page_count + 1)
+            if numbers is None
+            else [n for n in numbers if 1 <= n <= self.page_count]
+        )
+        row = opened = 0
+        for page_no in wanted:
+            page = self._page_or_lost(page_no)
+            lost = isinstance(page, LostPage)
+            opened, row = opened + (not lost), row + 1 if lost else 0
+            if row > MAX_LOST_PAGES or (row == len(wanted) and not opened):
+                raise CorruptError(
+                    f"page {page_no} and {row - 1} before it cannot be opened", source=self.name
+                )
+            yield page
+
+    def _page_or_lost(self, page_no: int) -> PageFacts:
+        try:
+            return PdfPage(self, page_no)
+        except CorruptError:
+            return LostPage(page_no)  # which carries the issue
+
+    @cached_property
+    def attachments(self) -> Sequence[Attachment]:
+        """The embedded files, those larger than `MAX_ATTACHMENT_BYTES` left out with an issue."""
+        with f.LOCK:
+            found = (self._attachment(i) for i in range(self._opened().count_attachments()))
+            return tuple(a for a in found if a is not None)
+
+    @cached_property
+    def metadata(self) -> dict[str, str]:
+        """Title, Author, Creator, Producer, CreationDate, … as far as they are stated."""
+        with f.LOCK:
+            stated: dict[str, str] = self._opened().get_metadata_dict(skip_empty=True)
+        return stated
+
+    def __enter__(self) -> PdfReader:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Closes the open page, then the document."""
+        with f.LOCK:
+            self._close_page()
+            if self._document is not None:
+                self._document.close()
+                self._document = None
+
+    def _open(self) -> Any:
+        data = self.source.data
+        assert not isinstance(data, tuple)
+        try:
+            return pdfium.PdfDocument(data, password=self.password)
+        except FileNotFoundError as error:
+            raise SourceError("no such file", source=self.name, remedy="check the path") from error
+        except pdfium.PdfiumError as error:
+            raise _open_error(error, self.name, self.password) from error
+
+    def _opened(self) -> Any:
+        if self._document is None:
+            raise SourceError(
+                "the document is closed", source=self.name, remedy="read it inside the with block"
+            )
+        return self._document
+
+    def _open_page(self, page_no: int) -> Any:
+        """The page of pdfium, the one before closed; called with the lock held."""
+        document = self._opened()
+        if self._page is None or self._page[0] != page_no:
+            self._close_page()
+            try:
+                self._page = (page_no, document[page_no - 1])
+            except pdfium.PdfiumError as error:
+                raise CorruptError("the page cannot be opened", source=self.name, page_no=page_no) from error
+        return self._page[1]
+
+    def _close_page(self) -> None:
+        if self._page is not None:
+            self._page[1].close()
+            self._page = None
+
+    def _attachment(self, i: int) -> Attachment | None:
+        attachment = self._opened().get_attachment(i)
+        name = attachment.get_name() or f"attachment-{i + 1}"
+        size = ctypes.c_ulong()
+        if not c.FPDFAttachment_GetFile(attachment.raw, None, 0, size):
+            return None  # listed, without a file
+        if size.value > MAX_ATTACHMENT_BYTES:
+            self._issues.append(
+                Issue("attachment-too-large", "warning", f"{name}: {size.value:,} bytes, left out")
+            )
+            return None
+        data = ctypes.create_string_buffer(size.value)
+        c.FPDFAttachment_GetFile(attachment.raw, data, size.value, size)
+        return Attachment(name, data.raw[: size.value], _relationship(attachment.raw))
+
+
+def _display(page: Any) -> tuple[Affine, float, float]:
+    """User space to points as displayed, and the width and height displayed (ISO 32000-1, 14.11.2)."""
+    x0, y0, x1, y1 = page.get_bbox()
+    x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
+    width, height = x1 - x0, y1 - y0
+    if not (0 < width < float("inf") and 0 < height < float("inf")):
+        x0, y0, (width, height) = 0.0, 0.0, DEFAULT_SIDES
+        x1, y1 = width, height
+    turns = {
+        0: (Affine(1, 0, 0, -1, -x0, y1), width, height),
+        90: (Affine(0, 1, 1, 0, -y0, -x0), height, width),
+        180: (Affine(-1, 0, 0, 1, x1, -y0), width, height),
+        270: (Affine(0, -1, -1, 0, y1, x1), height, width),
+    }
+    return turns[page.get_rotation()]
+
+
+def _pixels(page: Any, part: BBox, dpi: float) -> Image.Image:
+    width, height = render_size(part.width, part.height, dpi)
+    sx, sy = width / part.width, height / part.height
+    bitmap = pdfium.PdfBitmap.new_native(width, height, c.FPDFBitmap_BGR, rev_byteorder=True)
+    try:
+        bitmap.fill_rect((255, 255, 255, 255), 0, 0, width, height)
+        matrix = c.FS_MATRIX(sx, 0, 0, sy, -part.x0 * sx, -part.y0 * sy)
+        clipping = c.FS_RECTF(0, 0, width, height)
+        flags = c.FPDF_ANNOT | c.FPDF_REVERSE_BYTE_ORDER
+        c.FPDF_RenderPageBitmapWithMatrix(bitmap.raw, page.raw, matrix, clipping, flags)
+        picture: Image.Image = bitmap.to_pil()
+        return picture.copy()  # the bitmap's memory goes with it
+    finally:
+        bitmap.close()
+
+
+def _relationship(attachment: Any) -> str | None:
+    size = c.FPDFAttachment_GetAFRelationship(attachment, None, 0)
+    if size <= 2:  # UTF-16 with its closing zero
+        return None
+    buffer = ctypes.create_string_buffer(size)
+    c.FPDFAttachment_GetAFRelationship(attachment, ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
+    return buffer.raw[: size - 2].decode("utf-16-le", "replace") or None
+
+
+def _open_error(error: pdfium.PdfiumError, name: str, password: str | None) -> SourceError:
+    code = getattr(error, "err_code", None)
+    if code == c.FPDF_ERR_PASSWORD:
+        if password is None:
+            return EncryptedError(
+                "a password is needed", source=name, remedy="give it as password= (--password)"
+            )
+        return EncryptedError("the password is wrong", source=name, remedy="check it")
+    if code == c.FPDF_ERR_SECURITY:
+        return UnsupportedError(
+            "encrypted in a way that is not supported", source=name, remedy="decrypt it first"
+        )
+    return CorruptError(
+        "the PDF is damaged and cannot be opened", source=name, remedy="write or download it again"
+    )
