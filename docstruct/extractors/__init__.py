@@ -1,1 +1,1 @@
-"""extractors"""
+"""Extractors: from the elements of pages to typed values with their evidence."""

@@ -1,0 +1,72 @@
+"""The road in a few lines: parse a document, extract a schema's values from it, one or many."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO, TypeVar, overload
+
+from pydantic import BaseModel
+
+from docstruct.document import Document, Page
+from docstruct.engines.protocol import Engine
+from docstruct.errors import UsageError
+from docstruct.options import Deadline, Options
+from docstruct.reading.pages import open_document
+from docstruct.reading.source import Source, load_source
+from docstruct.result import Extraction
+
+M = TypeVar("M", bound=BaseModel)
+AnySource = str | Path | bytes | BinaryIO | Sequence[Any] | Source
+
+
+def parse(
+    source: AnySource,
+    *,
+    engine: str = "auto",
+    password: str | None = None,
+    pages: Sequence[int] | None = None,
+    timeout: float = 120.0,
+) -> Document:
+    """Read a document: its pages with words, lines, blocks, tables and pairs.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document.
+        engine: "auto" and "native" read without a model.
+        password: of an encrypted document.
+        pages: page numbers from 1; None is all.
+        timeout: seconds for the whole document.
+
+    Raises:
+        SourceError: the document cannot be read; its subclass says why.
+        DeadlineError: the time is over.
+    """
+    options = Options(engine, password, tuple(pages) if pages is not None else None, timeout=timeout)
+    loaded = load_source(source)
+    return _read(loaded, options, Deadline(timeout, loaded.name))
+
+
+def _read(source: Source, options: Options, deadline: Deadline) -> Document:
+    engine = _engine(options.engine)
+    pages: list[Page] = []
+    with open_document(source, password=options.password) as reader:
+        for facts in reader.pages(options.pages):
+            deadline.check(facts.page_no)
+            pages.append(engine.read(facts))
+        return Document(
+            source=source.name,
+            engine=engine.name,
+            pages=tuple(pages),
+            attachments=tuple(reader.attachments),
+            metadata=dict(reader.metadata),
+            issues=tuple(reader.issues),
+        )
+
+
+def _engine(name: str) -> Engine:
+    if name in ("auto", "native"):
+        from docstruct.engines.native import NativeEngine
+
+        return NativeEngine()
+    raise UsageError(f"no engine named {name!r}", remedy="there are auto, native")

@@ -1,0 +1,260 @@
+"""Leaf of the plan + sheet → candidates: spans of the page that could be its value, each converted to its type.
+
+Typed leaves (dates, amounts, IBANs, ...) draw on the typed mentions of the whole document; free text on what stands
+beside or below a fitting label; names and addresses also on where such things stand on a page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from docstruct.extractors.plan import Kind, Leaf
+from docstruct.extractors.sheet import Mention, Sheet, Span, Spot, Text
+
+FAMILY_OF_TYPE = {
+    "id": "id", "name": "name", "address": "address", "date": "date", "datetime": "date", "time": "time",
+    "money": "money", "number": "number", "int": "number", "percent": "number", "iban": "code", "bic": "code",
+    "vat_id": "code", "gtin": "code", "email": "code", "phone": "code", "url": "code", "currency": "currency",
+    "country": "code", "bool": "bool", "enum": "enum",
+}  # fmt: skip
+"""Semantic type -> family of weights; everything else is "text"."""
+
+MENTIONS_OF_TYPE: Mapping[str, tuple[str, ...]] = {
+    "date": ("date",), "datetime": ("date",), "time": ("time",), "money": ("amount",),
+    "number": ("amount", "percent"), "int": ("amount",), "percent": ("percent",), "iban": ("iban",),
+    "bic": ("bic",), "vat_id": ("vat_id",), "gtin": ("gtin",), "email": ("email",), "phone": ("phone",),
+    "url": ("url",), "currency": ("currency",),
+}  # fmt: skip
+"""Semantic type -> kinds of mentions that can be its value."""
+
+_TYPE_OF_KIND: Mapping[Kind, str] = {
+    "int": "int", "float": "number", "decimal": "number", "bool": "bool", "date": "date",
+    "datetime": "datetime", "time": "time", "enum": "enum",
+}  # fmt: skip
+
+_PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
+_MOST_LINES = 6  # lines of one value of several lines
+
+
+@dataclass(frozen=True)
+class Target:
+    """A leaf with what the lexicon knows of it.
+
+    Attributes:
+        concepts: concept -> how well the leaf's names fit it, 0 to 1.
+        group: concepts of the object the leaf belongs to (seller, buyer, ...).
+        type: semantic type, the key of `FAMILY_OF_TYPE`.
+    """
+
+    leaf: Leaf
+    concepts: Mapping[str, float]
+    group: Mapping[str, float]
+    type: str
+
+    @property
+    def family(self) -> str:
+        """The family of weights that scores it."""
+        return FAMILY_OF_TYPE.get(self.type, "text")
+
+
+@dataclass(eq=False, slots=True)
+class Candidate:
+    """A span that could be the value of a target."""
+
+    target: Target
+    span: Span
+    value: Any
+    raw: str
+    mention: Mention | None = None
+    ambiguous: bool = False
+    alternatives: tuple[Any, ...] = ()
+    features: dict[str, float] = field(default_factory=dict)
+    p: float = 0.0
+
+
+def semantic_type(leaf: Leaf, concept_type: str | None) -> str:
+    """What kind of thing the leaf is: its Python type where that says it, else its best concept's type."""
+    by_kind = _TYPE_OF_KIND.get(leaf.kind)
+    if by_kind is None:
+        return concept_type or "text"
+    if by_kind == "number" and concept_type in ("money", "percent"):
+        return concept_type
+    return by_kind
+
+
+def candidates_of(target: Target, sheet: Sheet) -> list[Candidate]:
+    """All candidates of a target, one for each place."""
+    if target.type in MENTIONS_OF_TYPE:
+        found = _from_mentions(target, sheet)
+    elif target.type == "address":
+        found = _from_blocks(target, sheet)
+    elif target.type == "name":
+        found = _names(target, sheet)
+    elif target.type == "enum":
+        found = _choices(target, sheet)
+    else:
+        found = _from_labels(target, sheet)
+    unique: dict[tuple[int, int, int, int], Candidate] = {}
+    for candidate in found:
+        unique.setdefault(candidate.span.key, candidate)
+    return list(unique.values())
+
+
+def _from_mentions(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    kinds = MENTIONS_OF_TYPE[target.type]
+    pages = len(sheet.document.pages)
+    for text in sheet.texts:
+        near_end = _PLAIN_PAGES < text.page.page_no <= pages - _PLAIN_PAGES
+        if near_end and not any(affinity(s, target) for t in (text, text.left, *text.above[:1]) if t for s in t.spots):
+            continue
+        for mention in text.mentions:
+            if mention.kind not in kinds:
+                continue
+            value = mention.value
+            if target.type == "int" and value != int(value):
+                continue
+            span = Span((text,), mention.start, mention.end)
+            yield Candidate(target, span, value, mention.raw, mention, mention.ambiguous, mention.alternatives)
+
+
+def affinity(spot: Spot, target: Target) -> float:
+    """How well a spotted label names the target, 0 to 1."""
+    return max((spot.concepts[c] * w for c, w in target.concepts.items() if c in spot.concepts), default=0.0)
+
+
+def _from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    for text in sheet.texts:
+        for spot in text.spots:
+            if affinity(spot, target) <= 0:
+                continue
+            yield from _inline(target, text, spot)
+            if spot.end >= len(text.words) - 1:
+                yield from _beside(target, text, spot)
+
+
+_NOISE = re.compile(r"^[\W_]+$")
+
+
+def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
+    """What follows the label on its own line: the first word, and all up to the next label."""
+    start = spot.end
+    while start < len(text.words) and _NOISE.match(text.words[start].text):
+        start += 1
+    stop = min((s.start for s in text.spots if s.start >= start), default=len(text.words))
+    if start >= stop:
+        return
+    for end in {start + 1, min(start + 2, stop), stop}:
+        yield from _free(target, Span((text,), start, end))
+
+
+def _beside(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
+    """The next line to the right, and the lines below the label."""
+    right = text.right
+    if right is not None:
+        yield from _whole(target, right)
+        if target.type == "text":
+            yield from _run(target, right)
+    for below in text.below[:2]:
+        yield from _whole(target, below)
+        if target.type == "text":
+            yield from _run(target, below)
+
+
+def _whole(target: Target, text: Text) -> Iterator[Candidate]:
+    """A line as a value, without labels that stand in it."""
+    if text.heading:
+        return
+    stop = min((s.start for s in text.spots if s.start > 0), default=len(text.words))
+    yield from _free(target, Span((text,), 0, stop))
+    if target.type == "id" and stop > 1:
+        yield from _free(target, Span((text,), 0, 1))
+
+
+def _run(target: Target, first: Text) -> Iterator[Candidate]:
+    """A line with the lines that continue it below."""
+    texts = [first]
+    for upper, lower in _column(first):
+        if lower.spots or lower.bbox.y0 - upper.bbox.y1 > 0.9 * upper.height:
+            return
+        texts.append(lower)
+        yield from _free(target, Span(tuple(texts), 0, 0))
+
+
+def _column(first: Text) -> Iterator[tuple[Text, Text]]:
+    """Pairs of (upper, lower) lines downwards with a common left edge, right edge or middle."""
+    at = first
+    for _ in range(_MOST_LINES - 1):
+        lower = next((t for t in at.below if _flush(t, at)), None)
+        if lower is None:
+            return
+        yield at, lower
+        at = lower
+
+
+def _flush(a: Text, b: Text) -> bool:
+    em = min(a.height, b.height)
+    edges = abs(a.bbox.x0 - b.bbox.x0), abs(a.bbox.x1 - b.bbox.x1), abs(a.bbox.cx - b.bbox.cx)
+    return min(edges) < 1.2 * em
+
+
+_WRAP = "[](){}<>*_=;,. \t"
+_EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
+
+
+def _free(target: Target, span: Span) -> Iterator[Candidate]:
+    """A candidate of free text, trimmed of separators; nothing where no letter or digit is left."""
+    raw = "\n".join(_EDGE.sub("", line) for line in span.lines).strip()
+    if any(c.isalnum() for c in raw):
+        yield Candidate(target, span, raw, raw)
+
+
+_SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;]+$")
+
+
+def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Names: what labels point at, and any line of the first page (two lines where the first goes on)."""
+    yield from _from_labels(target, sheet)
+    for text in sheet.texts:
+        if not text.first and not text.section:
+            continue
+        if text.in_table or sum(c.isalpha() for c in text.text) < 2:
+            continue
+        stop = next((i for i, w in enumerate(text.words) if i and _SEPARATOR.match(w.text)), None)
+        yield from _free(target, Span((text,), 0, len(text.words)))
+        if stop:
+            yield from _free(target, Span((text,), 0, stop))
+        elif "," in text.text:
+            cut = next((i for i, w in enumerate(text.words) if w.text.endswith(",")), None)
+            if cut is not None and cut + 1 < len(text.words):
+                yield from _free(target, Span((text,), 0, cut + 1))
+        for upper, lower in _column(text):
+            if lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
+                yield from _free(target, Span((upper, lower), 0, 0))
+            break
+
+
+def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Addresses: runs of up to six flush lines without a gap, and what follows a name on one line."""
+    for text in sheet.texts:
+        if text.in_table or not (text.first or text.last):
+            continue
+        start = max((s.end for s in text.spots if s.start == 0 and affinity(s, target) > 0), default=0)
+        yield from _free(target, Span((text,), min(start, len(text.words) - 1), len(text.words)))
+        for i, word in enumerate(text.words[:-1]):
+            if i and (_SEPARATOR.match(word.text) or word.text.endswith(",")):
+                yield from _free(target, Span((text,), i + 1, len(text.words)))
+                break
+        texts = [text]
+        for upper, lower in _column(text):
+            if lower.bbox.y0 - upper.bbox.y1 > 1.3 * max(upper.height, lower.height):
+                break
+            texts.append(lower)
+            yield from _free(target, Span(tuple(texts), 0, 0))
+
+
+def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Enums: what the conversion recognises beside labels is found by `_from_labels`; choices anywhere else."""
+    yield from _from_labels(target, sheet)

@@ -1,0 +1,105 @@
+"""Scored candidates of all targets → one reading of the document: the set that is most probable as a whole.
+
+Targets compete: a printed value is given to one target only, unless one label names both. Among sets of like
+probability the one that satisfies the schema's rules wins. The search is exact where few readings compete and a
+beam search elsewhere; nothing is computed, a rule only chooses among what is printed.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from docstruct.extractors.candidates import Candidate, Target
+
+_KEEP = 0.02  # a target is settled when its second option is less probable than this share of the first
+_MOST = 5  # options of one target
+_BEAM = 48
+_CONFLICT = math.log(0.02)  # two targets read the same words
+_RULE_HOLDS, _RULE_FAILS = math.log(3.0), math.log(0.5)
+
+RuleScore = Callable[[Mapping[str, Any]], Sequence[bool | None]]
+"""Pointer -> value, to the verdict of each rule: holds, fails, or cannot be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """All candidates of a target that carry the same value, or none of them."""
+
+    candidates: tuple[Candidate, ...]
+    p: float
+
+    @property
+    def best(self) -> Candidate | None:
+        """The most probable place of the value."""
+        return max(self.candidates, key=lambda c: c.p) if self.candidates else None
+
+    @property
+    def value(self) -> Any:
+        """The value, None for "not on the page"."""
+        return self.candidates[0].value if self.candidates else None
+
+
+def options_of(candidates: Sequence[Candidate], none: float) -> list[Option]:
+    """Candidates grouped by value, the most probable first; `none` is the probability that none is right."""
+    groups: dict[Any, list[Candidate]] = {}
+    for candidate in candidates:
+        groups.setdefault(_key(candidate.value), []).append(candidate)
+    options = [Option(tuple(group), sum(c.p for c in group)) for group in groups.values()]
+    options.append(Option((), none))
+    options.sort(key=lambda o: -o.p)
+    return options[:_MOST]
+
+
+def _key(value: Any) -> Any:
+    if isinstance(value, str):
+        return "".join(c for c in value.casefold() if c.isalnum())
+    return value
+
+
+def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> dict[str, Option]:
+    """The best set of options, one for each target (keyed by its pointer)."""
+    tops = {path: found[0] for path, found in options.items()}
+    contested = {p for p in tops for q in tops if p != q and _clash(p, tops[p], q, tops[q]) < 0}
+    settled = {
+        path: found[0]
+        for path, found in options.items()
+        if path not in contested and (len(found) == 1 or found[1].p < _KEEP * found[0].p)
+    }
+    open_ = sorted((p for p in options if p not in settled), key=lambda p: -options[p][0].p)
+    beam: list[tuple[float, dict[str, Option]]] = [(0.0, settled)]
+    for path in open_:
+        grown = []
+        for score, reading in beam:
+            for option in options[path]:
+                cost = sum(_clash(path, option, other, o) for other, o in reading.items())
+                grown.append((score + math.log(max(option.p, 1e-9)) + cost, {**reading, path: option}))
+        grown.sort(key=lambda g: -g[0])
+        beam = grown[:_BEAM]
+    return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
+
+
+def _clash(path: str, option: Option, other_path: str, other: Option) -> float:
+    """Log penalty for two targets that would read the same words."""
+    a, b = option.best, other.best
+    if a is None or b is None or not a.span.overlaps(b.span):
+        return 0.0
+    if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
+        return 0.0
+    if _both_named(a, b.target) and _both_named(b, a.target):
+        return 0.0
+    return _CONFLICT
+
+
+def _both_named(candidate: Candidate, target: Target) -> bool:
+    """Whether the label of a candidate names the other target as well."""
+    mine, theirs = set(candidate.target.concepts), set(target.concepts)
+    return bool(mine & theirs) and candidate.features.get("best_own", 0.0) > 0.5
+
+
+def _rule_reward(reading: Mapping[str, Option], rule_score: RuleScore) -> float:
+    values = {path: option.value for path, option in reading.items()}
+    verdicts = rule_score(values)
+    return sum(_RULE_HOLDS if v else _RULE_FAILS for v in verdicts if v is not None)

@@ -1,0 +1,158 @@
+"""Document + plan → values with their evidence: spot labels, draw candidates, score, choose, convert.
+
+One mechanism for every schema: a ready schema differs from a user's own only in its names, types and rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docstruct.document import Document, Issue
+from docstruct.extractors.calibration import Calibration
+from docstruct.extractors.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.choose import Option, choose, options_of
+from docstruct.extractors.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.lists import ListReading, read_list
+from docstruct.extractors.plan import Leaf, Plan
+from docstruct.extractors.scoring import Scorer
+from docstruct.extractors.sheet import Sheet, Span
+from docstruct.extractors.spotting import Vocabulary, annotate
+from docstruct.extractors.verdicts import RuleBook
+from docstruct.geometry import BBox
+from docstruct.options import Deadline
+from docstruct.result import Evidence, Status
+
+_SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
+
+
+@dataclass
+class Reading:
+    """What was read under a plan: pointer -> value, its evidence, and what is to be said about it."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
+    """Everything the plan asks for that stands in the document."""
+    vocabulary = Vocabulary.of(plan)
+    sheet = Sheet(document)
+    annotate(sheet, vocabulary)
+    deadline.check()
+    around = Surroundings(sheet)
+    reading = Reading()
+    for node in plan.lists:
+        rows = read_list(node, vocabulary, sheet)
+        _take_list(reading, node.path, rows)
+        deadline.check()
+    targets = [vocabulary.target(leaf) for leaf in plan.leaves]
+    scored = score(targets, sheet, around)
+    deadline.check()
+    book = RuleBook(plan, reading.values)
+    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts)
+    values = {path: option.value for path, option in chosen.items()}
+    support = book.support(values)
+    for target in targets:
+        path = target.leaf.path
+        _take(reading, target, chosen[path], scored[path][0], support.get(path, 0))
+    reading.issues.extend(book.issues(values))
+    return reading
+
+
+Scored = dict[str, tuple[list[Candidate], float]]
+
+
+def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer: Scorer | None = None) -> Scored:
+    """Candidates of every target with their probabilities, and the probability that none is right.
+
+    Two passes: what the first is sure of for one leaf of an object (a seller's name) tells the second where to
+    look for the others (its address, its VAT id).
+    """
+    scorer = scorer or Scorer.shipped(FEATURES)
+    scored: Scored = {}
+    for target in targets:
+        candidates = candidates_of(target, sheet)
+        scored[target.leaf.path] = candidates, _assign(candidates, featurise(candidates, around), target, scorer)
+    anchors = _anchors(targets, scored)
+    for target in targets:
+        near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]
+        if not near or not target.leaf.parents:
+            continue
+        candidates, _ = scored[target.leaf.path]
+        features = featurise(candidates, around, near)
+        scored[target.leaf.path] = candidates, _assign(candidates, features, target, scorer)
+    return scored
+
+
+def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:
+    p, none = scorer.probabilities(target.family, features)
+    for candidate, value in zip(candidates, p):
+        candidate.p = float(value)
+    return none
+
+
+def _anchors(targets: Sequence[Target], scored: Scored) -> dict[tuple[str, ...], dict[str, Span]]:
+    anchors: dict[tuple[str, ...], dict[str, Span]] = {}
+    for target in targets:
+        best = max(scored[target.leaf.path][0], key=lambda c: c.p, default=None)
+        if best is not None and best.p >= _SURE and target.leaf.parents:
+            anchors.setdefault(target.leaf.parents, {})[target.leaf.path] = best.span
+    return anchors
+
+
+def _take(
+    reading: Reading,
+    target: Target,
+    option: Option,
+    candidates: Sequence[Candidate],
+    support: int,
+) -> None:
+    leaf, best = target.leaf, option.best
+    if best is None:
+        reading.evidence[leaf.path] = Evidence(None, confidence=round(option.p, 4), status="absent")
+        return
+    value = final_value(best.value, leaf)
+    others = sorted((c for c in candidates if c not in option.candidates), key=lambda c: -c.p)
+    status: Status = "ambiguous" if best.ambiguous else "ok"
+    confidence = Calibration.shipped().confidence(option.p, best.span.confidence, support, best.ambiguous)
+    reading.values[leaf.path] = value
+    reading.evidence[leaf.path] = Evidence(
+        value=value,
+        raw_text=best.raw if best.mention is None else best.mention.raw,
+        page_no=best.span.page.page_no,
+        bbox=displayed(best.span),
+        confidence=confidence,
+        way=best.span.way,
+        status=status,
+        alternatives=tuple(dict.fromkeys(c.raw for c in others[:3] if c.p > 0.05)),
+    )
+
+
+def displayed(span: Span) -> BBox:
+    """The span's box on the page as displayed."""
+    turn = span.page.turn
+    return (turn.box(span.bbox) if turn else span.bbox).rounded()
+
+
+def final_value(value: Any, leaf: Leaf) -> Any:
+    """The candidate's value in the leaf's own type."""
+    if leaf.kind == "float":
+        return float(value)
+    if leaf.kind == "int":
+        return int(value)
+    return value
+
+
+def _take_list(reading: Reading, path: str, rows: ListReading) -> None:
+    reading.coverage[path] = rows.seen, len(rows.items)
+    reading.issues.extend(rows.issues)
+    for i, item in enumerate(rows.items):
+        for name, evidence in item.items():
+            pointer = f"{path}/{i}/{name}" if name else f"{path}/{i}"
+            reading.evidence[pointer] = evidence
+            if evidence.value is not None:
+                reading.values[pointer] = evidence.value

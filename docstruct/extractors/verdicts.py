@@ -1,0 +1,53 @@
+"""Rules of a plan + values read so far → verdicts: what holds, what fails, and for which leaves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from docstruct.document import Issue
+from docstruct.extractors.nesting import nest
+from docstruct.extractors.plan import Plan
+from docstruct.schemas.rules import RuleResult, check_rules
+
+
+class RuleBook:
+    """The rules of a plan over the values of one document.
+
+    Args:
+        plan: brings the rules.
+        listed: pointer -> value of the lists, which are read before the single values.
+    """
+
+    def __init__(self, plan: Plan, listed: Mapping[str, Any]) -> None:
+        self.plan = plan
+        self.listed = dict(listed)
+        self.rules = plan.rules
+
+    def results(self, values: Mapping[str, Any]) -> list[RuleResult]:
+        """Every rule wherever it can be judged, over the lists and these values."""
+        if not self.rules:
+            return []
+        known = {path: value for path, value in values.items() if value is not None}
+        return check_rules(self.rules, nest({**self.listed, **known}))
+
+    def verdicts(self, values: Mapping[str, Any]) -> list[bool]:
+        """Which rules hold, for the choice among readings."""
+        if not self.rules:
+            return []
+        known = {path: value for path, value in values.items() if value is not None}
+        tree = nest({**self.listed, **known})
+        return [holds for rule in self.rules if (holds := rule.holds(tree)) is not None]
+
+    def support(self, values: Mapping[str, Any]) -> dict[str, int]:
+        """Pointer -> 1 where a rule confirms the value, -1 where one speaks against it and none for it."""
+        out: dict[str, int] = {}
+        for result in self.results(values):
+            for path in result.paths:
+                out[path] = max(out.get(path, -1), 1 if result.ok else -1)
+        return out
+
+    def issues(self, values: Mapping[str, Any]) -> list[Issue]:
+        """The failed rules as issues, both values named."""
+        failed = [r for r in self.results(values) if not r.ok]
+        return [Issue(r.code, "warning", r.message, r.paths[-1] if r.paths else None) for r in failed]

@@ -1,0 +1,78 @@
+"""One door to the attention kernels: queries, keys and values ``(B, T, heads, head_width)`` to that shape.
+
+``sdpa`` is PyTorch's own and runs everywhere; ``flash`` is the flash-attn package, half precision on CUDA.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+from typing import Literal, get_args
+
+import torch
+from torch import Tensor
+from torch.nn import functional as F
+
+from docstruct.errors import EngineError, MissingExtraError, UsageError
+
+AttentionKind = Literal["sdpa", "flash"]
+
+
+def check_attention(kind: str, device: torch.device, dtype: torch.dtype) -> AttentionKind:
+    """``kind`` if it can run here.
+
+    Raises:
+        UsageError: no such kind.
+        MissingExtraError: flash-attn is not installed.
+        EngineError: flash-attn does not run on this device or in this precision.
+    """
+    if kind not in get_args(AttentionKind):
+        raise UsageError(f"attention {kind!r} is none of {', '.join(get_args(AttentionKind))}")
+    if kind == "sdpa":
+        return "sdpa"
+    if importlib.util.find_spec("flash_attn") is None:
+        raise MissingExtraError("attention='flash'", "gpu")
+    if device.type != "cuda" or dtype not in (torch.bfloat16, torch.float16):
+        raise EngineError(
+            f"flash attention runs on CUDA in half precision, not on {device.type} in {dtype}",
+            remedy="use attention='sdpa'",
+        )
+    return "flash"
+
+
+def attend(q: Tensor, k: Tensor, v: Tensor, *, kind: AttentionKind = "sdpa", causal: bool = False) -> Tensor:
+    """Every query over every key, or with ``causal`` over those not after it."""
+    if kind == "flash":
+        from flash_attn import flash_attn_func
+
+        out: Tensor = flash_attn_func(q, k, v, causal=causal)
+        return out
+    return _sdpa(q, k, v, causal=causal)
+
+
+def attend_cached(
+    q: Tensor, k: Tensor, v: Tensor, lengths: Tensor, mask: Tensor, kind: AttentionKind = "sdpa"
+) -> Tensor:
+    """One new query per row over that row's own number of keys.
+
+    Args:
+        q: ``(B, 1, heads, head_width)``.
+        k: ``(B, C, heads, head_width)``, of which a row's first ``lengths[row]`` count.
+        v: like ``k``.
+        lengths: ``(B,)`` int32.
+        mask: ``(B, 1, 1, C)``, the same lengths as booleans; True is visible.
+        kind: the kernel.
+    """
+    if kind == "flash":
+        from flash_attn import flash_attn_with_kvcache
+
+        out: Tensor = flash_attn_with_kvcache(q, k, v, cache_seqlens=lengths)
+        return out
+    return _sdpa(q, k, v, mask=mask)
+
+
+def _sdpa(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
+    # SDPA wants heads before time: (B, heads, T, head_width)
+    out = F.scaled_dot_product_attention(
+        q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), attn_mask=mask, is_causal=causal
+    )
+    return out.transpose(1, 2)

@@ -1,0 +1,124 @@
+"""Keys and values of tokens already read, in one allocation, and the spans of tokens that read and extend it.
+
+The generator owns the cache; a span knows how the new tokens of one pass attend, so the layers need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from docstruct.model.attention import AttentionKind, attend, attend_cached
+from docstruct.model.config import DecoderConfig
+
+# Lengths seen by the kernels are rounded up to this, so that they and the allocator meet few shapes.
+_STEP = 64
+
+
+class KVCache:
+    """Room for ``rows`` sequences of up to ``capacity`` tokens; the memory is taken once.
+
+    Attributes:
+        keys: ``(depth, rows, capacity, heads, head_width)``.
+        values: the same.
+    """
+
+    def __init__(
+        self, config: DecoderConfig, rows: int, capacity: int, device: torch.device, dtype: torch.dtype
+    ) -> None:
+        shape = (config.depth, rows, capacity, config.heads, config.head_width)
+        # Zeros, not empty: a masked NaN is still a NaN after the weighted sum.
+        self.keys = torch.zeros(shape, device=device, dtype=dtype)
+        self.values = torch.zeros(shape, device=device, dtype=dtype)
+
+    @property
+    def rows(self) -> int:
+        """Sequences that fit at once."""
+        return self.keys.shape[1]
+
+    @property
+    def capacity(self) -> int:
+        """Tokens that fit in a row."""
+        return self.keys.shape[2]
+
+    def move(self, source: int, target: int, length: int) -> None:
+        """Copy the first ``length`` tokens of one row over another."""
+        self.keys[:, target, :length] = self.keys[:, source, :length]
+        self.values[:, target, :length] = self.values[:, source, :length]
+
+
+class Span(Protocol):
+    """The new tokens of one pass.
+
+    Attributes:
+        positions: ``(B, T)``, where each stands in its sequence.
+    """
+
+    positions: Tensor
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
+        """Attention of the new tokens of one layer, ``(B, T, heads, head_width)`` each."""
+        ...
+
+
+class Whole:
+    """Sequences from their start, remembered nowhere: for training and for checks."""
+
+    def __init__(self, batch: int, length: int, device: torch.device) -> None:
+        self.positions = torch.arange(length, device=device).expand(batch, length)
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
+        """Causal attention."""
+        return attend(q, k, v, kind=kind, causal=True)
+
+
+class Prefill(Whole):
+    """Prompts from their start, written into the cache.
+
+    Shorter prompts are padded at the end: causal attention keeps the padding out of what comes before,
+    and the row's length keeps it out of what comes after.
+    """
+
+    def __init__(self, cache: KVCache, rows: Sequence[int], length: int) -> None:
+        super().__init__(len(rows), length, cache.keys.device)
+        self.cache = cache
+        self.rows = torch.tensor(rows, device=cache.keys.device)
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
+        """Causal attention; keys and values are kept."""
+        self.cache.keys[layer, self.rows, : k.shape[1]] = k
+        self.cache.values[layer, self.rows, : v.shape[1]] = v
+        return super().attend(layer, q, k, v, kind)
+
+
+class Step:
+    """One new token for each of the first rows of the cache.
+
+    Args:
+        cache: where the rows live.
+        lengths: tokens already in each row; the new one is written behind them.
+    """
+
+    def __init__(self, cache: KVCache, lengths: Sequence[int]) -> None:
+        device = cache.keys.device
+        self.cache = cache
+        self.count = len(lengths)
+        self.longest = min(cache.capacity, -(-(max(lengths) + 1) // _STEP) * _STEP)
+        position = torch.tensor(lengths, device=device)
+        self.positions = position[:, None]
+        self.lengths = (position + 1).to(torch.int32)
+        self.rows = torch.arange(self.count, device=device)
+        visible = torch.arange(self.longest, device=device) <= self.positions  # (B, longest)
+        self.mask = visible[:, None, None]
+
+    def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
+        """Attention over the row so far and the new token itself."""
+        keys, values = self.cache.keys[layer], self.cache.values[layer]
+        at = (self.rows, self.positions[:, 0])
+        keys.index_put_(at, k[:, 0])
+        values.index_put_(at, v[:, 0])
+        seen = (keys[: self.count, : self.longest], values[: self.count, : self.longest])
+        return attend_cached(q, *seen, self.lengths, self.mask, kind)

@@ -1,0 +1,221 @@
+"""The network against tensors of the published code: a reference folder to one line per check.
+
+The folder holds ``golden/`` (inputs and outputs at small sizes), ``deepseek_ocr_state_dict.json`` (names and
+shapes at full size) and ``tokenizer/``. An error is a count, or the largest difference over the largest
+value.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from math import prod
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from safetensors.torch import load_file
+from torch import Tensor, nn
+
+from docstruct.model.checkpoint import check_names, fill, read_headers
+from docstruct.model.config import PRESETS, ModelConfig
+from docstruct.model.encoder import PagePixels
+from docstruct.model.moe import Mixture
+from docstruct.model.names import slots
+from docstruct.model.vlm import DocumentVLM, Prompt
+
+TOLERANCE = 1e-5  # relative, float32; two orders of summing differ by less than 1e-6
+SIDES = (512, 640, 1024, 1280)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One comparison: it holds when the error is within the tolerance."""
+
+    name: str
+    error: float
+    tolerance: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether it holds; not-a-number does not."""
+        return self.error <= self.tolerance
+
+
+def check_parity(folder: Path) -> Iterator[Check]:
+    """Every check of the reference ``folder``; a file that is not there is an `OSError`, not a pass."""
+    golden = folder / "golden"
+    yield from check_names_at_full_size(folder)
+    model = golden_model(golden)
+    for check in (check_sam, check_clip, check_vision_tokens, check_decoder):
+        yield from check(model, golden)
+
+
+def relative_error(got: Tensor, want: Tensor) -> float:
+    """Largest difference over the largest wanted value; infinite where shapes differ."""
+    if got.shape != want.shape:
+        return float("inf")
+    return float((got - want).abs().max() / want.abs().max())
+
+
+def golden_model(golden: Path) -> DocumentVLM:
+    """The tiny network with the golden weights, in float32 on the CPU."""
+    model = DocumentVLM.on_meta(PRESETS["tiny"]).to_empty(device="cpu")
+    stored = {
+        name: tensor
+        for name, tensor in read_headers(golden).items()
+        if tensor.file.name == "tiny_weights.safetensors"
+    }
+    check_names(model, stored, golden / "tiny_weights.safetensors")
+    fill(model, stored)
+    return model.requires_grad_(False)
+
+
+def synthetic_image(width: int, height: int, variant: int = 0) -> NDArray[np.uint8]:
+    """The reference's test picture ``(height, width, 3)``: integer arithmetic, alike on every machine."""
+    x = np.arange(width)[None, :, None]
+    y = np.arange(height)[:, None, None]
+    channel = np.arange(3)[None, None, :]
+    base = 255 * x // max(width - 1, 1) + 128 * y // max(height - 1, 1) + 40 * channel + 17 * variant
+    triangle = np.abs(base % 510 - 255)
+    dark = ((x // 24) * 7 + (y // 18) * 13 + (x // 24) * (y // 18)) % 5 == 0
+    image: NDArray[np.uint8] = np.where(dark, 2 * triangle // 5, triangle).astype(np.uint8)
+    return image
+
+
+def synthetic_pixels(side: int, variant: int = 0) -> Tensor:
+    """The same as the network takes it, ``(3, side, side)`` from -1 to 1."""
+    image = torch.from_numpy(synthetic_image(side, side, variant)).float()
+    return ((image / 255 - 0.5) / 0.5).permute(2, 0, 1)
+
+
+def check_names_at_full_size(folder: Path) -> Iterator[Check]:
+    """Names, shapes and the number of parameters of the published checkpoint, on the meta device."""
+    want = json.loads((folder / "deepseek_ocr_state_dict.json").read_text(encoding="utf-8"))
+    config = ModelConfig.read(folder / "tokenizer" / "model_config.json")
+    model = DocumentVLM.on_meta(config)
+    have = {name: list(slot.of(model).shape) for name, slot in slots(config).items()}
+    wrong = sum(have.get(name) != want.get(name) for name in have.keys() | want.keys())
+    count = sum(parameter.numel() for parameter in model.parameters())
+    yield Check("config.json equals the preset", float(config != PRESETS["deepseek-ocr"]), 0)
+    yield Check(f"names and shapes of {len(want)} tensors", wrong, 0)
+    yield Check(f"{count:,} parameters", abs(count - sum(map(prod, want.values()))), 0)
+
+
+def check_sam(model: DocumentVLM, golden: Path) -> Iterator[Check]:
+    """SAM stage by stage, at every side."""
+    want = load_file(golden / "sam_compressor.safetensors")
+    sam = model.encoder.sam
+    modules: dict[str, nn.Module] = {
+        "patch_embed": sam.patch,
+        **{f"block{i}": block for i, block in enumerate(sam.blocks)},
+        "neck": sam.neck,
+        "net_2": sam.compressor.first,
+        "out": sam,
+    }
+    for side in SIDES:
+        pixels = synthetic_pixels(side)[None]
+        got = {"input_sample": pixels[:, :, ::64, ::64], **_outputs(modules, partial(sam, pixels))}
+        got["patch_embed"] = got["patch_embed"].permute(0, 2, 3, 1)  # the file has channels last
+        for name, tensor in got.items():
+            key = f"sam.{side}.{name}"
+            sample = _SAMPLED.get(name.rstrip("0123456789"))
+            yield Check(key, relative_error(sample(tensor) if sample else tensor, want[key]), TOLERANCE)
+
+
+# The files hold every eighth or fourth place of the large maps.
+_SAMPLED: dict[str, Callable[[Tensor], Tensor]] = {
+    "patch_embed": lambda x: x[:, ::8, ::8],
+    "block": lambda x: x[:, ::8, ::8],
+    "neck": lambda x: x[:, :, ::8, ::8],
+    "net_": lambda x: x[:, :, ::4, ::4],
+}
+
+
+def check_clip(model: DocumentVLM, golden: Path) -> Iterator[Check]:
+    """CLIP and the projector over stored SAM features, at every side."""
+    want = load_file(golden / "clip_projector.safetensors")
+    encoder, clip = model.encoder, model.encoder.clip
+    for side in SIDES:
+        key = f"clip.{side}"
+        features = want[f"{key}.in_sam"]
+        out = clip(features)
+        both = torch.cat((out[:, 1:], features.flatten(2).transpose(1, 2)), dim=-1)
+        embedded = clip.embed(features)
+        for name, got in (
+            ("embeddings", embedded),
+            ("pre_ln", clip.pre_norm(embedded)),
+            ("out", out),
+            ("projected", encoder.projector(both)),
+        ):
+            yield Check(f"{key}.{name}", relative_error(got, want[f"{key}.{name}"]), TOLERANCE)
+
+
+# Name of the golden sequence, side of the overview, side of the tiles, tiles as columns and rows.
+_PAGES = (
+    ("tiny", 512, 0, (0, 0)),
+    ("small", 640, 0, (0, 0)),
+    ("base", 1024, 0, (0, 0)),
+    ("large", 1280, 0, (0, 0)),
+    ("gundam_w3h2", 1024, 640, (3, 2)),
+    ("gundam_w1h2", 1024, 640, (1, 2)),
+    ("gundam_m_w2h1", 1280, 1024, (2, 1)),
+)
+
+
+def synthetic_page(overview: int, tile: int = 0, grid: tuple[int, int] = (0, 0)) -> PagePixels:
+    """The page of a golden sequence: tiles are variants 1 to n, row-major."""
+    columns, rows = grid
+    tiles = [synthetic_pixels(tile, variant) for variant in range(1, columns * rows + 1)]
+    return PagePixels(synthetic_pixels(overview), torch.stack(tiles) if tiles else None, columns)
+
+
+def check_vision_tokens(model: DocumentVLM, golden: Path) -> Iterator[Check]:
+    """Whole visual sequences, with and without tiles; their order included."""
+    want = load_file(golden / "vision_tokens.safetensors")
+    for name, overview, tile, grid in _PAGES:
+        got = model.encoder([synthetic_page(overview, tile, grid)])[0]
+        yield Check(f"vision_tokens.{name}", relative_error(got, want[f"{name}.tokens"]), TOLERANCE)
+
+
+def check_decoder(model: DocumentVLM, golden: Path) -> Iterator[Check]:
+    """The decoder on text alone: every layer, its attention and its routing."""
+    want = load_file(golden / "decoder.safetensors")
+    prompt = Prompt(tuple(want["input_ids"][0].tolist()))
+    blocks = list(model.decoder.blocks)
+    mixtures = [i for i, block in enumerate(blocks) if isinstance(block.feed_forward, Mixture)]
+    modules = {
+        **{f"hidden.{i}": block for i, block in enumerate(blocks)},
+        **{f"attn.{i}": block.get_submodule("attention") for i, block in enumerate(blocks)},
+        **{f"router.{i}": blocks[i].get_submodule("feed_forward.router") for i in mixtures},
+    }
+    got = _outputs(modules, partial(model, [prompt]))
+    for name in (name for name in modules if not name.startswith("router")):
+        yield Check(f"decoder.{name}", relative_error(got[name][0], want[name]), TOLERANCE)
+    for i in mixtures:
+        routing = got[f"router.{i}"]
+        different = int((routing.experts != want[f"router_idx.{i}"]).sum())
+        yield Check(f"decoder.router_idx.{i}", different, 0)
+        yield Check(
+            f"decoder.router_w.{i}", relative_error(routing.weights, want[f"router_w.{i}"]), TOLERANCE
+        )
+    yield Check("decoder.logits", relative_error(model([prompt])[0], want["logits"]), TOLERANCE)
+
+
+def _outputs(modules: dict[str, nn.Module], run: Callable[[], object]) -> dict[str, Any]:
+    """What each module gave while ``run`` ran."""
+    outputs: dict[str, Any] = {}
+    handles = [
+        module.register_forward_hook(lambda _, __, out, name=name: outputs.__setitem__(name, out))
+        for name, module in modules.items()
+    ]
+    try:
+        run()
+    finally:
+        for handle in handles:
+            handle.remove()
+    return outputs
