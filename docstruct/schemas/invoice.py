@@ -85,7 +85,7 @@ class Invoice(BaseModel):
             perhaps_plus=("charge_total", "rounding"),
             perhaps_minus=("discount_total",),
         ),
-        Equation("amount_due", ("total",), perhaps_plus=("rounding",), perhaps_minus=("amount_paid",)),
+        Equation("total", ("amount_due", "amount_paid"), perhaps_minus=("rounding",)),
         Order("issue_date", "due_date"),
         Order("period_start", "period_end"),
         Check("currency", "currency"),

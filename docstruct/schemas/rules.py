@@ -231,7 +231,7 @@ class Product(Rule):
             return None
         divisor = (_optional(node, self.per) or Decimal(1)) * (100 if self.percent else 1)
         computed = first * second / divisor
-        slack = (_half_step(second) * abs(first) + _half_step(first) * abs(second)) / divisor
+        slack = (_price_step(second) * abs(first) + _half_step(first) * abs(second)) / divisor
         tolerance = rounding_tolerance(1, unit) + slack
         ok = any(abs(value - product) <= tolerance for value in self._readings(computed, node))
         paths = tuple(pointer_to(p) for p in (*self.factors, self.product))
@@ -371,20 +371,23 @@ def _with_optional(
     computed: Decimal, node: Values, plus: tuple[str, ...], minus: tuple[str, ...]
 ) -> list[Decimal]:
     """The sum with and without each optional term that is there; the plain one first."""
-    terms = [n for p in plus if (n := _optional(node, p))]
-    terms += [-abs(n) for p in minus if (n := _optional(node, p))]
-    if not terms:
-        return [computed]
-    chosen = itertools.product((False, True), repeat=len(terms))
-    return [computed + sum(t for t, take in zip(terms, takes) if take) for takes in chosen]
+    choices: list[tuple[Decimal, ...]] = [(Decimal(0), n) for p in plus if (n := _optional(node, p))]
+    # A deduction printed as negative is either meant as such, or taken off an amount that is negative itself.
+    choices += [
+        (Decimal(0), -n) if n > 0 else (Decimal(0), n, -n) for p in minus if (n := _optional(node, p))
+    ]
+    return [computed + sum(terms) for terms in itertools.product(*choices)]
 
 
 def _half_step(number: Decimal) -> Decimal:
-    """Half a unit of the last place written when the number looks rounded: at least two places, not 00."""
+    """Half a unit of the last place of a number that looks rounded: 0.33 and 1.667, not 1.5 or 3.00."""
+    return Decimal(0) if number == round(number, 1) else _price_step(number)
+
+
+def _price_step(number: Decimal) -> Decimal:
+    """Half a unit of the last place of a price with decimals: 4.10 may stand for 4.095."""
     places = -int(number.as_tuple().exponent)
-    if places < 2 or number == number.quantize(Decimal("0.1")):
-        return Decimal(0)
-    return Decimal(5).scaleb(-places - 1)
+    return Decimal(5).scaleb(-places - 1) if places >= 2 else Decimal(0)
 
 
 def _day(value: Any) -> dt.date | None:
