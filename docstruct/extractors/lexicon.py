@@ -77,7 +77,7 @@ class Lexicon:
         found: dict[str, tuple[str, dict[str, None], dict[str, None]]] = {}
         for concept in self.concepts.values():
             for label in concept.labels:
-                for key in {label.text.replace(" ", ""), label.letters}:
+                for key in {label.text.replace(" ", ""), label.letters} - {""}:
                     entry = found.setdefault(key, (label.text, {}, {}))
                     entry[1][concept.id] = None
                     entry[2][label.language] = None
