@@ -1,8 +1,8 @@
 """The text layer of a pdfium page → words: text, box, font size, weight, colour, direction, visibility.
 
-Characters come in content order. Their loose boxes (advance by ascent to descent) are laid out on arrays,
-and a word ends at a space, at a gap that is wide for the font size, where the text leaves its line, and where
-it turns. Gaps are measured between the boxes whichever way the text runs, so right-to-left words stay whole.
+A word ends at a printed space, at a gap that is wide for the font size, where the text leaves its line, steps
+back, or turns. Steps are measured along the reading direction of each character, and gaps between boxes
+whichever way the text runs, so right-to-left words stay whole.
 """
 
 from __future__ import annotations
@@ -11,36 +11,34 @@ import ctypes
 import math
 import re
 import unicodedata
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Iterable, Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from docstruct.document import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading import pdfium as f
+from docstruct.reading.pdf_chars import SAME_PLACE, Bools, Characters, Floats, Ints, read_characters
 
-Floats = NDArray[np.float32]
+# Shares of the font size, measured on 120 pages of invoices, reports and tables: true gaps start at 0.15,
+# and gaps inside words (kerning, rounded positions) end at 0.11.
+GAP = 0.25  # where nothing but the distance speaks for a space
+MADE_UP_GAP = 0.13  # where pdfium, which knows the width of the font's space, sees one too
+BACKWARD = 0.5  # further back than kerning or an accent goes
+SAME_LINE = 0.4  # of the smaller height: what two characters of a line have in common at least
+TURN = 5.0  # degrees
 
-GAP = 0.25  # of the font size: the space of common text faces is 0.22 to 0.28 wide
-GENERATED_GAP = 0.08  # where pdfium itself sees a space, a smaller gap will do
-SAME_LINE = 0.4  # share of the smaller height that two characters of a line have in common at least
-SAME_PLACE = 0.1  # of the font size: the same character printed again this near is one thickened character
-BACKWARD = 0.5  # of the font size: further back than kerning or an accent goes
-MAX_CHARS = 2_000_000  # of a page; a full broadsheet page has 50,000
+LETTERSPACED = (0.1, 0.7)  # extra distance that is the same between all letters of a text object
+STEP_DOWN = (0.4, 1.5)  # from a character to the one below it in vertical writing
 
-_REPLACEMENT = 0xFFFD
-_HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium's mark of a hyphen at the line's end; a soft hyphen that was printed
-_SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-_IGNORED = (*range(0x200C, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)  # joiners and direction marks
 _LIGATURES = {
-    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), 0x132, 0x133, 0x1C4)
+    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), 0x132, 0x133)
 }
-_RIGHT_TO_LEFT = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC))
-_BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,_ ]bd\b|[a-z]-?Bd(?![a-z])|ExtraBd|semibd", re.IGNORECASE)
+_RIGHT_TO_LEFT = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC), (0x10800, 0x10FFF))
+# The weight that pdfium states comes from /StemV, which most writers fill in at random; names are reliable.
+_BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,_ ]bd\b|^cmbx|^sfbx", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123: font flags
-_INVISIBLE, _FILL_AND_STROKE = (3, 7), (2, 6)  # ISO 32000-1, table 106: text rendering modes
+_STROKE_ONLY, _FILL_AND_STROKE, _INVISIBLE = (1, 5), (2, 6), (3, 7)  # table 106: text rendering modes
 
 
 def read_words(textpage: int, display: Affine, width: float, height: float) -> list[Word]:
@@ -48,199 +46,126 @@ def read_words(textpage: int, display: Affine, width: float, height: float) -> l
 
     Args:
         textpage: address of pdfium's FPDF_TEXTPAGE; its page must stay open.
-        display: user space of the page to points as displayed.
+        display: user space of the page to points as displayed; turns by quarters only.
         width: of the page as displayed, points; what lies outside is cropped and left out.
         height: likewise.
     """
-    chars = _Characters.of(textpage, display)
-    if not len(chars.codes):
+    chars = read_characters(textpage, display)
+    if not len(chars):
         return []
-    starts = chars.word_starts()
-    return _without_overprint(
-        _words(chars, starts, _Styles(textpage, display), BBox(0.0, 0.0, width, height))
-    )
+    words = _words(chars, *_word_starts(chars))
+    shown = (w for w in words if _touches(w.bbox, width, height))
+    return _without_overprint(shown)
 
 
-class _Characters:
-    """The printing characters of a page as parallel arrays of length n.
+def _word_starts(chars: Characters) -> tuple[Ints, Bools]:
+    """Positions at which a word begins, the first being 0, and which of those words run down the page."""
+    gap, shared, forward, below = _steps(chars)
+    size = np.maximum(np.maximum(chars.sizes[1:], chars.sizes[:-1]), 1e-3)
+    same_object = chars.objects[1:] == chars.objects[:-1]
+    spaced = np.diff(chars.printed_spaces) > 0
+    made_up = np.diff(chars.made_up_spaces) > 0
+    gap = gap - _letterspacing(gap / size, same_object & ~spaced, made_up) * size
+    leaves_line = (shared < SAME_LINE) | (forward < -BACKWARD * size)
+    downward = same_object & (np.abs(forward) < 0.3 * size)
+    downward &= (below > STEP_DOWN[0] * size) & (below < STEP_DOWN[1] * size)
+    turned = np.abs((np.diff(chars.angles) + 180) % 360 - 180) > TURN
+    ends = spaced | (gap > np.where(made_up, MADE_UP_GAP, GAP) * size) | leaves_line
+    ends = (ends & ~(downward & ~spaced)) | turned
+    starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
+    return starts, np.append(downward & ~ends, False)[starts]
 
-    Attributes:
-        index: place in pdfium's own list.
-        codes: Unicode code points.
-        boxes: (n, 4) x0, y0, x1, y1 as displayed.
-        objects: address of the text object that drew it.
-        sizes: font size as displayed, points.
-        angles: reading direction, degrees clockwise as displayed.
+
+def _steps(chars: Characters) -> tuple[Floats, Floats, Floats, Floats]:
+    """From each character to the next (n - 1 each).
+
+    Returns:
+        The gap between the two along the line (negative where they overlap); the share of the smaller height
+        that both have in common; the step of the middle forward; the step of the middle below the line.
     """
-
-    def __init__(
-        self,
-        index: NDArray[np.int64],
-        codes: NDArray[np.int64],
-        boxes: Floats,
-        objects: NDArray[np.int64],
-        sizes: Floats,
-        angles: Floats,
-        spaced: NDArray[np.int64],
-    ) -> None:
-        self.index, self.codes, self.boxes, self.objects = index, codes, boxes, objects
-        self.sizes, self.angles = sizes, angles
-        self._spaced = spaced  # spaces printed before each character, cumulative
-
-    @classmethod
-    def of(cls, textpage: int, display: Affine) -> _Characters:
-        codes = _codes(textpage)
-        kind = _kinds(codes)
-        index = np.flatnonzero(kind == _PRINTED)
-        objects = np.array([o or 0 for o in map(f.char_object, repeat(textpage), index.tolist())], np.int64)
-        spaces = np.flatnonzero(kind == _SPACE)
-        printed = [i for i in spaces.tolist() if f.char_object(textpage, i)]  # others pdfium made up
-        spaced = np.searchsorted(np.array(printed, np.int64), index)
-        made_up = np.searchsorted(np.setdiff1d(spaces, np.array(printed, np.int64)), index)
-        boxes = _boxes(textpage, index, display)
-        sizes, angles = _sizes_and_angles(textpage, index, objects, display)
-        keep = _not_doubled(codes[index], boxes, objects, sizes)
-        chars = cls(
-            index[keep],
-            codes[index][keep],
-            boxes[keep],
-            objects[keep],
-            sizes[keep],
-            angles[keep],
-            spaced[keep],
-        )
-        chars._made_up = made_up[keep]
-        return chars
-
-    _made_up: NDArray[np.int64]
-
-    def word_starts(self) -> NDArray[np.int64]:
-        """Positions at which a word begins; the first is 0."""
-        gap, shared, back = self._steps()
-        size = np.maximum(self.sizes[1:], self.sizes[:-1])
-        wide = np.where(np.diff(self._made_up) > 0, GENERATED_GAP, GAP) * size
-        turned = np.abs((np.diff(self.angles) + 180) % 360 - 180) > 5
-        ends = (
-            (np.diff(self._spaced) > 0)
-            | (gap > wide)
-            | (shared < SAME_LINE)
-            | (back > BACKWARD * size)
-            | turned
-        )
-        return np.concatenate(([0], np.flatnonzero(ends) + 1))
-
-    def _steps(self) -> tuple[Floats, Floats, Floats]:
-        """From each character to the next: gap along the line, share of height in common, step backward."""
-        x0, y0, x1, y1 = self.boxes.T
-        upright = (self.angles % 180 > 45) & (self.angles % 180 < 135)  # the line runs up or down the page
-        a0, a1 = np.where(upright, y0, x0), np.where(upright, y1, x1)
-        p0, p1 = np.where(upright, x0, y0), np.where(upright, x1, y1)
-        gap = np.maximum(a0[1:] - a1[:-1], a0[:-1] - a1[1:])
-        common = np.minimum(p1[1:], p1[:-1]) - np.maximum(p0[1:], p0[:-1])
-        shared = common / np.maximum(np.minimum(p1 - p0, 1e9)[1:], 1e-3).clip(
-            max=np.maximum((p1 - p0)[:-1], 1e-3)
-        )
-        forward = np.where((self.angles > 135) & (self.angles < 315), -1.0, 1.0)[1:]
-        back = -forward * ((a0 + a1)[1:] - (a0 + a1)[:-1]) / 2
-        back[_is_right_to_left(self.codes[1:]) | _is_mark(self.codes[1:])] = 0.0
-        return gap, shared, back
+    radians = np.radians(chars.angles)
+    cos, sin = np.cos(radians).round(6), np.sin(radians).round(6)
+    x0, y0, x1, y1 = chars.boxes.T
+    middle_x, middle_y = (x0 + x1) / 2, (y0 + y1) / 2
+    advance, tall = _unturned(x1 - x0, y1 - y0, np.abs(cos), np.abs(sin), chars.sizes)
+    step_x, step_y = np.diff(middle_x), np.diff(middle_y)
+    forward = step_x * cos[:-1] + step_y * sin[:-1]
+    below = step_y * cos[:-1] - step_x * sin[:-1]
+    gap = np.abs(forward) - (advance[1:] + advance[:-1]) / 2
+    common = np.minimum((tall[1:] + tall[:-1]) / 2 - np.abs(below), np.minimum(tall[1:], tall[:-1]))
+    shared = common / np.maximum(np.minimum(tall[1:], tall[:-1]), 1e-3)
+    # Right-to-left letters step back by nature, and marks go where their letter is.
+    free = _is_right_to_left(chars.codes[1:]) | _is_mark(chars.codes[1:])
+    return gap, shared, np.where(free, np.abs(forward), forward), below
 
 
-_DROPPED, _PRINTED, _SPACE = 0, 1, 2
-
-
-def _codes(textpage: int) -> NDArray[np.int64]:
-    """The code points of all characters, the made-up ones included; 0 where a font has no Unicode."""
-    count = min(max(f.count_chars(textpage), 0), MAX_CHARS)
-    buffer = np.zeros(count + 1, np.uint16)
-    written = f.char_text(textpage, 0, count, buffer.ctypes.data) if count else 0
-    codes = buffer[:count].astype(np.int64)
-    # One call gives all text, but leaves out what has no Unicode and splits what lies beyond U+FFFF.
-    if written != count + 1 or bool(((codes >= 0xD800) & (codes < 0xE000)).any()):
-        codes = np.array(list(map(f.char_code, repeat(textpage), range(count))), np.int64)
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
-    codes[codes == 0] = _REPLACEMENT
-    return codes
-
-
-def _kinds(codes: NDArray[np.int64]) -> NDArray[np.int8]:
-    kind = np.where(codes < 0x20, _SPACE, _PRINTED).astype(np.int8)
-    kind[np.isin(codes, _SPACES)] = _SPACE
-    kind[np.isin(codes, _IGNORED) | ((codes >= 0x7F) & (codes < 0xA0) & (codes != 0x85))] = _DROPPED
-    return kind
-
-
-def _boxes(textpage: int, index: NDArray[np.int64], display: Affine) -> Floats:
-    left, top, right, bottom = f.rows(f.char_loose_box, textpage, index.tolist(), len(index), 4).T
-    a, b, c, d, e, g = display
-    # The display map turns by quarters only, so two corners make the box.
-    xs = np.stack((a * left + c * bottom + e, a * right + c * top + e))
-    ys = np.stack((b * left + d * bottom + g, b * right + d * top + g))
-    boxes: Floats = np.stack((xs.min(0), ys.min(0), xs.max(0), ys.max(0)), axis=1).astype(np.float32)
-    return np.nan_to_num(boxes, nan=0.0, posinf=1e6, neginf=-1e6)
-
-
-def _sizes_and_angles(
-    textpage: int, index: NDArray[np.int64], objects: NDArray[np.int64], display: Affine
+def _unturned(
+    width: Floats, height: Floats, cos: Floats, sin: Floats, sizes: Floats
 ) -> tuple[Floats, Floats]:
-    """Per character, asked once per run of one text object, in which neither changes."""
-    first = np.concatenate(([True], objects[1:] != objects[:-1])) if len(objects) else np.zeros(0, bool)
-    heads = index[first].tolist()
-    a, b, c, d = f.rows(f.char_matrix, textpage, heads, len(heads), 6).T[:4].astype(np.float64)
-    sizes = np.array(list(map(f.char_size, repeat(textpage), heads)), np.float64) * np.hypot(c, d)
-    across, down = display.a * a + display.c * b, display.b * a + display.d * b
-    angles = np.degrees(np.arctan2(down, across)) % 360
-    run = np.cumsum(first) - 1
-    return np.abs(sizes).astype(np.float32)[run], angles.round(1).astype(np.float32)[run] % 360
+    """Advance and height of characters whose upright boxes are ``width`` by ``height``.
+
+    A box w by h, turned, fills w·cos + h·sin by w·sin + h·cos. The two equations say nothing near 45°, so h
+    is first taken as the font size; at quarter turns that term vanishes and the result is exact.
+    """
+    lies = cos >= sin
+    near, far = np.where(lies, cos, sin), np.where(lies, sin, cos)
+    along, across = np.where(lies, width, height), np.where(lies, height, width)
+    advance = np.maximum((along - sizes * far) / near, 0.0)
+    return advance, np.maximum((across - advance * far) / near, 0.0)
 
 
-def _not_doubled(
-    codes: NDArray[np.int64], boxes: Floats, objects: NDArray[np.int64], sizes: Floats
-) -> NDArray[np.bool_]:
-    """False where the character before is the same one, drawn by another object at the same place."""
-    keep = np.ones(len(codes), bool)
-    if len(codes) > 1:
-        moved = np.abs(boxes[1:] - boxes[:-1]).max(1)
-        keep[1:] = (
-            (codes[1:] != codes[:-1]) | (objects[1:] == objects[:-1]) | (moved > SAME_PLACE * sizes[1:])
-        )
-    return keep
+def _letterspacing(gaps: Floats, inside: Bools, made_up: Bools) -> Floats:
+    """Extra distance between the letters of text objects that are set wide, in font sizes, 0 elsewhere.
+
+    Args:
+        gaps: (n - 1,) in font sizes.
+        inside: whether both characters belong to one text object, with no printed space between.
+        made_up: whether pdfium sees a space there.
+    """
+    extra = np.zeros(len(gaps))
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.view(np.int8), [0]))))
+    for start, end in edges.reshape(-1, 2).tolist():
+        if end - start < 3 or not made_up[start:end].any():
+            continue
+        middle = float(np.median(gaps[start:end]))
+        alike = float((np.abs(gaps[start:end] - middle) < 0.05).mean())
+        if LETTERSPACED[0] < middle < LETTERSPACED[1] and alike > 0.6:
+            extra[start:end] = middle
+    return extra
 
 
-def _is_right_to_left(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    inside: NDArray[np.bool_] = np.logical_or.reduce([(codes >= a) & (codes <= b) for a, b in _RIGHT_TO_LEFT])
+def _is_right_to_left(codes: Ints) -> Bools:
+    inside: Bools = np.logical_or.reduce([(codes >= low) & (codes <= high) for low, high in _RIGHT_TO_LEFT])
     return inside
 
 
-def _is_mark(codes: NDArray[np.int64]) -> NDArray[np.bool_]:
-    found = np.zeros(len(codes), bool)
+def _is_mark(codes: Ints) -> Bools:
+    marks = np.zeros(len(codes), bool)
     for i in np.flatnonzero(codes > 0x2FF).tolist():
-        found[i] = unicodedata.category(chr(codes[i])).startswith("M")
-    return found
+        marks[i] = unicodedata.category(chr(codes[i])).startswith("M")
+    return marks
 
 
-def _words(chars: _Characters, starts: NDArray[np.int64], styles: _Styles, page: BBox) -> Iterator[Word]:
+def _words(chars: Characters, starts: Ints, downward: Bools) -> Iterator[Word]:
     text = "".join(map(chr, chars.codes.tolist()))
     plain = text.isascii()
-    low = np.minimum.reduceat(chars.boxes[:, :2], starts)
-    high = np.maximum.reduceat(chars.boxes[:, 2:], starts)
-    boxes = np.concatenate((low, high), axis=1).astype(np.float64).round(3).tolist()
-    ends = [*starts[1:].tolist(), len(text)]
+    boxes = np.concatenate(
+        (np.minimum.reduceat(chars.boxes[:, :2], starts), np.maximum.reduceat(chars.boxes[:, 2:], starts)),
+        axis=1,
+    )
+    styles = _Styles()
     columns = zip(
         starts.tolist(),
-        ends,
-        boxes,
+        [*starts[1:].tolist(), len(text)],
+        boxes.round(3).tolist(),
+        chars.sizes[starts].round(2).tolist(),
+        np.where(downward, (chars.angles[starts] + 90) % 360, chars.angles[starts]).tolist(),
         chars.objects[starts].tolist(),
-        chars.sizes[starts].astype(np.float64).round(2).tolist(),
-        chars.angles[starts].astype(np.float64).round(1).tolist(),
     )
-    for start, end, box, obj, size, angle in columns:
-        word = text[start:end] if plain else _clean(text[start:end])
-        bbox = BBox(*box)
-        if bbox.x1 < 0 or bbox.y1 < 0 or bbox.x0 > page.x1 or bbox.y0 > page.y1:
-            continue
+    for start, end, box, size, angle, obj in columns:
         bold, color, visible = styles.of(obj)
-        yield Word(word, bbox, size, bold, color, angle, 1.0, "text", visible)
+        word = text[start:end] if plain else _clean(text[start:end])
+        yield Word(word, BBox(*box), size, bold, color, angle, 1.0, "text", visible and size > 0)
 
 
 def _clean(text: str) -> str:
@@ -248,12 +173,16 @@ def _clean(text: str) -> str:
     return unicodedata.normalize("NFC", text.translate(_LIGATURES))
 
 
+def _touches(box: BBox, width: float, height: float) -> bool:
+    return box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+
+
 class _Styles:
     """Weight, colour and visibility of text objects, each asked once."""
 
-    def __init__(self, textpage: int, display: Affine) -> None:
+    def __init__(self) -> None:
         self._known: dict[int, tuple[bool, int, bool]] = {0: (False, 0, True)}
-        self._bold_fonts: dict[int, bool] = {}
+        self._bold_fonts: dict[int, bool] = {0: False}
         self._cells = f.Cells(ctypes.c_uint, 4)
 
     def of(self, obj: int) -> tuple[bool, int, bool]:
@@ -265,7 +194,7 @@ class _Styles:
 
     def _read(self, obj: int) -> tuple[bool, int, bool]:
         mode = f.text_mode(obj)
-        painted = f.color(f.object_stroke if mode in (1, 5) else f.object_fill, obj, self._cells)
+        painted = f.color(f.object_stroke if mode in _STROKE_ONLY else f.object_fill, obj, self._cells)
         font = f.text_font(obj) or 0
         if font not in self._bold_fonts:
             self._bold_fonts[font] = _is_bold(font)
@@ -274,21 +203,19 @@ class _Styles:
 
 
 def _is_bold(font: int) -> bool:
-    if not font:
-        return False
     buffer = ctypes.create_string_buffer(256)
-    f.font_name(font, ctypes.addressof(buffer), 256)
+    f.font_name(font, ctypes.addressof(buffer), len(buffer))
     name = buffer.value.decode("latin-1").rpartition("+")[2]  # without the tag of a subset
     return bool(_BOLD_NAME.search(name)) or bool(max(f.font_flags(font), 0) & _FORCE_BOLD)
 
 
-def _without_overprint(words: Iterator[Word]) -> list[Word]:
+def _without_overprint(words: Iterable[Word]) -> list[Word]:
     """Words without those printed again at nearly the same place, which is how bold and shadow are faked."""
     kept: list[Word] = []
-    seen: dict[tuple[str, int], list[BBox]] = {}
+    seen: dict[tuple[str, float], list[BBox]] = {}
     for word in words:
         near = max(word.size, 1.0) * SAME_PLACE
-        places = seen.setdefault((word.text, round(word.angle)), [])
+        places = seen.setdefault((word.text, word.angle), [])
         if any(all(math.isclose(p, q, abs_tol=near) for p, q in zip(place, word.bbox)) for place in places):
             continue
         places.append(word.bbox)

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 LOCK = threading.RLock()
 
-_INT, _PTR, _FLOAT, _DOUBLE = ctypes.c_int, ctypes.c_void_p, ctypes.c_float, ctypes.c_double
+_INT, _PTR, _FLOAT, DOUBLE = ctypes.c_int, ctypes.c_void_p, ctypes.c_float, ctypes.c_double
 
 
 def _prototype(name: str, result: Any, *arguments: Any) -> Callable[..., Any]:
@@ -35,7 +35,7 @@ char_code = _prototype("FPDFText_GetUnicode", ctypes.c_uint, _PTR, _INT)
 char_text = _prototype("FPDFText_GetText", _INT, _PTR, _INT, _INT, _PTR)
 char_generated = _prototype("FPDFText_IsGenerated", _INT, _PTR, _INT)
 char_object = _prototype("FPDFText_GetTextObject", _PTR, _PTR, _INT)
-char_size = _prototype("FPDFText_GetFontSize", _DOUBLE, _PTR, _INT)
+char_size = _prototype("FPDFText_GetFontSize", DOUBLE, _PTR, _INT)
 char_loose_box = _prototype("FPDFText_GetLooseCharBox", _INT, _PTR, _INT, _PTR)
 char_tight_box = _prototype("FPDFText_GetCharBox", _INT, _PTR, _INT, _PTR, _PTR, _PTR, _PTR)
 char_matrix = _prototype("FPDFText_GetMatrix", _INT, _PTR, _INT, _PTR)

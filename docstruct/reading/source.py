@@ -12,7 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeAlias
+from typing import BinaryIO, Literal, TypeAlias, cast
 
 from PIL import Image
 
@@ -108,10 +108,10 @@ def load_source(given: SourceLike, *, name: str | None = None, max_bytes: int = 
         return _from_bytes(bytes(given), name or "bytes", max_bytes)
     if isinstance(given, Image.Image):
         return _from_bytes(_png(given), name or "picture", max_bytes)
-    if isinstance(given, Sequence):
+    if isinstance(given, (list, tuple)):
         return _from_pictures(given, name or "pictures", max_bytes)
     if hasattr(given, "read"):
-        return _from_stream(given, name, max_bytes)
+        return _from_stream(cast(BinaryIO, given), name, max_bytes)
     raise UsageError(
         f"cannot read a document from {type(given).__name__}",
         remedy="give a path, bytes, a binary stream, or a list of pictures",
