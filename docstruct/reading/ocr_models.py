@@ -12,6 +12,7 @@ import importlib.util
 import math
 from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -29,6 +30,7 @@ THREADS = 2  # onnxruntime slows down badly when it asks for more cores than the
 # Detector
 DET_STEP = 32  # the network halves its input five times
 DET_AREA = 1_160_000  # pixels given to the detector: an A4 page with a long side of 1280
+DET_ENLARGE = 2.0  # small pictures are enlarged, at most so much
 DET_MARK = 0.3  # a pixel of the probability map belongs to text above this
 DET_BOX = 0.5  # mean probability that a box needs
 DET_GROW = 1.6  # the network sees shrunken text; grow a box by area * this / circumference
@@ -39,6 +41,28 @@ DET_MAX_BOXES = 3000
 REC_HEIGHT = 48
 REC_MIN_WIDTH = 320
 REC_BATCH = 6
+
+FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII from "!" to "~", as wide as an ideograph
+NARROW = {code: code - 0xFEE0 for code in FULL_WIDTH}
+WESTERN = (  # code points, both ends included
+    (0x0021, 0x017F),  # Latin with the accents of Europe
+    (0x0218, 0x021B),  # Romanian
+    (0x0370, 0x03FF),  # Greek
+    (0x1E00, 0x1EFF),  # more accents
+    (0x2010, 0x205F),  # dashes, quotes, dots
+    (0x2070, 0x209F),  # raised and lowered digits
+    (0x20A0, 0x20CF),  # currencies
+    (0x2100, 0x214F),  # number sign, trade mark
+    (0x2190, 0x2193),  # arrows
+    (0x2200, 0x22FF),  # mathematics
+    (0x25A0, 0x25FF),  # boxes and bullets
+    (0x2605, 0x2606),  # stars
+    (0x260E, 0x2612),  # telephone, check boxes
+    (0x2709, 0x2709),  # envelope
+    (0x2713, 0x2718),  # check marks
+    (FULL_WIDTH[0], FULL_WIDTH[-1]),
+)
+BLANK = 0  # the class of CTC for no character
 
 CLS_SHAPE = (48, 192)
 
@@ -55,11 +79,13 @@ class Box(NamedTuple):
 
 
 class Glyphs(NamedTuple):
-    """The characters of a line as the recogniser saw them, spaces included."""
+    """The characters of a line as the recogniser saw them, without spaces."""
 
     text: str
+    western: str  # the same, the likeliest western character in place of each other one
     at: Floats  # (n,) middle of each character, in units of the height of the crop
     confidence: Floats  # (n,) 0 to 1
+    space: Floats  # (n,) probability of a space before each character
 
 
 @cache
@@ -97,9 +123,9 @@ def _planes(picture: Picture) -> Floats:
 def detect(picture: Picture, area: float = DET_AREA) -> list[Box]:
     """The lines of text in a picture, in no particular order."""
     height, width = picture.shape[:2]
-    scale = min(1.0, math.sqrt(area / (height * width)))
+    scale = min(DET_ENLARGE, math.sqrt(area / (height * width)))
     w, h = (max(DET_STEP, round(side * scale / DET_STEP) * DET_STEP) for side in (width, height))
-    small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
+    small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
     marks = _run("det", _planes(small)[None])[0, 0]  # (h, w) probability of text
     mask = cv2.dilate((marks > DET_MARK).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
@@ -169,18 +195,37 @@ def _recognise_batch(crops: Sequence[Picture]) -> list[Glyphs]:
 
 
 def _decode(probabilities: Floats, step: float) -> Glyphs:
-    """Greedy CTC: the best class of each step, repeats and blanks (class 0) dropped."""
+    """Greedy CTC: the best class of each step, repeats, blanks and spaces dropped."""
     best = probabilities.argmax(axis=1)
-    kept = np.flatnonzero((best != 0) & (best != np.concatenate(([-1], best[:-1]))))
-    text = "".join(_characters()[best[i]] for i in kept)
-    confidence = probabilities[kept, best[kept]]
-    return Glyphs(text, ((kept + 0.5) * step).astype(np.float32), confidence)
+    first = best != np.concatenate(([-1], best[:-1]))
+    kept = np.flatnonzero(first & (best != BLANK) & (best != len(_characters()) - 1))
+    text = "".join(_characters()[i] for i in best[kept])
+    western = text if text.isascii() else _western_text(probabilities[kept], best[kept])
+    at = ((kept + 0.5) * step).astype(np.float32)
+    spaces = probabilities[:, -1]  # the space is the last class
+    space = [spaces[a : b + 1].max() for a, b in pairwise((0, *kept))]
+    return Glyphs(text, western, at, probabilities[kept, best[kept]], np.array(space, np.float32))
+
+
+def _western_text(probabilities: Floats, best: npt.NDArray[np.intp]) -> str:
+    """The text with the likeliest western character where another kind was read; as long as the text."""
+    characters, western = _characters(), _western()
+    likeliest = np.where(western, probabilities, np.float32(0)).argmax(axis=1)
+    chosen = (characters[i] if western[i] else characters[k] for i, k in zip(best, likeliest))
+    return "".join(chosen).translate(NARROW)
 
 
 @cache
 def _characters() -> list[str]:
     listed = _session("rec").get_modelmeta().custom_metadata_map["character"].splitlines()
     return ["", *listed, " "]
+
+
+@cache
+def _western() -> npt.NDArray[np.bool_]:
+    """Which classes are characters of western documents, or full-width forms of such."""
+    codes = [ord(c[0]) if c.strip() else 0 for c in _characters()]
+    return np.array([any(lo <= code <= hi for lo, hi in WESTERN) for code in codes])
 
 
 # -- which way it faces -------------------------------------------------------------------------------
