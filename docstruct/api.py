@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import functools
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
@@ -13,7 +15,7 @@ from docstruct.document import Document, Page
 from docstruct.engines.protocol import Engine
 from docstruct.errors import UsageError
 from docstruct.options import Deadline, Options
-from docstruct.reading.pages import open_document
+from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
 
@@ -70,3 +72,48 @@ def _engine(name: str) -> Engine:
 
         return NativeEngine()
     raise UsageError(f"no engine named {name!r}", remedy="there are auto, native")
+
+
+@overload
+def extract(source: AnySource, schema: type[M], **options: Any) -> Extraction[M]: ...
+@overload
+def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any]: ...
+def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any]:
+    """Read a document and extract what the schema asks for, with the evidence of every value.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document.
+        schema: a Pydantic model, a JSON Schema (dict or file), or the name of a ready schema.
+        **options: the fields of `docstruct.options.Options`: engine, password, pages, use_embedded,
+            min_confidence, timeout.
+
+    Raises:
+        SchemaError: the schema asks for what cannot be honoured; lists every path, before a page is read.
+        SourceError: the document cannot be read; its subclass says why.
+        DeadlineError: the time is over.
+    """
+    from docstruct.extractors.extractor import extract_from
+    from docstruct.extractors.plan import plan_of
+
+    plan = plan_of(schema)
+    chosen = _options(options)
+    loaded = load_source(source)
+    deadline = Deadline(chosen.timeout, loaded.name)
+    document = _read(loaded, chosen, deadline)
+    result = extract_from(document, plan, chosen, deadline)
+    render = functools.partial(render_page, loaded, password=chosen.password)
+    return dataclasses.replace(result, render=render)
+
+
+def _options(given: dict[str, Any]) -> Options:
+    known = {f.name for f in dataclasses.fields(Options)}
+    if unknown := sorted(set(given) - known):
+        raise UsageError(f"no option {', '.join(unknown)}", remedy=f"there are {', '.join(sorted(known))}")
+    if given.get("pages") is not None:
+        given = {**given, "pages": tuple(given["pages"])}
+    return Options(**given)
+
+
+async def aextract(source: AnySource, schema: object, **options: Any) -> Extraction[Any]:
+    """`extract` for async callers: runs in a thread, so that the event loop goes on."""
+    return await asyncio.to_thread(extract, source, schema, **options)

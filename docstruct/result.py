@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Optional, TypeVar
 
 from docstruct.document import Document, Issue, Way
-from docstruct.errors import ExtractionError
+from docstruct.errors import ExtractionError, UsageError
 from docstruct.geometry import BBox
 
+if TYPE_CHECKING:
+    import pandas as pd
+    from PIL.Image import Image as PILImage
+
 T = TypeVar("T")
+
+Render = Callable[[int, float, Optional[BBox]], "PILImage"]
+"""``(page_no, dpi, clip in points)`` to the pixels of a page."""
 
 Status = Literal["ok", "absent", "unreadable", "ambiguous", "abstained", "ungrounded", "invalid"]
 
@@ -39,6 +47,13 @@ class Evidence:
     way: Way = "none"
     status: Status = "absent"
     alternatives: tuple[str, ...] = ()
+    render: Render | None = field(default=None, repr=False, compare=False)
+
+    def crop(self, dpi: float = 144.0, margin: float = 2.0) -> PILImage:
+        """The pixels the value was read from, with `margin` points around; UsageError where there are none."""
+        if self.render is None or self.page_no is None or self.bbox is None:
+            raise UsageError("no place on a page to crop", remedy="only values read from a page have one")
+        return self.render(self.page_no, dpi, self.bbox.expand(margin))
 
 
 @dataclass(frozen=True)
@@ -55,6 +70,7 @@ class Extraction(Generic[T]):
         issues: failed rules, missing fields, pages that could not be read.
         document: the pages as they were read.
         coverage: pointer of each list -> (rows seen in the document, rows returned).
+        render: gives pixels of a page: ``render(page_no, dpi, clip)``.
     """
 
     source: str
@@ -66,6 +82,7 @@ class Extraction(Generic[T]):
     issues: tuple[Issue, ...]
     document: Document
     coverage: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    render: Render | None = field(default=None, repr=False, compare=False)
 
     @property
     def status(self) -> Literal["ok", "partial", "failed"]:
@@ -80,7 +97,7 @@ class Extraction(Generic[T]):
         if pointer not in self.evidence:
             near = [p for p in self.evidence if p.startswith(pointer + "/")] or list(self.evidence)
             raise KeyError(f"no leaf {path!r} in this result; there are {', '.join(near[:8])}")
-        return self.evidence[pointer]
+        return dataclasses.replace(self.evidence[pointer], render=self.render)
 
     def unwrap(self) -> T:
         """The validated object; raises ExtractionError that says what is missing."""
@@ -89,6 +106,24 @@ class Extraction(Generic[T]):
             remedy = "see .partial and .issues"
             raise ExtractionError(reasons or "no valid object", source=self.source, remedy=remedy)
         return self.data
+
+    def to_dict(self, evidence: bool = True) -> dict[str, Any]:
+        """Plain JSON values; see `docstruct.export.to_dict`."""
+        from docstruct.export import to_dict
+
+        return to_dict(self, evidence)
+
+    def to_json(self, evidence: bool = True, indent: int | None = None) -> str:
+        """JSON text; the same input gives the same bytes."""
+        from docstruct.export import to_json
+
+        return to_json(self, evidence, indent)
+
+    def to_dataframe(self, path: str = "", numbers: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
+        """A list of the result as rows (``"lines"``), or all single values as one row."""
+        from docstruct.export import to_dataframe
+
+        return to_dataframe(self, path, numbers)
 
 
 def pointer_of(path: str) -> str:

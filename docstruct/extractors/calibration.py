@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from docstruct.extractors.scoring import WEIGHTS
 
@@ -46,3 +47,19 @@ class Calibration:
         values = inputs_of(p, reading, support, ambiguous)
         score = sum(self.weights.get(name, 0.0) * value for name, value in values.items())
         return round(1 / (1 + math.exp(-max(min(score, 30.0), -30.0))), 4)
+
+
+def fit_calibration(rows: Sequence[tuple[Mapping[str, float], bool]], l2: float = 1e-4) -> dict[str, float]:
+    """Weights of the logistic map by maximum likelihood (Platt 1999) over values that were given."""
+    import numpy as np
+    from scipy.optimize import minimize
+
+    given = [(inputs, good) for inputs, good in rows if inputs]
+    x = np.array([[inputs[name] for name in INPUTS] for inputs, _ in given])
+    y = np.array([1.0 if good else -1.0 for _, good in given])
+
+    def loss(w: Any) -> float:
+        return float(np.logaddexp(0, -y * (x @ w)).mean() + l2 * (w @ w))
+
+    solved = minimize(loss, np.zeros(len(INPUTS)), method="L-BFGS-B")
+    return {name: round(float(w), 4) for name, w in zip(INPUTS, solved.x)}

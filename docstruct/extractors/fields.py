@@ -18,7 +18,7 @@ from docstruct.extractors.lists import ListReading, read_list
 from docstruct.extractors.plan import Leaf, Plan
 from docstruct.extractors.scoring import Scorer
 from docstruct.extractors.sheet import Sheet, Span
-from docstruct.extractors.spotting import Vocabulary, annotate
+from docstruct.extractors.vocabulary import Vocabulary, annotate
 from docstruct.extractors.verdicts import RuleBook
 from docstruct.geometry import BBox
 from docstruct.options import Deadline

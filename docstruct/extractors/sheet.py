@@ -6,9 +6,10 @@ and right on the same row, the lines right above and below. Boxes are those of t
 
 from __future__ import annotations
 
+import re
 import statistics
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -159,7 +160,9 @@ class Sheet:
             _mark_tables(texts, page)
 
     def _text(self, page: Page, line: Line, first: bool, last: bool) -> Text:
-        text = Text(page, line, len(self.texts), first, last, line.words, line.bbox, line.text, line.size)
+        words = tuple(part for word in line.words for part in _split_at_colon(word))
+        joined = " ".join(w.text for w in words)
+        text = Text(page, line, len(self.texts), first, last, words, line.bbox, joined, line.size)
         self.texts.append(text)
         return text
 
@@ -176,6 +179,21 @@ class Sheet:
         for text in self.texts:
             if text.section is None and text.left is not None:
                 text.section = text.left.section
+
+
+_COLON = re.compile(r"(?<=[^\W\d_])[.)]?[:：](?=[^\s/])")
+
+
+def _split_at_colon(word: Word) -> Iterator[Word]:
+    """"Total:12.50" as two words, a label and a value; the cut is placed by the share of characters."""
+    cut = _COLON.search(word.text)
+    if cut is None or "@" in word.text:
+        yield word
+        return
+    box = word.bbox
+    x = box.x0 + box.width * cut.end() / len(word.text)
+    yield word._replace(text=word.text[: cut.end()], bbox=box._replace(x1=x))
+    yield word._replace(text=word.text[cut.end() :], bbox=box._replace(x0=x))
 
 
 def word_range(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:

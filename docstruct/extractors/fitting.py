@@ -1,0 +1,202 @@
+"""Drawn documents with known truth → the weights of the candidate score and of the confidence.
+
+    python -m docstruct.extractors.fitting --documents 1200
+
+Documents of even seeds fit the weights; odd seeds, read with these weights, fit the confidence and print how
+often the choice is right, per family of fields. Nothing here reads a data set.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from typing import Any
+
+import numpy as np
+
+from docstruct.api import parse
+from docstruct.document import Document
+from docstruct.drawing import Drawn, draw
+from docstruct.extractors.calibration import INPUTS, fit_calibration, inputs_of
+from docstruct.extractors.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.choose import choose, options_of
+from docstruct.extractors.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.fields import score
+from docstruct.extractors.lists import read_list
+from docstruct.extractors.nesting import flatten
+from docstruct.extractors.plan import Plan, plan_of
+from docstruct.extractors.scoring import WEIGHTS, Choice, Scorer, fit
+from docstruct.extractors.sheet import Sheet, Span
+from docstruct.extractors.vocabulary import Vocabulary, annotate
+from docstruct.extractors.verdicts import RuleBook
+from docstruct.geometry import BBox
+
+KINDS = {"invoice": "invoice", "credit-note": "invoice", "receipt": "receipt", "purchase-order": "purchase-order",
+         "bank-statement": "bank-statement"}  # fmt: skip
+"""Kind of drawn document -> ready schema."""
+
+SHARE = {"invoice": 0.5, "credit-note": 0.06, "receipt": 0.3, "purchase-order": 0.08, "bank-statement": 0.06}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Draw, read, fit, print, write the weights."""
+    parser = argparse.ArgumentParser(prog="python -m docstruct.extractors.fitting", description=__doc__)
+    parser.add_argument("--documents", type=int, default=1200)
+    parser.add_argument("--scans", type=float, default=0.0, help="share of documents drawn as scans")
+    parser.add_argument("--workers", type=int, default=2)
+    options = parser.parse_args(arguments)
+    jobs = list(_jobs(options.documents, options.scans))
+    with ProcessPoolExecutor(options.workers) as pool:
+        gathered: dict[str, list[Choice]] = defaultdict(list)
+        for found in pool.map(_choices_of, [j for j in jobs if j[1] % 2 == 0], chunksize=8):
+            for family, choice in found:
+                gathered[family].append(choice)
+        weights = {family: _named(fit(choices)) for family, choices in sorted(gathered.items())}
+        _write({"families": weights})
+        rows = [r for part in pool.map(_judged, [j for j in jobs if j[1] % 2], chunksize=8) for r in part]
+    _write({"families": weights, "confidence": fit_calibration([(r[2], r[3]) for r in rows])})
+    _report(rows)
+    return 0
+
+
+Job = tuple[str, int, bool]
+
+
+def _jobs(documents: int, scans: float) -> Iterator[Job]:
+    rng = np.random.default_rng(7)
+    kinds = rng.choice(list(SHARE), size=documents, p=list(SHARE.values()))
+    for seed, kind in enumerate(kinds):
+        yield str(kind), seed, bool(rng.random() < scans)
+
+
+def _named(weights: Any) -> dict[str, float]:
+    return {name: round(float(w), 4) for name, w in zip(FEATURES, weights) if abs(w) > 5e-5}
+
+
+def _write(content: Mapping[str, Any]) -> None:
+    WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def _read(job: Job) -> tuple[Drawn, Document]:
+    kind, seed, scan = job
+    drawn = draw(kind, seed, scan=scan)
+    return drawn, parse(drawn.image if drawn.image else drawn.pdf)
+
+
+# -- the candidate score ------------------------------------------------------------------------------
+
+
+def _choices_of(job: Job) -> list[tuple[str, Choice]]:
+    """Features and truth of every leaf of one document."""
+    drawn, document = _read(job)
+    plan = plan_of(KINDS[drawn.kind])
+    vocabulary = Vocabulary.of(plan)
+    sheet = Sheet(document)
+    annotate(sheet, vocabulary)
+    around = Surroundings(sheet)
+    truth = dict(flatten(drawn.truth))
+    rng = np.random.default_rng(job[1])
+    targets = [vocabulary.target(leaf) for leaf in plan.leaves]
+    drawn_from = {t.leaf.path: candidates_of(t, sheet) for t in targets}
+    right = {path: _right(found, truth.get(path), drawn.places.get(path)) for path, found in drawn_from.items()}
+    out = []
+    for target in targets:
+        path = target.leaf.path
+        found, good = drawn_from[path], right[path]
+        if not found or (truth.get(path) is not None and not good.any()):
+            continue
+        near = _true_siblings(target, drawn_from, right) if rng.random() < 0.7 else []
+        out.append((target.family, (featurise(found, around, near), good)))
+    return out
+
+
+def _right(found: Sequence[Candidate], truth: Any, place: Any) -> Any:
+    return np.array([_same(c, truth) and _there(c.span, place) for c in found], dtype=np.float64)
+
+
+def _same(candidate: Candidate, truth: Any) -> bool:
+    if truth is None:
+        return False
+    if isinstance(truth, str) and isinstance(candidate.value, str):
+        return _letters(candidate.value) == _letters(truth)
+    return str(candidate.value) == str(truth) or _number(candidate.value) == _number(truth) is not None
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return round(float(value), 4)
+    except (TypeError, ValueError):
+        return None
+
+
+def _there(span: Span, place: tuple[int, BBox, str] | None) -> bool:
+    """Whether the candidate lies where the value was drawn; amounts may be printed in several places."""
+    if place is None or len(span.text) < 24:
+        return True
+    page_no, box, _ = place
+    return span.page.page_no == page_no and box.expand(2).intersect(span.bbox) is not None
+
+
+def _true_siblings(target: Target, found: Mapping[str, Sequence[Candidate]], right: Mapping[str, Any]) -> list[Span]:
+    near = []
+    for path, candidates in found.items():
+        if path == target.leaf.path or path.rsplit("/", 1)[0] != target.leaf.path.rsplit("/", 1)[0]:
+            continue
+        near += [c.span for c, good in zip(candidates, right[path]) if good][:1]
+    return near if target.leaf.parents else []
+
+
+# -- the confidence -----------------------------------------------------------------------------------
+
+Judged = tuple[str, str, Mapping[str, float], bool]
+"""Family, path, inputs of the confidence, whether the value is right."""
+
+
+def _judged(job: Job) -> list[Judged]:
+    drawn, document = _read(job)
+    plan: Plan = plan_of(KINDS[drawn.kind])
+    vocabulary = Vocabulary.of(plan)
+    sheet = Sheet(document)
+    annotate(sheet, vocabulary)
+    listed = {}
+    for node in plan.lists:
+        for i, item in enumerate(read_list(node, vocabulary, sheet).items):
+            listed |= {f"{node.path}/{i}/{n}": e.value for n, e in item.items() if e.value is not None}
+    targets = [vocabulary.target(leaf) for leaf in plan.leaves]
+    scored = score(targets, sheet, Surroundings(sheet), Scorer.shipped(FEATURES))
+    book = RuleBook(plan, listed)
+    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts)
+    support = book.support({path: o.value for path, o in chosen.items()})
+    truth = dict(flatten(drawn.truth))
+    out: list[Judged] = []
+    for target in targets:
+        path = target.leaf.path
+        option, best = chosen[path], chosen[path].best
+        if best is None:
+            if truth.get(path) is not None:
+                out.append((target.family, path, {}, False))
+            continue
+        inputs = inputs_of(option.p, best.span.confidence, support.get(path, 0), best.ambiguous)
+        out.append((target.family, path, inputs, _same(best, truth.get(path))))
+    return out
+
+
+def _report(rows: Sequence[Judged]) -> None:
+    table: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for _, path, inputs, good in rows:
+        table[path][0 if not inputs else 1 if good else 2] += 1
+    print(f"{'field':32} {'missed':>7} {'right':>7} {'wrong':>7}")
+    for path, (missed, right, wrong) in sorted(table.items()):
+        print(f"{path:32} {missed:7} {right:7} {wrong:7}")
+    assert set(INPUTS)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

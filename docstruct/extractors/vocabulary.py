@@ -1,0 +1,126 @@
+"""Plan + lexicon → what to look for: the concepts of every leaf, and the labels and typed values of every line."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from docstruct.document import Word
+from docstruct.extractors.candidates import Target, semantic_type
+from docstruct.extractors.labels import squeeze
+from docstruct.extractors.lexicon import Lexicon, load_lexicon
+from docstruct.extractors.locale import Locale, decide_locale
+from docstruct.extractors.mentions import find_mentions
+from docstruct.extractors.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
+from docstruct.extractors.sheet import Mention, Sheet, Spot, word_range
+from docstruct.extractors.spotting import Entry, LabelIndex
+
+_PYTHON_TYPES: dict[Kind, Any] = {
+    "int": int, "float": float, "decimal": Decimal, "bool": bool, "date": dt.date, "datetime": dt.datetime,
+    "time": dt.time,
+}  # fmt: skip
+_GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
+_MOST_WORDS = 4  # a description this short is a label
+
+
+@dataclass
+class Vocabulary:
+    """What the plan's leaves are called, and the locale of the document at hand."""
+
+    plan: Plan
+    lexicon: Lexicon
+    own: LabelIndex
+    locale: Locale
+
+    @classmethod
+    def of(cls, plan: Plan) -> Vocabulary:
+        """The vocabulary of a plan; the locale is decided when a sheet is annotated."""
+        lexicon = load_lexicon()
+        return cls(plan, lexicon, _own_labels(plan), Locale())
+
+    def target(self, leaf: Leaf) -> Target:
+        """The leaf with its concepts, those of its group, and its semantic type."""
+        wanted = _PYTHON_TYPES.get(leaf.kind)
+        context = (self.plan.title, *leaf.parents)
+        ranked = self.lexicon.concept_for(leaf.names, leaf.description, context, wanted)
+        best = ranked[0][1] if ranked else 0.0
+        concepts = {cid: score for cid, score in ranked if score >= 0.6 * best}
+        concepts[own_concept(leaf)] = 1.0
+        group = dict(self.lexicon.concept_for(leaf.parents[-1:], "", context[:-1])) if leaf.parents else {}
+        kind = self.lexicon.concepts[ranked[0][0]].type if ranked and best >= 0.5 else None
+        return Target(leaf, concepts, group, semantic_type(leaf, kind))
+
+    def is_total(self, spot: Spot) -> bool:
+        """Whether a label names an amount of the whole document rather than of a row."""
+        known = (self.lexicon.concepts.get(c) for c in spot.concepts)
+        return any(c is not None and c.type == "money" and "line" not in c.within for c in known)
+
+    def spots(self, words: Sequence[Word]) -> list[Spot]:
+        """The labels in the words of a line, those the schema brings and those of the lexicon."""
+        tokens = [w.text for w in words]
+        fuzzy = any(w.way == "ocr" for w in words)
+        found = [_weigh(s) for s in self.lexicon.spot(tokens, fuzzy)]
+        for spot in map(_weigh, self.own.spot(tokens, fuzzy)):
+            rivals = [f for f in found if f.start < spot.end and spot.start < f.end]
+            if any(f.end - f.start > spot.end - spot.start for f in rivals):
+                continue
+            merged = dict(spot.concepts)
+            for rival in rivals:
+                found.remove(rival)
+                if (rival.start, rival.end) == (spot.start, spot.end):
+                    merged = {**rival.concepts, **merged}
+            found.append(Spot(spot.start, spot.end, spot.text, merged))
+        return sorted(found, key=lambda s: s.start)
+
+    def mentions(self, words: Sequence[Word]) -> list[Mention]:
+        """The typed values in the words of a line."""
+        text = " ".join(w.text for w in words)
+        found = []
+        for kind, start, end, parsed in find_mentions(text, self.locale):
+            first, last = word_range(words, start, end)
+            found.append(Mention(kind, first, last, raw=text[start:end], **parsed))
+        return found
+
+
+def own_concept(leaf: Leaf) -> str:
+    """The concept that stands for exactly this leaf."""
+    return f"field:{leaf.path}"
+
+
+def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
+    """Find labels and typed values in every line, then the headings lines stand under."""
+    vocabulary.locale = decide_locale([t.text for t in sheet.texts])
+    for text in sheet.texts:
+        text.spots = vocabulary.spots(text.words)
+        text.mentions = vocabulary.mentions(text.words)
+    sheet.find_sections()
+
+
+def _weigh(spot: Any) -> Spot:
+    weight = spot.score if len(spot.concepts) == 1 else spot.score * (_GENERIC if len(spot.concepts) > 3 else 0.8)
+    return Spot(spot.start, spot.end, spot.label, dict.fromkeys(spot.concepts, weight))
+
+
+def _own_labels(plan: Plan) -> LabelIndex:
+    """What the schema itself calls its leaves: names, aliases, titles and short descriptions."""
+    entries: dict[str, Entry] = {}
+    for leaf in walk_leaves(plan):
+        for text in _own_texts(leaf):
+            key = squeeze(text)
+            if len(key) < 2:
+                continue
+            known = entries[key].concepts if key in entries else ()
+            entries[key] = Entry(text, (*known, own_concept(leaf)), ())
+    return LabelIndex(entries, frozenset())
+
+
+def _own_texts(leaf: Leaf) -> list[str]:
+    texts = [words_of_name(name) for name in leaf.names]
+    if leaf.parents:
+        texts += [f"{words_of_name(leaf.parents[-1])} {words_of_name(leaf.name)}"]
+    if 0 < len(leaf.description.split()) <= _MOST_WORDS:
+        texts.append(leaf.description)
+    return texts

@@ -1,0 +1,74 @@
+"""The import direction of the design, and that importing docstruct stays light."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import docstruct
+
+ROOT = Path(docstruct.__file__).parent
+
+# Each part may import the parts before it and itself; `model` and `evaluators` only those named.
+ORDER = ["leaves", "schemas", "reading", "model", "engines", "extractors", "api", "batch", "cli"]
+LEAVES = {"errors", "geometry", "options", "document", "result", "export", "frames", "review"}
+ONLY = {
+    "schemas": {"leaves"},
+    "model": {"leaves"},
+    "evaluators": {"leaves", "schemas"},
+    "drawing": {"leaves", "schemas"},
+}
+# The fitting command reads whole documents to fit the weights of the extractors: it stands outside the road.
+OUTSIDE = {"extractors/fitting.py"}
+
+
+def part_of(path: str) -> str:
+    name = path.split("/")[0].removesuffix(".py")
+    return "leaves" if name in LEAVES else name
+
+
+def imports_of(file: Path) -> set[str]:
+    found = set()
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("docstruct"):
+            parts = node.module.split(".")[1:]
+            found |= {parts[0]} if parts else {a.name for a in node.names}
+        elif isinstance(node, ast.Import):
+            found |= {a.name.split(".")[1] for a in node.names if a.name.startswith("docstruct.")}
+    return found
+
+
+FILES = sorted(p.relative_to(ROOT).as_posix() for p in ROOT.rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", [f for f in FILES if f not in OUTSIDE and f not in {"__init__.py", "__main__.py"}])
+def test_imports_follow_the_direction(path: str) -> None:
+    mine = part_of(path)
+    theirs = {part_of(name) for name in imports_of(ROOT / path)} - {mine, "__version__"}
+    if mine in ONLY:
+        allowed = ONLY[mine]
+    elif mine == "leaves":
+        allowed = set()
+    else:
+        allowed = set(ORDER[: ORDER.index(mine)]) | ({"evaluators", "drawing"} if mine in {"api", "batch", "cli"} else set())
+    assert theirs <= allowed, f"{path} imports {sorted(theirs - allowed)}"
+
+
+def test_import_brings_no_heavy_package() -> None:
+    code = "import sys, docstruct; print([m for m in ('torch','pandas','onnxruntime','numpy','cv2') if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_public_names_are_there() -> None:
+    for name in docstruct.__all__:
+        assert getattr(docstruct, name) is not None
+
+
+def test_unknown_public_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="no attribute 'extrct'"):
+        _ = docstruct.extrct
