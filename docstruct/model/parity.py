@@ -11,6 +11,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
+from hashlib import sha256
+from itertools import zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
@@ -26,6 +29,8 @@ from docstruct.model.config import PRESETS, ModelConfig
 from docstruct.model.encoder import PagePixels
 from docstruct.model.moe import Mixture
 from docstruct.model.names import slots
+from docstruct.model.preprocess import GRIDS, MODES, prepare
+from docstruct.model.tokenizer import Tokenizer
 from docstruct.model.vlm import DocumentVLM, Prompt
 
 TOLERANCE = 1e-5  # relative, float32; two orders of summing differ by less than 1e-6
@@ -53,6 +58,8 @@ def check_parity(folder: Path) -> Iterator[Check]:
     model = golden_model(golden)
     for check in (check_sam, check_clip, check_vision_tokens, check_decoder):
         yield from check(model, golden)
+    yield from check_preprocess(golden)
+    yield from check_tokenizer(golden, folder / "tokenizer")
 
 
 def relative_error(got: Tensor, want: Tensor) -> float:
@@ -204,6 +211,53 @@ def check_decoder(model: DocumentVLM, golden: Path) -> Iterator[Check]:
             f"decoder.router_w.{i}", relative_error(routing.weights, want[f"router_w.{i}"]), TOLERANCE
         )
     yield Check("decoder.logits", relative_error(model([prompt])[0], want["logits"]), TOLERANCE)
+
+
+def check_preprocess(golden: Path) -> Iterator[Check]:
+    """Pixels of ten images in five modes bit for bit, their token counts, and the choice of tiles."""
+    cases = json.loads((golden / "preprocess.json").read_text(encoding="utf-8"))
+    samples = load_file(golden / "preprocess_samples.safetensors")
+    for case in cases["cases"]:
+        size = (case["width"], case["height"])
+        page = prepare(Image.fromarray(synthetic_image(*size)), MODES[case["mode"]])
+        name = f"{size[0]}x{size[1]}.{case['mode']}"
+        error = _pixel_error(page.pixels.overview[None], case["global"], samples[f"{name}.global"])
+        if not case["crops_all_zero"] and page.pixels.tiles is not None:
+            error = max(error, _pixel_error(page.pixels.tiles, case["crops"], samples[f"{name}.crops"]))
+        counts = (page.tokens, page.valid_tokens) == (
+            case["image_placeholder_tokens"],
+            case["valid_tokens_code"],
+        )
+        yield Check(f"preprocess.{name}", error if counts else float("inf"), _OTHER_PILLOW)
+    for text, grids in cases["tile_grid"].items():
+        width, height = map(int, text.split("x"))
+        for limit in (9, 6):
+            grid = MODES["gundam"].grid((width, height), limit)
+            wrong = list(grid if grid[0] else (1, 1)) != grids[f"max{limit}"]
+            yield Check(f"preprocess.grid.{text}.max{limit}", wrong, 0)
+    yield Check("preprocess.grid.order", tuple(map(tuple, cases["candidate_order_max9"])) != GRIDS, 0)
+
+
+_OTHER_PILLOW = (
+    0.02  # another Pillow may round a few pixels to the neighbouring grey; 0 where the hash is equal
+)
+
+
+def _pixel_error(pixels: Tensor, case: dict[str, Any], sample: Tensor) -> float:
+    half = pixels.to(torch.bfloat16)
+    if sha256(half.view(torch.uint8).numpy().tobytes()).hexdigest() == case["sha256_bf16"]:
+        return 0.0
+    seen = half[:, :, 16::64, 16::64].float()
+    return float((seen - sample).abs().max()) if seen.shape == sample.shape else float("inf")
+
+
+def check_tokenizer(golden: Path, folder: Path) -> Iterator[Check]:
+    """Texts to the published ids and back; counts the ids that differ."""
+    tokenizer = Tokenizer.read(folder)
+    for number, case in enumerate(json.loads((golden / "tokenizer_cases.json").read_text(encoding="utf-8"))):
+        ids, text = tokenizer.encode(case["text"]), tokenizer.decode(case["ids"])
+        wrong = sum(a != b for a, b in zip_longest(ids, case["ids"])) + (text != case["decoded"])
+        yield Check(f"tokenizer.{number}", wrong, 0)
 
 
 def _outputs(modules: dict[str, nn.Module], run: Callable[[], object]) -> dict[str, Any]:
