@@ -72,7 +72,7 @@ class _Upright:
     def page(self, facts: PageFacts) -> Page:
         """Lines, tables, blocks, pairs and figures, as displayed."""
         lines = lines_of(self.words, self.rules.down)
-        tables = tables_of(lines, self.rules, self.width, self.height, facts.page_no, self.way)
+        tables = tables_of(lines, self.rules, facts.page_no, self.way)
         page = Page(
             page_no=facts.page_no,
             width=self.width,

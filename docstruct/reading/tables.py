@@ -1,15 +1,43 @@
-"""Lines and rules of a page → its tables. The one place where hypotheses meet and are judged."""
+"""Lines and rules of a page → its tables: every way of seeing a table makes drafts, a judge chooses.
+
+Boxes in points of the frame the lines are in. A new way of finding tables is a function from lines and rules
+to drafts, added to `tables_of`; nothing else knows of it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from docstruct.document import Line, Table, Way
+from docstruct.reading.ruled_tables import ruled_drafts
 from docstruct.reading.rules import Rules
+from docstruct.reading.table_draft import Draft
+from docstruct.reading.unruled_tables import unruled_drafts
 
 
-def tables_of(
-    lines: Sequence[Line], rules: Rules, width: float, height: float, page_no: int, way: Way = "text"
-) -> list[Table]:
-    """Tables of a page, top to bottom."""
-    return []
+def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "text") -> list[Table]:
+    """Tables of a page, top to bottom, then left to right.
+
+    Args:
+        lines: of the page, from `lines_of`, which no vertical rule crosses.
+        rules: drawn on the page.
+        page_no: from 1, kept in the tables.
+        way: how the lines were read, kept in the tables.
+    """
+    level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
+    ruled = ruled_drafts(level, rules)
+    free = [x for x in level if not any(d.bbox.contains(x.bbox.cx, x.bbox.cy) for d in ruled)]
+    chosen = judged([*ruled, *unruled_drafts(free, rules)])
+    return [draft.table(page_no, way) for draft in chosen]
+
+
+def judged(drafts: Sequence[Draft]) -> list[Draft]:
+    """The surest drafts of which no two share a line, in reading order."""
+    chosen: list[Draft] = []
+    taken: set[int] = set()
+    for draft in sorted(drafts, key=lambda d: -d.confidence):
+        lines = {id(line) for line in draft.lines}
+        if not lines & taken:
+            chosen.append(draft)
+            taken |= lines
+    return sorted(chosen, key=lambda d: (d.bbox.y0, d.bbox.x0))

@@ -1,0 +1,242 @@
+"""Visual rows of a table → its header and its records; boxes in points.
+
+A record may take several visual rows: descriptions wrap, and only one of its rows shows the figures. A rule
+or the edge of a filled band between two visual rows always parts records.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import median
+
+from docstruct.document import Line
+from docstruct.geometry import BBox
+from docstruct.reading.rules import Rules
+from docstruct.reading.table_draft import is_value
+
+NEAR = 1.25  # em of white between a record and its next visual row, at most
+HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
+HIGHEST_BAND = 200.0  # points; a larger filled area is a background
+YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
+
+
+@dataclass
+class VisualRow:
+    """What stands at one height of a table.
+
+    Attributes:
+        cells: column → lines in it.
+        y0: upper edge.
+        y1: lower edge.
+        em: font size.
+    """
+
+    cells: dict[int, list[Line]]
+    y0: float
+    y1: float
+    em: float
+    texts: dict[int, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.texts = {col: " ".join(x.text for x in lines) for col, lines in self.cells.items()}
+
+    @classmethod
+    def of(cls, cells: dict[int, list[Line]]) -> VisualRow:
+        """The row of these lines by column."""
+        lines = [line for inside in cells.values() for line in inside]
+        em = max(line.size or line.bbox.height for line in lines) or 1.0
+        return cls(cells, min(x.bbox.y0 for x in lines), max(x.bbox.y1 for x in lines), em)
+
+    @property
+    def lines(self) -> list[Line]:
+        """All lines, from left to right."""
+        return [line for col in sorted(self.cells) for line in self.cells[col]]
+
+    @property
+    def values(self) -> set[int]:
+        """Columns with a number, an amount or a date."""
+        return {col for col, text in self.texts.items() if is_value(text) and not YEAR.match(text)}
+
+
+class Barriers:
+    """Heights at which something drawn parts two rows: rules, and edges of filled bands.
+
+    Args:
+        rules: of the page.
+        x0: left edge of the table.
+        x1: right edge of the table.
+    """
+
+    def __init__(self, rules: Rules, x0: float, x1: float) -> None:
+        least = 0.5 * (x1 - x0)
+        drawn: dict[int, float] = defaultdict(float)  # height in half points → length drawn at it
+        for box in (*rules.across, *rules.areas):
+            length = min(box.x1, x1) - max(box.x0, x0)
+            if length > 0 and box.height < HIGHEST_BAND:
+                for y in {round(2 * box.y0), round(2 * box.y1)}:
+                    drawn[y] += length
+        self.heights = sorted(y / 2 for y, length in drawn.items() if length >= least)
+
+    def between(self, upper: float, lower: float) -> bool:
+        """Whether one lies between the lower edge of a row and the upper edge of the next."""
+        middle, slack = (upper + lower) / 2, max((lower - upper) / 2, 0.0) + 2.0
+        i = bisect_left(self.heights, middle - slack)
+        return i < len(self.heights) and self.heights[i] <= middle + slack
+
+
+def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int) -> tuple[int, int]:
+    """The header as ``(start, stop)`` of `rows`; equal where there is none. Rows before it do not belong."""
+    first = next((i for i, row in enumerate(rows) if row.values), None)
+    if first is None:
+        return _bold_header(rows, barriers)
+    start = _header_start(rows, first, barriers)
+    stop = first
+    for i in range(first, start, -1):  # a rule below a row of several cells ends the header there
+        wide = any(len(row.cells) >= 2 for row in rows[start:i])
+        if wide and barriers.between(rows[i - 1].y1, rows[i].y0):
+            stop = i
+            break
+    named = {col for row in rows[start:stop] for col in row.cells}
+    return (start, stop) if len(named) >= max(2, 0.5 * n_cols) else (first, first)
+
+
+def _header_start(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
+    """The topmost row that may belong to the header above row `first`."""
+    start = first
+    widest = 0
+    for i in range(first - 1, -1, -1):
+        row, below = rows[i], rows[i + 1]
+        gap = (below.y0 - row.y1) / row.em
+        if gap > HEADER_GAP or any(len(text.split()) > 8 for text in row.texts.values()):
+            break
+        if len(row.cells) == 1 and widest >= 2 and (gap > 0.5 or barriers.between(row.y1, below.y0)):
+            break  # a title above the header
+        widest = max(widest, len(row.cells))
+        start = i
+    while start < first and len(rows[start].cells) == 1 and _apart(rows, start, barriers):
+        start += 1
+    return start
+
+
+def _apart(rows: Sequence[VisualRow], i: int, barriers: Barriers) -> bool:
+    """Whether a row stands clear of the one below it."""
+    below = rows[i + 1]
+    return (below.y0 - rows[i].y1) / rows[i].em > 0.5 or barriers.between(rows[i].y1, below.y0)
+
+
+def _bold_header(rows: Sequence[VisualRow], barriers: Barriers) -> tuple[int, int]:
+    """The header of a table without figures: what is bold, or ruled off, while the rest is not."""
+    bold = [all(line.bold for line in row.lines) for row in rows]
+    stop = next((i for i, b in enumerate(bold) if not b), 0)
+    if not stop and len(rows) > 2 and barriers.between(rows[0].y1, rows[1].y0):
+        parted = sum(barriers.between(a.y1, b.y0) for a, b in pairwise(rows))
+        stop = int(parted <= 2 or parted == len(rows) - 1)
+    return 0, stop
+
+
+def records_of(rows: Sequence[VisualRow], barriers: Barriers) -> list[list[VisualRow]]:
+    """Visual rows below the header grouped into records, top to bottom."""
+    figures = figure_columns(rows)
+    if starts := _record_starts(rows, figures):
+        return [list(rows[a:b]) for a, b in pairwise(starts)]
+    gaps = [(b.y0 - a.y1) / a.em for a, b in pairwise(rows)]
+    near = max(NEAR, 1.2 * median(gaps)) if gaps else NEAR
+    records: list[list[VisualRow]] = []
+    for i, row in enumerate(rows):
+        if records and not _begins(row, records[-1], figures, near, barriers, gaps[i:]):
+            records[-1].append(row)
+        else:
+            records.append([row])
+    return records
+
+
+def figure_columns(rows: Iterable[VisualRow]) -> set[int]:
+    """Columns that mostly hold values."""
+    filled: dict[int, list[bool]] = {}
+    for row in rows:
+        values = row.values
+        for col in row.cells:
+            filled.setdefault(col, []).append(col in values)
+    return {col for col, hits in filled.items() if sum(hits) >= 0.5 * len(hits)}
+
+
+def _record_starts(rows: Sequence[VisualRow], figures: set[int]) -> list[int]:
+    """Where records begin whose figures stand at different heights; empty where rows need no such care.
+
+    The k-th figures of all columns with the usual number of figures make the k-th record, if that is
+    consistent with their order down the page. The last entry is the number of rows.
+    """
+    heights = {col: [i for i, row in enumerate(rows) if col in row.values] for col in figures}
+    if len(heights) < 3:
+        return []
+    count, columns = max((n, c) for c, n in Counter(map(len, heights.values())).items())[::-1]
+    regular = [at for at in heights.values() if len(at) == count]
+    if columns < 3 or len({i for row in regular for i in row}) == count:
+        return []
+    firsts = [min(at[k] for at in regular) for k in range(count)]
+    lasts = [max(at[k] for at in regular) for k in range(count)]
+    if any(last >= first for last, first in zip(lasts, firsts[1:])):
+        return []
+    starts = [0, *(_pulled_up(rows, last + 1, first) for last, first in zip(lasts, firsts[1:]))]
+    return [*starts, len(rows)]
+
+
+def _pulled_up(rows: Sequence[VisualRow], after: int, first: int) -> int:
+    """The start of a record whose figures begin at row `first`: text right above them may belong to it."""
+    whites = {i: (rows[i].y0 - rows[i - 1].y1) / rows[i].em for i in range(after, first + 1)}
+    widest = max(whites, key=lambda i: (whites[i], i))
+    return widest if whites[widest] > 1.3 * max(whites[first], 0.3) else first
+
+
+def _begins(
+    row: VisualRow,
+    record: list[VisualRow],
+    figures: set[int],
+    near: float,
+    barriers: Barriers,
+    gaps: Sequence[float],
+) -> bool:
+    """Whether a visual row begins a record rather than going on with the one above."""
+    above = record[-1]
+    gap = (row.y0 - above.y1) / row.em
+    if gap > near or barriers.between(above.y1, row.y0) or row.values & figures:
+        return True
+    if not any(r.values & figures for r in record):
+        return not _is_wrap(row, above)
+    first = min(record[0].cells)
+    if min(row.cells) > first or _is_lighter(row, record[0]):
+        return False  # under the description, while records begin with a number; or in smaller print
+    return not (_is_wrap(row, above) or (gaps and gap < 0.7 * gaps[0] and gap < 0.6))
+
+
+def _is_lighter(row: VisualRow, head: VisualRow) -> bool:
+    """Whether a row is set smaller, paler or less bold than the row its record begins with."""
+    label = head.cells[min(head.cells)]
+    bold = all(line.bold for line in label) and not any(line.bold for line in row.lines)
+    shade = [min(_paleness(word.color) for x in lines for word in x.words) for lines in (label, row.lines)]
+    return bold or row.em < 0.93 * head.em or shade[1] > shade[0] + 40
+
+
+def _paleness(color: int) -> float:
+    """Mean of red, green and blue, 0 (black) to 255."""
+    return (((color >> 16) & 255) + ((color >> 8) & 255) + (color & 255)) / 3
+
+
+def _is_wrap(row: VisualRow, above: VisualRow) -> bool:
+    """Whether the text of a row reads as the rest of the row above, in its first column."""
+    col = min(row.cells)
+    if col not in above.cells:
+        return False
+    text = row.texts[col]
+    indented = row.cells[col][0].bbox.x0 > above.cells[col][0].bbox.x0 + 0.8 * row.em
+    return text[:1].islower() or text[:1] in "(&/-–" or above.texts[col].endswith(("-", ",")) or indented
+
+
+def around(rows: Iterable[VisualRow]) -> BBox:
+    """The box around all lines of the rows."""
+    return BBox.around(line.bbox for row in rows for line in row.lines)
