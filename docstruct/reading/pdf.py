@@ -22,6 +22,7 @@ from docstruct.geometry import Affine, BBox
 from docstruct.reading import pdfium as f
 from docstruct.reading.image import render_size
 from docstruct.reading.pdf_paths import Drawing
+from docstruct.reading.pdf_repair import repair
 from docstruct.reading.pdf_text import read_words
 from docstruct.reading.source import Source
 
@@ -135,9 +136,6 @@ class PdfReader:
         with f.LOCK:
             self._document = self._open()
             self.page_count = len(self._document)
-            if self.page_count < 1:
-                self.close()
-                raise CorruptError("the PDF has no pages", source=self.name)
 
     @property
     def issues(self) -> Sequence[Issue]:
@@ -213,14 +211,36 @@ class PdfReader:
                 self._document = None
 
     def _open(self) -> Any:
-        data = self.source.data
-        assert not isinstance(data, tuple)
         try:
-            return pdfium.PdfDocument(data, password=self.password)
+            document = pdfium.PdfDocument(self.source.data, password=self.password)
+            if len(document):
+                return document
+            document.close()
         except FileNotFoundError as error:
             raise SourceError("no such file", source=self.name, remedy="check the path") from error
         except pdfium.PdfiumError as error:
-            raise _open_error(error, self.name, self.password) from error
+            refused = _refusal(error, self.name, self.password)
+            if refused is not None:
+                raise refused from error
+        return self._open_repaired()
+
+    def _open_repaired(self) -> Any:
+        remedy = "write or download it again"
+        data = repair(self.source.read())
+        if data is None:
+            raise CorruptError("the PDF is damaged and holds no pages", source=self.name, remedy=remedy)
+        try:
+            document = pdfium.PdfDocument(data, password=self.password)
+        except pdfium.PdfiumError as error:
+            refused = _refusal(error, self.name, self.password)
+            beyond = CorruptError("the PDF is damaged beyond repair", source=self.name, remedy=remedy)
+            raise refused or beyond from error
+        if not len(document):
+            document.close()
+            raise CorruptError("the PDF has no pages", source=self.name, remedy=remedy)
+        message = f"the PDF is damaged; {len(document)} pages were recovered, some may be missing"
+        self._issues.append(Issue("repaired", "warning", message))
+        return document
 
     def _opened(self) -> Any:
         if self._document is None:
@@ -303,7 +323,8 @@ def _relationship(attachment: Any) -> str | None:
     return buffer.raw[: size - 2].decode("utf-16-le", "replace") or None
 
 
-def _open_error(error: pdfium.PdfiumError, name: str, password: str | None) -> SourceError:
+def _refusal(error: pdfium.PdfiumError, name: str, password: str | None) -> SourceError | None:
+    """Why a whole PDF is not opened; None where it is damaged."""
     code = getattr(error, "err_code", None)
     if code == c.FPDF_ERR_PASSWORD:
         if password is None:
@@ -315,6 +336,4 @@ def _open_error(error: pdfium.PdfiumError, name: str, password: str | None) -> S
         return UnsupportedError(
             "encrypted in a way that is not supported", source=name, remedy="decrypt it first"
         )
-    return CorruptError(
-        "the PDF is damaged and cannot be opened", source=name, remedy="write or download it again"
-    )
+    return None

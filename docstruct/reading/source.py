@@ -48,7 +48,7 @@ _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
     (rb"GIF8[79]a", "image/gif"),
     # ISO 32000-1, annex H note 13: readers accept the header within the first 1,024 bytes.
     (rb".{0,1024}?%PDF-", "application/pdf"),
-    (rb"\s*\d+ \d+ obj\b", "application/pdf"),  # the header is lost, the objects are there
+    (rb".{0,1024}?\b\d+ \d+ obj\b", "application/pdf"),  # the header is lost, the objects are there
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
