@@ -17,7 +17,7 @@ from typing import Any, cast
 from lxml import etree
 
 Read = Callable[[Sequence[etree._Element]], Any]
-"""Elements in document order, at least one -> value, or None where they are empty; ValueError if malformed."""
+"""Elements in document order, at least one -> value, None where empty; ValueError where malformed."""
 
 
 @dataclass(frozen=True)
