@@ -6,26 +6,40 @@ figure is a plain ``sum`` and a bootstrap only has to re-weight documents.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, Protocol, runtime_checkable
+from typing import Any, Literal, cast
+
+from typing_extensions import Self
 
 Verdict = Literal["hit", "wrong", "omitted", "hallucinated", "unlabelled"]
 
 
-@runtime_checkable
-class Record(Protocol):
-    """What adds up over documents and ends in one number between 0 and 1."""
+class Record(ABC):
+    """What adds up over documents and ends in one number, 0 to 1 unless said otherwise."""
 
     @property
+    @abstractmethod
     def value(self) -> float:
         """The headline rate."""
 
     @property
+    @abstractmethod
     def weight(self) -> float:
         """How many labelled things it speaks of."""
 
+    @abstractmethod
     def numbers(self) -> tuple[float, ...]:
-        """The counts as a vector, in constructor order."""
+        """The counts as a vector; all that adds up, in the order of the constructor."""
+
+    @classmethod
+    def of_numbers(cls, numbers: Iterable[float]) -> Self:
+        """The record with these counts, without the alignment behind them."""
+        return cast(Any, cls)(*numbers)  # type: ignore[no-any-return]
+
+    def __add__(self, other: Self) -> Self:
+        return self.of_numbers(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True))
 
 
 def ratio(part: float, whole: float, empty: float = 0.0) -> float:
@@ -34,7 +48,7 @@ def ratio(part: float, whole: float, empty: float = 0.0) -> float:
 
 
 @dataclass(frozen=True)
-class Counts:
+class Counts(Record):
     """How values fared: right, wrong, missing though labelled, given though none is labelled.
 
     ``P = hits / (hits + wrong + hallucinated)``, ``R = hits / (hits + wrong + omitted)``. Nothing labelled
@@ -60,12 +74,6 @@ class Counts:
     def matched(cls, hits: float, predicted: float, labelled: float) -> Counts:
         """From a matching: what has no partner is hallucinated on one side and omitted on the other."""
         return cls(hits=hits, omitted=labelled - hits, hallucinated=predicted - hits)
-
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(*(a + b for a, b in zip(self.numbers(), other.numbers(), strict=True)))
-
-    def __radd__(self, other: int) -> Counts:
-        return self  # so that sum() can start from 0
 
     def numbers(self) -> tuple[float, ...]:
         """``(hits, wrong, omitted, hallucinated)``."""
@@ -118,7 +126,7 @@ class Counts:
 
 
 @dataclass(frozen=True)
-class Mean:
+class Mean(Record):
     """A mean of scores in 0 to 1, kept as its sum and its weight; 0 where there is nothing."""
 
     total: float = 0.0
@@ -128,12 +136,6 @@ class Mean:
     def of(cls, score: float, weight: float = 1.0) -> Mean:
         """One score."""
         return cls(score * weight, weight)
-
-    def __add__(self, other: Mean) -> Mean:
-        return Mean(self.total + other.total, self.weight + other.weight)
-
-    def __radd__(self, other: int) -> Mean:
-        return self
 
     def numbers(self) -> tuple[float, ...]:
         """``(total, weight)``."""

@@ -14,7 +14,7 @@ from docstruct.errors import DocstructError
 from docstruct.evaluators.datasets import DATASETS, load
 from docstruct.evaluators.datasets.base import Score
 from docstruct.evaluators.predictions import by_item, read_lines
-from docstruct.evaluators.records import Counts, Mean
+from docstruct.evaluators.records import Counts, Mean, Record
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,12 +49,12 @@ def score_file(dataset: str, folder: str, predictions: str, only_given: bool = F
     ]
 
 
-def total(scores: Sequence[Score]) -> dict[str, Counts | Mean]:
+def total(scores: Sequence[Score]) -> dict[str, Record]:
     """Records added up over documents, in the order in which they first appear."""
-    totals: dict[str, Counts | Mean] = {}
+    totals: dict[str, Record] = {}
     for score in scores:
         for name, record in score.records.items():
-            totals[name] = totals[name] + record if name in totals else record  # type: ignore[operator]
+            totals[name] = totals[name] + record if name in totals else record
     return totals
 
 

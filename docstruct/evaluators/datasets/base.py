@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from docstruct.errors import CorruptError, UsageError
 from docstruct.evaluators.keyvalue import Verdicted
-from docstruct.evaluators.records import Counts, Mean
+from docstruct.evaluators.records import Record
 
 Prediction = Mapping[str, Any]
 
@@ -34,7 +34,7 @@ class Score:
     """What one document contributes: records that add up, and the comparisons behind them."""
 
     id: str
-    records: Mapping[str, Counts | Mean]
+    records: Mapping[str, Record]
     verdicts: tuple[Verdicted, ...] = field(default=())
 
 

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from docstruct.evaluators.datasets.base import Dataset, Item, Prediction, Score
 from docstruct.evaluators.keyvalue import Field, Verdicted, compare_field, compare_lines, tally
-from docstruct.evaluators.records import Counts, Mean
+from docstruct.evaluators.records import Counts, Record
 
 
 class FieldDataset(Dataset):
@@ -25,7 +25,7 @@ class FieldDataset(Dataset):
         """Verdicts for every header field, every protocol variant and every line item."""
         data, evidence = prediction.get("data") or {}, prediction.get("evidence") or {}
         verdicts = [compare_field(field, item.truth, data, evidence) for field in self.header]
-        records: dict[str, Counts | Mean] = {v.field: Counts.of(v.verdict) for v in verdicts}
+        records: dict[str, Record] = {v.field: Counts.of(v.verdict) for v in verdicts}
         records["header"] = tally(verdicts)
         for name, fields in self.variants.items():
             others = [compare_field(field, item.truth, data, evidence) for field in fields]
