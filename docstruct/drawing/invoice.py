@@ -1,0 +1,380 @@
+"""Invoices, credit notes and purchase orders: a deal -> pages in one of several compositions.
+
+A composition says where letterhead, parties, facts and title go; what each of them looks like is drawn
+independently, so the compositions multiply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from docstruct.drawing.deal import Deal, draw_deal
+from docstruct.drawing.draft import Draft, Frame
+from docstruct.drawing.facts import NARROW, WIDE, Fact, above, columns, grid, inline, width_needed
+from docstruct.drawing.letterhead import Sender, address_block
+from docstruct.drawing.lexicon import weighted
+from docstruct.drawing.lines import draw_lines
+from docstruct.drawing.paper import Align, Run, width_of
+from docstruct.drawing.parties import vat_as_printed
+from docstruct.drawing.totals import draw_totals
+from docstruct.geometry import BBox
+
+
+def draw_trade(d: Draft, kind: str) -> None:
+    """Draw a document of the kind "invoice", "credit-note" or "purchase-order"."""
+    _Trade(d, kind).draw()
+
+
+class _Trade:
+    def __init__(self, d: Draft, kind: str) -> None:
+        self.d, self.kind = d, kind
+        self.order = kind == "purchase-order"
+        self.deal: Deal = draw_deal(d.words, d.locale, d.rng, kind)
+        issuer = self.deal.buyer if self.order else self.deal.seller
+        self.sender = Sender(d, issuer, "/buyer" if self.order else "/seller", pays_to=not self.order)
+        self.has_footer = d.chance(0.55)
+        self.footer_everywhere = d.chance(0.7)
+        self.bottom = d.paper.height - (d.rng.uniform(85, 105) if self.has_footer else d.rng.uniform(50, 70))
+        self.title_key = {"credit-note": "title_credit", "purchase-order": "title_order"}.get(
+            kind, "title_invoice"
+        )
+        self.number_in_title = d.chance(0.25)
+        self.facts = self._facts()
+
+    def draw(self) -> None:
+        """Everything, page by page."""
+        d = self.d
+        compositions: list[tuple[Callable[[float], float], float]] = [
+            (self._window, 5), (self._sides, 3), (self._across, 2.5), (self._parties, 2), (self._running, 1),
+        ]  # fmt: skip
+        frame = d.frame.at(d.rng.uniform(30, 55))
+        y = weighted(d.rng, compositions)(frame.y)
+        y = self._opening(y + d.step * 0.8)
+        frame, table = draw_lines(d, self.deal, d.frame.at(y), self.bottom, self._turn)
+        if frame.y + d.step * 11 > self.bottom:
+            frame = self._turn()
+        y = draw_totals(d, self.deal, frame, table)
+        self._after(y + d.step * d.rng.choice([0.5, 1, 2]))
+        self._every_page()
+
+    # -- compositions -------------------------------------------------------------------------------------
+
+    def _window(self, y: float) -> float:
+        """A business letter: head, address window at the left, facts at the right, title below."""
+        d = self.d
+        with_head = d.chance(0.85)
+        y = self.sender.letterhead(d.frame.at(y)) if with_head else y + d.step * 3
+        y = max(y + d.step, d.rng.uniform(120, 150))
+        left, right = d.frame.split(self._share(0.52))
+        if not with_head or d.chance(0.6):
+            self.sender.sender_line(left.x0, y, left.width)
+            y += d.step * 1.4
+        window = self._receiver(left.at(y), heading=False)
+        facts = self._facts_in(right.at(y + d.step * d.rng.choice([-2, 0, 0, 2])))
+        return self._title(d.frame.at(max(window, facts) + d.step * d.rng.choice([1, 2, 3])))
+
+    def _sides(self, y: float) -> float:
+        """Title and facts in the head's right half, parties in columns below."""
+        d = self.d
+        left, right = d.frame.split(self._share(0.55))
+        head = self.sender.letterhead(left.at(y))
+        title = self._title(right.at(y + d.step * 1.5), d.rng.choice(["right", "left"]))
+        facts = self._facts_in(right.at(title + d.step * 0.3))
+        return self._party_columns(d.frame.at(max(head, facts) + d.step * 1.5))
+
+    def _across(self, y: float) -> float:
+        """Head over the width, receiver, then the facts as a strip across the page."""
+        d = self.d
+        y = self.sender.letterhead(d.frame.at(y)) + d.step
+        before = d.chance(0.5)
+        if before:
+            y = self._title(d.frame.at(y + d.step), d.rng.choice(["left", "centre", "right"]))
+        y = self._party_columns(d.frame.at(y + d.step * 1.5))
+        if not before:
+            y = self._title(d.frame.at(y + d.step * 1.5))
+        return weighted(d.rng, WIDE)(d, d.frame.at(y + d.step * 1.2), self.facts)
+
+    def _parties(self, y: float) -> float:
+        """Title on top, the two parties named and side by side, facts beside or below."""
+        d = self.d
+        y = self._title(d.frame.at(y + d.step * 2), d.rng.choice(["left", "centre", "right"]))
+        left, right = d.frame.split(0.5)
+        top = y + d.step
+        heads = ("vendor", "bill_to") if self.order else ("from", "bill_to")
+        mine = left if d.chance(0.7) else right
+        other = right if mine is left else left
+        own = self._own_block(mine.at(top), d.label(heads[0] if not self.order else "from"))
+        theirs = self._receiver(other.at(top), heading=True)
+        y = max(own, theirs) + d.step
+        arrange = weighted(d.rng, [(columns, 3), (grid, 2), (inline, 2)])
+        return arrange(d, d.frame.at(y + d.step), self.facts)
+
+    def _running(self, y: float) -> float:
+        """A plain letter: head, receiver, date at the right, the rest in sentences and lines."""
+        d = self.d
+        y = max(self.sender.letterhead(d.frame.at(y)) + d.step * 2, 120)
+        y = self._receiver(d.frame.split(0.5)[0].at(y), heading=False) + d.step * 2
+        day = [f for f in self.facts if any("date" in getattr(r, "pointer", "") for r in f.runs)][:1]
+        for fact in day:
+            d.paper.write(d.frame.x1, y, [self.deal.seller.city, ", ", *fact.runs], d.ink(), "right")
+        rest = [f for f in self.facts if f not in day]
+        y = self._title(d.frame.at(y + d.step * 2))
+        return inline(d, d.frame.at(y + d.step * 0.5), rest) if rest else y
+
+    # -- parts --------------------------------------------------------------------------------------------
+
+    def _share(self, share: float) -> float:
+        """The left column's share, smaller where the facts need more room."""
+        need = width_needed(self.d, self.facts)
+        return max(0.4, min(share, 1 - need / self.d.frame.width))
+
+    def _facts_in(self, frame: Frame) -> float:
+        d = self.d
+        arrange = weighted(d.rng, NARROW)
+        if width_needed(d, self.facts) > frame.width:
+            arrange = above if d.chance(0.5) else inline
+        return arrange(d, frame, self.facts)
+
+    def _receiver(self, frame: Frame, heading: bool) -> float:
+        """The party written to."""
+        d = self.d
+        key = "vendor" if self.order else "bill_to"
+        head = d.label(key) if heading or d.chance(0.12) else None
+        party, base = (self.deal.seller, "/seller") if self.order else (self.deal.buyer, "/buyer")
+        return address_block(d, frame, party, base, head)
+
+    def _own_block(self, frame: Frame, heading: str) -> float:
+        d = self.d
+        d.paper.write(frame.x0, frame.y, heading, d.bold())
+        y = frame.y + d.step
+        lines: list[list[Run]] = [[self.sender.name()], *self.sender.address()]
+        details = [*self.sender.contact_details()[:3:2], *self.sender.legal_details()[:1]]
+        lines += [[d.dress(label) + " ", *runs] for label, runs in details if d.chance(0.5)]
+        for line in lines:
+            y = d.paper.paragraph(frame.x0, y, line, d.ink(), frame.width, d.look.leading, d.cjk)
+        return y
+
+    def _party_columns(self, frame: Frame) -> float:
+        """Receiver and perhaps the place of delivery, side by side."""
+        d = self.d
+        left, right = frame.split(0.5)
+        at_right = d.chance(0.2)
+        y = self._receiver((right if at_right else left).at(frame.y), heading=d.chance(0.85))
+        if at_right or not d.chance(0.35):
+            return y
+        heading = d.label("ship_to")
+        ship, same = self.deal.ship_to, d.chance(0.4)
+        base = "/ship_to" if self.order else None
+        other = address_block(
+            d, right.at(frame.y), self.deal.buyer if same else ship, base, heading, extras=False
+        )
+        if d.chance(0.2):
+            d.paper.rect(BBox(left.x0 - 4, frame.y - d.step, left.x1, max(y, other)), stroke=d.look.grey)
+            d.paper.rect(BBox(right.x0 - 4, frame.y - d.step, right.x1, max(y, other)), stroke=d.look.grey)
+        return max(y, other)
+
+    def _title(self, frame: Frame, align: Align = "left") -> float:
+        d = self.d
+        size = d.rng.choice([d.look.size + 1, 12, 14, 16, 18, 22, 26])
+        text = d.words.label(self.title_key)
+        if d.chance(0.2):
+            text = text.upper()
+        runs: list[Run] = [d.text("/kind", text, "credit-note" if self.kind == "credit-note" else "invoice")]
+        if self.number_in_title:
+            glue = (
+                d.rng.choice([" ", " ", " Nr. ", " No. ", " # "])
+                if d.locale.language in ("de", "en")
+                else " "
+            )
+            runs += [glue, self._number()]
+        ink = d.heading(size)
+        while width_of(runs, ink) > frame.width and ink.size > 7:
+            ink = ink._replace(size=ink.size - 1)
+        x = {"left": frame.x0, "right": frame.x1, "centre": (frame.x0 + frame.x1) / 2}[align]
+        d.paper.write(x, frame.y + ink.size * 0.7, runs, ink, align)
+        return frame.y + ink.size + d.step * 0.8
+
+    def _opening(self, y: float) -> float:
+        """A sentence before the rows."""
+        d = self.d
+        if not d.chance(0.4):
+            return y
+        key = {"credit-note": "intro_credit", "purchase-order": "intro_order"}.get(self.kind, "intro")
+        return d.paper.paragraph(
+            d.frame.x0, y + d.step * 0.5, d.words.phrase(key), d.ink(), d.frame.width, cjk=d.cjk
+        )
+
+    def _number(self) -> Run:
+        return self.d.text("/number", self.deal.number)
+
+    def _facts(self) -> list[Fact]:
+        """What the information block says: number and date nearly always, the rest by chance."""
+        d, deal = self.d, self.deal
+        p = _FACTS_OF[self.kind]
+        facts = [self._fact(key) for key, chance in p if d.chance(chance)]
+        found = [f for f in facts if f is not None and any(r for r in f.runs)]
+        if d.chance(0.35):
+            head, tail = found[:2], found[2:]
+            d.rng.shuffle(tail)
+            if d.chance(0.4):
+                head.reverse()
+            found = head + tail if d.chance(0.7) else tail + head
+        if self.number_in_title:
+            found = [f for f in found if not any(getattr(r, "pointer", "") == "/number" for r in f.runs)]
+        if not found:
+            found = [Fact(d.words.label("issue_date"), [d.date("/issue_date", deal.issue_date)])]
+        return found
+
+    def _fact(self, key: str) -> Fact | None:
+        d, deal = self.d, self.deal
+        if key == "period":
+            glue = d.rng.choice(d.words["to"])
+            start, end = d.date("/period_start", deal.period[0]), d.date("/period_end", deal.period[1])
+            return Fact(d.words.label("s_period"), [start, f" {glue} ", end])
+        if key == "page":
+            return None if self.order else Fact(d.words.label("page_label"), ["1"])
+        if key == "vat_id":
+            vat = self.sender.legal_details()[0] if self.sender.party.vat_id else None
+            return Fact(*vat) if vat else None
+        if key == "your_vat_id":
+            number = deal.buyer.vat_id
+            if not number or deal.buyer.person:
+                return None
+            return Fact(d.words.label(key), [d.text("/buyer/vat_id", vat_as_printed(d.rng, number), number)])
+        label, runs = self._simple_fact(key)
+        return Fact(d.words.label(label), runs)
+
+    def _simple_fact(self, key: str) -> tuple[str, list[Run]]:
+        """Label key and runs of a fact that is one value."""
+        d, deal = self.d, self.deal
+        number_label = {"credit-note": "credit_number", "purchase-order": "po_number"}.get(
+            self.kind, "number"
+        )
+        table: dict[str, Callable[[], tuple[str, list[Run]]]] = {
+            "number": lambda: (number_label, [self._number()]),
+            "issue_date": lambda: (
+                ("po_date", [d.date("/order_date", deal.issue_date)])
+                if self.order
+                else ("issue_date", [d.date("/issue_date", deal.issue_date)])
+            ),
+            "due_date": lambda: (key, [d.date("/due_date", deal.due_date)]),
+            "delivery_date": lambda: (key, [d.date("/delivery_date", deal.delivery_date)]),
+            "order_date": lambda: (key, [d.locale.date(deal.order_date)]),
+            "order_number": lambda: (key, [d.text("/order_number", deal.order_number)]),
+            "customer_number": lambda: (key, [d.text("/customer_number", deal.customer_number)]),
+            "supplier_number": lambda: (key, [d.text("/seller/id", deal.supplier_number)]),
+            "your_reference": lambda: (key, [d.words.expand("{code}")]),
+            "our_reference": lambda: (key, [d.words.expand("{last}")]),
+            "delivery_note": lambda: (key, [d.text("/delivery_note_number", deal.delivery_note)]),
+            "original_number": lambda: (
+                "number", [d.text("/original_invoice_number", deal.original_number)],
+            ),
+            "project": lambda: (key, [deal.project]),
+            "contact": lambda: (key, [d.text(f"{self.sender.base}/contact", self.sender.party.contact)]),
+            "phone": lambda: (key, [d.text(f"{self.sender.base}/phone", self.sender.party.phone)]),
+            "payment_terms": lambda: (key, [self._terms()]),
+            "delivery_terms": lambda: (key, [self._delivery_terms()]),
+            "currency": lambda: ("currency", [d.text("/currency", d.locale.currency)]),
+            "payment_reference": lambda: (key, [d.text("/payment/reference", deal.reference)]),
+        }  # fmt: skip
+        return table[key]()
+
+    def _terms(self) -> Run:
+        d = self.d
+        text = d.words.expand(d.words.phrase("terms"), days=str(self.deal.days))
+        return d.text("/payment_terms" if self.order else "/payment/terms", text)
+
+    def _delivery_terms(self) -> Run:
+        d = self.d
+        term = d.rng.choice(["DAP", "EXW", "FCA", "CIF", "DDP", "FOB"])
+        return d.text("/delivery_terms", f"{term} {self.deal.buyer.city}")
+
+    # -- after the sums -----------------------------------------------------------------------------------
+
+    def _after(self, y: float) -> None:
+        """Payment text, bank block and closing words, as far as the page has room."""
+        d = self.d
+        parts = [p for p in self._after_parts() if p]
+        for runs in parts:
+            if y > self.bottom - d.step * 2:
+                y = self._turn().y + d.step
+            y = d.paper.paragraph(d.frame.x0, y, runs, d.ink(), d.frame.width, d.look.leading, d.cjk)
+            y += d.step * 0.3
+        if not self.order and d.chance(0.3 if self.has_footer else 0.65):
+            if y > self.bottom - d.step * 5:
+                y = self._turn().y + d.step
+            self.sender.pay_block(d.frame.at(y + d.step * 0.6))
+
+    def _after_parts(self) -> list[list[Run]]:
+        d, deal = self.d, self.deal
+        total = d.amount("/total", deal.total, d.chance(0.8))
+        due, days = d.date("/due_date", deal.due_date), str(deal.days)
+        name = self.sender.name()
+        parts: list[list[Run]] = []
+        if not self.order and deal.sign > 0 and self.kind == "invoice":
+            if not deal.paid and d.chance(0.35):
+                parts.append(
+                    d.compose(
+                        d.words.phrase("pay_sentence"), total=total, due_date=due, number=self._number()
+                    )
+                )
+            elif d.chance(0.4):
+                parts.append(d.compose(d.words.phrase("pay_plain"), days=days, seller=name))
+            if d.chance(0.2):
+                parts.append([d.label("payment_terms") + " ", self._terms()])
+            if d.chance(0.12):
+                reference = d.text("/payment/reference", deal.reference)
+                parts.append([d.label("payment_reference") + " ", reference])
+        if d.chance(0.6):
+            parts.append([d.words.phrase("closing")])
+        return parts
+
+    # -- pages --------------------------------------------------------------------------------------------
+
+    def _turn(self) -> Frame:
+        """A new page with its short head."""
+        d = self.d
+        d.paper.new_page()
+        y = d.rng.uniform(40, 60)
+        style = d.rng.choice(["none", "number", "name", "both"])
+        if style in ("number", "both"):
+            title = d.words.label(self.title_key)
+            d.paper.write(d.frame.x0, y, [f"{title} ", self._number()], d.small)
+        if style in ("name", "both"):
+            d.paper.write(d.frame.x1, y, self.sender.name(), d.small, "right")
+        return d.frame.at(y + d.step * 1.5)
+
+    def _every_page(self) -> None:
+        """Footers and page numbers, now that the number of pages is known."""
+        d, count = self.d, len(self.d.paper.pages)
+        pattern = d.words.label("page")
+        numbered = d.chance(0.85 if count > 1 else 0.3)
+        align: Align = d.rng.choice(["left", "centre", "right", "right"])
+        x = {"left": d.frame.x0, "right": d.frame.x1, "centre": (d.frame.x0 + d.frame.x1) / 2}[align]
+        at_top = d.chance(0.15)
+        for page_no in range(1, count + 1):
+            d.paper.turn_to(page_no)
+            if self.has_footer and (self.footer_everywhere or page_no == 1):
+                self.sender.footer(d.paper.height - 32)
+            if numbered:
+                text = pattern.format(n=page_no, m=count)
+                d.paper.write(x, 22 if at_top else d.paper.height - 18, text, d.small, align)
+
+
+_FACTS_OF: dict[str, tuple[tuple[str, float], ...]] = {
+    "invoice": (
+        ("number", 0.97), ("issue_date", 0.97), ("customer_number", 0.45), ("due_date", 0.45), ("order_number", 0.3),
+        ("order_date", 0.18), ("delivery_date", 0.3), ("period", 0.1), ("delivery_note", 0.12), ("project", 0.12),
+        ("your_reference", 0.12), ("our_reference", 0.1), ("contact", 0.25), ("phone", 0.12), ("payment_terms", 0.2),
+        ("vat_id", 0.12), ("your_vat_id", 0.12), ("currency", 0.07), ("payment_reference", 0.06), ("page", 0.12),
+    ),
+    "credit-note": (
+        ("number", 0.97), ("issue_date", 0.97), ("customer_number", 0.45), ("order_number", 0.2), ("contact", 0.25),
+        ("delivery_note", 0.1), ("your_vat_id", 0.1), ("currency", 0.06), ("project", 0.1), ("phone", 0.1),
+    ),
+    "purchase-order": (
+        ("number", 0.98), ("issue_date", 0.97), ("delivery_date", 0.6), ("supplier_number", 0.35),
+        ("customer_number", 0.2), ("contact", 0.4), ("phone", 0.2), ("project", 0.15), ("your_reference", 0.15),
+        ("payment_terms", 0.4), ("delivery_terms", 0.35), ("currency", 0.1), ("vat_id", 0.1),
+    ),
+}  # fmt: skip
