@@ -57,15 +57,27 @@ def _ground_object(
     leaves = {f"{pointer}/{k}": v for k, v in values.items() if not isinstance(v, (Mapping, list, tuple))}
     if anchor is None and pointer:
         anchor = _anchor(leaves.values(), index, None)
+    taken: set[Place] = set()
     for path, value in leaves.items():
-        place = locate(value, index, anchor) if anchor is not None or _tells(value) else None
-        if place is not None and (_tells(value) or (anchor is not None and _beside(place, anchor))):
+        place = _choose(index.places(value), value, anchor, taken)
+        if place is not None:
             found[path] = place
+            taken.add(place)
     for key, value in values.items():
         if isinstance(value, Mapping):
             _ground_object(value, f"{pointer}/{key}", index, found, None)
         elif isinstance(value, (list, tuple)):
             _ground_list(value, f"{pointer}/{key}", index, found)
+
+
+def _choose(places: list[Place], value: Any, anchor: Place | None, taken: set[Place]) -> Place | None:
+    """The place meant for a leaf: not one that another leaf of the object has, near the anchor."""
+    if anchor is None:
+        # An amount of 3.00 is not the "3" of a position.
+        telling = [p for p in places if isinstance(value, str) or len(fold(p.raw_text)) > 2]
+        return min(telling, key=lambda place: place in taken, default=None) if _tells(value) else None
+    best = min(places, key=lambda place: (place in taken, _distance(place, anchor)), default=None)
+    return best if best is not None and (_tells(value) or _beside(best, anchor)) else None
 
 
 def _ground_list(items: Sequence[Any], pointer: str, index: WordIndex, found: dict[str, Place]) -> None:
@@ -112,4 +124,8 @@ def _beside(place: Place, anchor: Place) -> bool:
 def _distance(place: Place, near: Place) -> tuple[int, float]:
     """Pages apart, then points apart; across a row counts a tenth, since rows are read across."""
     dx = max(0.0, place.bbox.x0 - near.bbox.x1, near.bbox.x0 - place.bbox.x1)
-    return abs(place.page_no - near.page_no), abs(place.bbox.cy - near.bbox.cy) + dx / 10
+    first_row = (
+        near.bbox.y0 + place.bbox.height / 2
+    )  # cells of a row with a tall one stand at its top or middle
+    dy = min(abs(place.bbox.cy - near.bbox.cy), abs(place.bbox.cy - first_row))
+    return abs(place.page_no - near.page_no), dy + dx / 10

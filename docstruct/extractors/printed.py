@@ -68,6 +68,12 @@ def numbers_in(word: str) -> tuple[Decimal, ...]:
     return tuple(-number if negative else number for number in _readings(core))
 
 
+def has_unit(word: str) -> bool:
+    """Whether letters that are no currency follow the number: ``100ml``, ``2x``; not ``100EUR``."""
+    letters = re.sub(r"^.*\d", "", word).strip(".,:;)" + _MINUS)
+    return any(c.isalpha() for c in letters) and not currencies_of(letters)
+
+
 def _negative(before: str, after: str) -> bool:
     bracketed = "(" in before and ")" in after
     return bracketed or any(c in _MINUS for c in before) or after[:1] in tuple(_MINUS)

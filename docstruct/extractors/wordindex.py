@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from docstruct.document import Line, Page, Word
-from docstruct.extractors.printed import day_forms, fold, numbers_in, signs_of, time_forms, tokens
+from docstruct.extractors.printed import day_forms, fold, has_unit, numbers_in, signs_of, time_forms, tokens
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 
@@ -76,17 +76,21 @@ class WordIndex:
     # -- numbers ---------------------------------------------------------------------------------------
 
     def _number(self, number: Decimal) -> list[tuple[Run, ...]]:
+        clean, glued = self._numbers
         # Credits and deductions are often printed without the sign that the data carries, or with one.
-        return self._numbers.get(number) or self._numbers.get(-number) or []
+        return clean.get(number) or clean.get(-number) or glued.get(number) or []
 
     @cached_property
-    def _numbers(self) -> dict[Decimal, list[tuple[Run, ...]]]:
-        index: dict[Decimal, list[tuple[Run, ...]]] = defaultdict(list)
+    def _numbers(self) -> tuple[dict[Decimal, list[tuple[Run, ...]]], dict[Decimal, list[tuple[Run, ...]]]]:
+        """Numbers that stand alone or with a sign of money, and those stuck to letters (``100ml``)."""
+        clean: dict[Decimal, list[tuple[Run, ...]]] = defaultdict(list)
+        glued: dict[Decimal, list[tuple[Run, ...]]] = defaultdict(list)
         for start in range(len(self.words)):
             for run, text in self._spellings(start):
+                index = glued if has_unit(text) else clean
                 for number in numbers_in(text):
                     index[number].append((run,))
-        return dict(index)
+        return dict(clean), dict(glued)
 
     def _spellings(self, start: int) -> Iterator[tuple[Run, str]]:
         """The word alone, after a minus that stands apart, and with groups of thousands that follow it."""

@@ -12,7 +12,6 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import itertools
-import math
 from abc import abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,8 +20,8 @@ from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
+from docstruct.schemas.amounts import half_step, minor_unit, number, price_step, rounding_tolerance
 from docstruct.schemas.checks import CHECKS
-from docstruct.schemas.codes import minor_digits
 from docstruct.schemas.paths import Values, leaves, nodes, pointer_to, value_at
 
 
@@ -72,7 +71,7 @@ class Rule:
 
     def holds(self, values: Values) -> bool | None:
         """Whether the rule holds wherever it can be judged; None where nowhere. Writes no messages."""
-        unit = _minor_unit(values)
+        unit = minor_unit(values)
         seen = None
         for _, node in nodes(values, self.scope):
             verdict = self._judge(node, unit)
@@ -84,7 +83,7 @@ class Rule:
 
     def check(self, values: Values) -> list[RuleResult]:
         """One result for each place where the rule can be judged."""
-        unit = _minor_unit(values)
+        unit = minor_unit(values)
         judged = ((pointer, self._judge(node, unit)) for pointer, node in nodes(values, self.scope))
         return [self._result(pointer, verdict) for pointer, verdict in judged if verdict is not None]
 
@@ -133,10 +132,10 @@ class Sum(Rule):
     def _judge(self, node: Values, unit: Decimal) -> _Verdict | None:
         parts = [*leaves(node, self.parts)]
         taken = [*leaves(node, self.less)] if self.less else []
-        totals = [(p, n) for p in _tuple(self.total) if (n := _number(value_at(node, p))) is not None]
-        start = _number(value_at(node, self.start)) if self.start else Decimal(0)
-        plus = [n for _, v in parts if (n := _number(v)) is not None]
-        minus = [n for _, v in taken if (n := _number(v)) is not None]
+        totals = [(p, n) for p in _tuple(self.total) if (n := number(value_at(node, p))) is not None]
+        start = number(value_at(node, self.start)) if self.start else Decimal(0)
+        plus = [n for _, v in parts if (n := number(v)) is not None]
+        minus = [n for _, v in taken if (n := number(v)) is not None]
         if not totals or start is None or not (plus or minus):
             return None
         computed = start + sum(plus) - sum(minus)
@@ -182,9 +181,9 @@ class Equation(Rule):
         return " + ".join(map(name, self.plus)) + "".join(f" - {name(p)}" for p in self.minus)
 
     def _judge(self, node: Values, unit: Decimal) -> _Verdict | None:
-        total = _number(value_at(node, self.total))
-        plus = [_number(value_at(node, p)) for p in self.plus]
-        minus = [_number(value_at(node, p)) for p in self.minus]
+        total = number(value_at(node, self.total))
+        plus = [number(value_at(node, p)) for p in self.plus]
+        minus = [number(value_at(node, p)) for p in self.minus]
         if total is None or None in plus or None in minus:
             return None
         computed = sum(filter(None, plus), Decimal(0)) - sum(filter(None, minus), Decimal(0))
@@ -225,13 +224,13 @@ class Product(Rule):
         return f"{self.factors[0]} * {self.factors[1]} = {self.product}"
 
     def _judge(self, node: Values, unit: Decimal) -> _Verdict | None:
-        first, second = (_number(value_at(node, path)) for path in self.factors)
-        product = _number(value_at(node, self.product))
+        first, second = (number(value_at(node, path)) for path in self.factors)
+        product = number(value_at(node, self.product))
         if first is None or second is None or product is None:
             return None
         divisor = (_optional(node, self.per) or Decimal(1)) * (100 if self.percent else 1)
         computed = first * second / divisor
-        slack = (_price_step(second) * abs(first) + _half_step(first) * abs(second)) / divisor
+        slack = (price_step(second) * abs(first) + half_step(first) * abs(second)) / divisor
         tolerance = rounding_tolerance(1, unit) + slack
         ok = any(abs(value - product) <= tolerance for value in self._readings(computed, node))
         paths = tuple(pointer_to(p) for p in (*self.factors, self.product))
@@ -315,16 +314,6 @@ def rules_of(model: type[BaseModel]) -> tuple[Rule, ...]:
     return tuple(dict.fromkeys(_gather(model, "", frozenset())))
 
 
-def rounding_tolerance(terms: int, unit: Decimal) -> Decimal:
-    """How far a sum of rounded amounts may be from the rounded sum.
-
-    Each amount is off by at most half a unit, so ``(terms + 1) / 2`` units bound the difference; errors of
-    many terms cancel (standard deviation of a uniform error: ``sqrt(terms / 12)``), so three of those do too.
-    """
-    spread = 0.5 + 3 * math.sqrt(terms / 12)
-    return unit * Decimal(str(round(min((terms + 1) / 2, spread), 2)))
-
-
 # -- gathering -----------------------------------------------------------------------------------------
 
 
@@ -347,24 +336,11 @@ def _models_in(annotation: Any, in_list: bool) -> Iterator[tuple[type[BaseModel]
         yield from _models_in(part, in_list or origin in (list, tuple, set, frozenset, Sequence))
 
 
-# -- values --------------------------------------------------------------------------------------------
-
-
-def _minor_unit(values: Values) -> Decimal:
-    currency = values.get("currency")
-    return Decimal(1).scaleb(-minor_digits(currency if isinstance(currency, str) else None))
-
-
-def _number(value: Any) -> Decimal | None:
-    if isinstance(value, Decimal):
-        return value if value.is_finite() else None
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return Decimal(str(value)) if math.isfinite(value) else None
-    return None
+# -- values ------------------------------------------------------------------------------------------
 
 
 def _optional(node: Values, path: str | None) -> Decimal:
-    return (_number(value_at(node, path)) if path else None) or Decimal(0)
+    return (number(value_at(node, path)) if path else None) or Decimal(0)
 
 
 def _with_optional(
@@ -377,17 +353,6 @@ def _with_optional(
         (Decimal(0), -n) if n > 0 else (Decimal(0), n, -n) for p in minus if (n := _optional(node, p))
     ]
     return [computed + sum(terms) for terms in itertools.product(*choices)]
-
-
-def _half_step(number: Decimal) -> Decimal:
-    """Half a unit of the last place of a number that looks rounded: 0.33 and 1.667, not 1.5 or 3.00."""
-    return Decimal(0) if number == round(number, 1) else _price_step(number)
-
-
-def _price_step(number: Decimal) -> Decimal:
-    """Half a unit of the last place of a price with decimals: 4.10 may stand for 4.095."""
-    places = -int(number.as_tuple().exponent)
-    return Decimal(5).scaleb(-places - 1) if places >= 2 else Decimal(0)
 
 
 def _day(value: Any) -> dt.date | None:
