@@ -21,6 +21,7 @@ VALUE = re.compile(
     rf"^(?:{_CURRENCY}\s*)?{_NUMBER}(?:\s*(?:{_CURRENCY}|%|‰))?(?:\s*\(?[^\W\d]{{1,8}}\.?(?:\(s\))?\)?)?[*†]*$"
 )
 _DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$")
+_IDENTIFIER = re.compile(r"^[A-Z]+[ -]?\d{7,}$")  # letters before many digits: a number, not an amount
 _DASH = frozenset("-–—−")
 
 
@@ -100,6 +101,8 @@ def joined_text(lines: Iterable[Line]) -> str:
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, an amount, a percentage, a date, or the dash that stands for none."""
     text = text.strip()
+    if _IDENTIFIER.match(text):
+        return False
     return bool(VALUE.match(text) or _DATE.match(text)) or (0 < len(text) <= 3 and _DASH.issuperset(text))
 
 

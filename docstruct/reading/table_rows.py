@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
+from typing import NamedTuple
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
@@ -20,6 +21,7 @@ from docstruct.reading.rules import Rules
 from docstruct.reading.table_draft import is_value
 
 NEAR = 1.25  # em of white between a record and its next visual row, at most
+FAR = 3.2  # the same, where every record begins with a number or name that this row lacks
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
 YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
@@ -34,23 +36,25 @@ class VisualRow:
         y0: upper edge.
         y1: lower edge.
         em: font size.
+        firm: whether its cells share edges with other rows; a loose row never begins a record.
     """
 
     cells: dict[int, list[Line]]
     y0: float
     y1: float
     em: float
+    firm: bool = True
     texts: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = {col: " ".join(x.text for x in lines) for col, lines in self.cells.items()}
 
     @classmethod
-    def of(cls, cells: dict[int, list[Line]]) -> VisualRow:
+    def of(cls, cells: dict[int, list[Line]], firm: bool = True) -> VisualRow:
         """The row of these lines by column."""
         lines = [line for inside in cells.values() for line in inside]
         em = max(line.size or line.bbox.height for line in lines) or 1.0
-        return cls(cells, min(x.bbox.y0 for x in lines), max(x.bbox.y1 for x in lines), em)
+        return cls(cells, min(x.bbox.y0 for x in lines), max(x.bbox.y1 for x in lines), em, firm)
 
     @property
     def lines(self) -> list[Line]:
@@ -102,7 +106,9 @@ def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int) -> tup
             stop = i
             break
     named = {col for row in rows[start:stop] for col in row.cells}
-    return (start, stop) if len(named) >= max(2, 0.5 * n_cols) else (first, first)
+    bare = figure_columns(rows[first:]) - named - {0}
+    enough = len(named) >= max(2, 0.5 * n_cols) and len(bare) < 0.3 * n_cols
+    return (start, stop) if enough else (first, first)
 
 
 def _header_start(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
@@ -112,6 +118,8 @@ def _header_start(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> 
     for i in range(first - 1, -1, -1):
         row, below = rows[i], rows[i + 1]
         gap = (below.y0 - row.y1) / row.em
+        if len(row.cells) == 1 and i and barriers.between(rows[i - 1].y1, row.y0) and widest < 2:
+            continue  # a line between header and body, or a lone last line of the header
         if gap > HEADER_GAP or any(len(text.split()) > 8 for text in row.texts.values()):
             break
         if len(row.cells) == 1 and widest >= 2 and (gap > 0.5 or barriers.between(row.y1, below.y0)):
@@ -144,14 +152,23 @@ def records_of(rows: Sequence[VisualRow], barriers: Barriers) -> list[list[Visua
     figures = figure_columns(rows)
     if starts := _record_starts(rows, figures):
         return [list(rows[a:b]) for a, b in pairwise(starts)]
+    if ruled_off := _between_barriers(rows, figures, barriers):
+        return ruled_off
     gaps = [(b.y0 - a.y1) / a.em for a, b in pairwise(rows)]
     near = max(NEAR, 1.2 * median(gaps)) if gaps else NEAR
+    anchors = [row for row in rows if row.firm and row.values & figures]
+    usual = _lightest(anchors)
+    numbered = len(anchors) > 1 and all(0 in row.cells for row in anchors)
     records: list[list[VisualRow]] = []
     for i, row in enumerate(rows):
-        if records and not _begins(row, records[-1], figures, near, barriers, gaps[i:]):
-            records[-1].append(row)
-        else:
+        above = records[-1] if records else []
+        reach = FAR if numbered and 0 not in row.cells else near
+        white = row.y0 - above[-1].y1 if above else 0.0
+        apart = white > reach * row.em or (above and barriers.between(above[-1].y1, row.y0))
+        if not above or apart or _begins(row, above, figures, usual, gaps[i:]):
             records.append([row])
+        else:
+            above.append(row)
     return records
 
 
@@ -159,10 +176,27 @@ def figure_columns(rows: Iterable[VisualRow]) -> set[int]:
     """Columns that mostly hold values."""
     filled: dict[int, list[bool]] = {}
     for row in rows:
+        if not row.firm:
+            continue
         values = row.values
         for col in row.cells:
             filled.setdefault(col, []).append(col in values)
     return {col for col, hits in filled.items() if sum(hits) >= 0.5 * len(hits)}
+
+
+def _between_barriers(
+    rows: Sequence[VisualRow], figures: set[int], barriers: Barriers
+) -> list[list[VisualRow]]:
+    """Records that rules or bands part from each other; empty where these part something else."""
+    groups: list[list[VisualRow]] = [[rows[0]]] if rows else []
+    for above, row in pairwise(rows):
+        if barriers.between(above.y1, row.y0):
+            groups.append([])
+        groups[-1].append(row)
+    most = max((len(row.values & figures) for row in rows), default=0)
+    anchors = [sum(len(row.values & figures) >= max(1, 0.6 * most) for row in group) for group in groups]
+    single = sum(n == 1 for n in anchors)
+    return groups if single >= 2 and single >= 0.8 * len(groups) and max(anchors) == 1 else []
 
 
 def _record_starts(rows: Sequence[VisualRow], figures: set[int]) -> list[int]:
@@ -193,33 +227,52 @@ def _pulled_up(rows: Sequence[VisualRow], after: int, first: int) -> int:
     return widest if whites[widest] > 1.3 * max(whites[first], 0.3) else first
 
 
+class _Style(NamedTuple):
+    """How a label is set; the larger the tuple, the heavier."""
+
+    bold: bool
+    size: float
+    dark: float
+
+
 def _begins(
-    row: VisualRow,
-    record: list[VisualRow],
-    figures: set[int],
-    near: float,
-    barriers: Barriers,
-    gaps: Sequence[float],
+    row: VisualRow, record: list[VisualRow], figures: set[int], usual: _Style | None, gaps: Sequence[float]
 ) -> bool:
-    """Whether a visual row begins a record rather than going on with the one above."""
-    above = record[-1]
-    gap = (row.y0 - above.y1) / row.em
-    if gap > near or barriers.between(above.y1, row.y0) or row.values & figures:
+    """Whether a visual row near a record begins the next one rather than going on with it.
+
+    Args:
+        row: the row.
+        record: the rows of the record above it.
+        figures: columns of figures.
+        usual: the lightest style of a label beside figures.
+        gaps: white below this row and the ones after it, in em.
+    """
+    if row.values & figures and row.firm:
         return True
     if not any(r.values & figures for r in record):
-        return not _is_wrap(row, above)
+        return not _is_wrap(row, record[-1])
     first = min(record[0].cells)
-    if min(row.cells) > first or _is_lighter(row, record[0]):
+    if min(row.cells) > first or not row.firm or _is_lighter(row, usual):
         return False  # under the description, while records begin with a number; or in smaller print
-    return not (_is_wrap(row, above) or (gaps and gap < 0.7 * gaps[0] and gap < 0.6))
+    gap = (row.y0 - record[-1].y1) / row.em
+    return not (_is_wrap(row, record[-1]) or (gaps and gap < 0.7 * gaps[0] and gap < 0.6))
 
 
-def _is_lighter(row: VisualRow, head: VisualRow) -> bool:
-    """Whether a row is set smaller, paler or less bold than the row its record begins with."""
-    label = head.cells[min(head.cells)]
-    bold = all(line.bold for line in label) and not any(line.bold for line in row.lines)
-    shade = [min(_paleness(word.color) for x in lines for word in x.words) for lines in (label, row.lines)]
-    return bold or row.em < 0.93 * head.em or shade[1] > shade[0] + 40
+def _style(row: VisualRow) -> _Style:
+    words = [word for line in row.cells[min(row.cells)] for word in line.words]
+    return _Style(all(w.bold for w in words), row.em, -min(_paleness(w.color) for w in words))
+
+
+def _lightest(rows: Iterable[VisualRow]) -> _Style | None:
+    return min(map(_style, rows), default=None)
+
+
+def _is_lighter(row: VisualRow, usual: _Style | None) -> bool:
+    """Whether a row is set less bold, smaller or paler than any label beside figures."""
+    if usual is None:
+        return False
+    own = _style(row)
+    return own.bold < usual.bold or own.size < 0.93 * usual.size or own.dark < usual.dark - 40
 
 
 def _paleness(color: int) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
@@ -22,8 +23,11 @@ EDGE = 0.7  # em by which two edges in one column may differ
 ALIGNED = 0.6  # share of a row's cells that must share an edge with the rows before
 BREAK = 3.2  # em of white that ends a region
 PENDING = 14  # visual rows without figures inside one record, at most
+SEEDS = 40  # rows looked back to for the edges of columns
 PROSE = 16  # words in a cell of running text
 CURRENCY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}|[A-Z]{0,2}[$])$")
+
+MOST_CUT = 6  # words of a line that may hold two cells
 
 Row = list[Line]
 
@@ -44,7 +48,14 @@ def _is_seed(row: Row) -> bool:
     return len(row) >= 3 or any(is_value(line.text) for line in row)
 
 
-def _regions(rows: list[Row]) -> list[list[Row]]:
+class Region(NamedTuple):
+    """Rows that may be one table; ``firm`` are those whose cells share edges."""
+
+    rows: list[Row]
+    firm: set[int]  # ids of rows
+
+
+def _regions(rows: list[Row]) -> list[Region]:
     """Runs of rows around aligned seeds, each with the rows above it that may be its header."""
     regions = []
     last_end = 0
@@ -53,35 +64,58 @@ def _regions(rows: list[Row]) -> list[list[Row]]:
         if not _is_seed(rows[i]):
             i += 1
             continue
-        stop = _region_stop(rows, i)
-        start = _lead(rows, i, last_end)
+        seeds = _aligned_seeds(rows, i)
+        stop = seeds[-1] + 1
         if not _has_values(rows[i:stop]) and _leads_on(rows, stop):
             i = stop  # a header whose body is set differently: the next region looks up to it
             continue
-        regions.append(rows[start:stop])
+        start = _lead(rows, i, last_end)
+        stop = _with_tail(rows, start, stop)
+        loose = set(range(i, stop)) - set(seeds)
+        firm = {id(rows[k]) for k in range(start, stop) if k not in loose or len(rows[k]) == 1}
+        regions.append(Region(rows[start:stop], firm))
         last_end = i = stop
     return regions
 
 
-def _region_stop(rows: list[Row], first: int) -> int:
-    """The row after the last seed that belongs with seed `first`."""
-    seeds = [rows[first]]
-    stop = first + 1
+def _aligned_seeds(rows: list[Row], first: int) -> list[int]:
+    """The seeds that belong with seed `first`, in order; seeds set otherwise may stand between them."""
+    found = [first]
     widest = 0.0
     for i in range(first + 1, len(rows)):
         row, white = rows[i], _white(rows[i - 1], rows[i])
-        if i - stop > PENDING or white > max(BREAK, 1.4 * widest):
+        if i - found[-1] > PENDING or white > max(BREAK, 1.4 * widest):
             break
-        if not _is_seed(row):
-            if any(len(line.words) > PROSE for line in row):
-                break
-            continue
-        if not _aligned(row, seeds):
+        if any(len(line.words) > PROSE for line in row) or _is_new_head(rows, i, found):
             break
-        seeds.append(row)
-        stop = i + 1
-        widest = max(widest, white)
-    return _with_tail(rows, stop)
+        if _is_seed(row) and _aligned(row, [rows[k] for k in found[-SEEDS:]]):
+            if i - found[-1] > 1 and len(row) < 3 and any(map(_is_seed, rows[found[-1] + 1 : i])):
+                break  # two cells are too few to reach over rows that are set otherwise
+            found.append(i)
+            widest = max(widest, white)
+    return found
+
+
+def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
+    """Whether a row of heads without figures begins another table below a title of its own."""
+    row = rows[i]
+    title = len(rows[i - 1]) == 1 and i - 1 > found[-1]
+    body = _has_values([rows[k] for k in found])
+    return len(row) >= 3 and title and body and not _has_values([row])
+
+
+def _with_tail(rows: list[Row], start: int, stop: int) -> int:
+    """`stop` moved over the single lines right below the last seed, which may go on with its record."""
+    x0, inner = rows[stop - 1][0].bbox.x0, rows[stop - 1][-1].bbox.x0
+    x1 = max(line.bbox.x1 for row in rows[start:stop] for line in row)
+    while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].words) <= PROSE:
+        box, white = rows[stop][0].bbox, _white(rows[stop - 1], rows[stop])
+        beside = white < 0.0 and box.x1 <= x1 + 1 and is_value(rows[stop][0].text)
+        below = x0 < box.x0 + 1 and box.x1 < inner and white <= 1.0
+        if not (beside or below):
+            break
+        stop += 1
+    return stop
 
 
 def _leads_on(rows: list[Row], stop: int) -> bool:
@@ -98,23 +132,10 @@ def _has_values(rows: Iterable[Row]) -> bool:
     return any(is_value(line.text) for row in rows for line in row)
 
 
-def _with_tail(rows: list[Row], stop: int) -> int:
-    """`stop` moved over the single lines right below the last seed, which may go on with its record."""
-    seed = rows[stop - 1]
-    x0, x1 = seed[0].bbox.x0, seed[-1].bbox.x0
-    while stop < len(rows):
-        row = rows[stop]
-        inside = len(row) == 1 and x0 < row[0].bbox.x0 + 1 and row[0].bbox.x1 < x1
-        if not inside or _white(rows[stop - 1], row) > 1.0 or len(row[0].words) > PROSE:
-            break
-        stop += 1
-    return stop
-
-
 def _lead(rows: list[Row], first: int, least: int) -> int:
     """The first row above a seed that may belong to its header."""
     start = first
-    while start > least and first - start < 6 and _white(rows[start - 1], rows[start]) <= BREAK:
+    while start > least and first - start < 10 and _white(rows[start - 1], rows[start]) <= BREAK:
         if any(len(line.words) > PROSE for line in rows[start - 1]):
             break
         start -= 1
@@ -132,7 +153,7 @@ def _white(upper: Row, lower: Row) -> float:
 
 def _aligned(row: Row, seeds: list[Row]) -> bool:
     """Whether enough cells of a row share an edge with the last seed or the one with most cells."""
-    models = [seeds[-1], max(seeds[-40:], key=len)]
+    models = [seeds[-1], max(seeds, key=len)]
     mate = _share_edge if _has_values(models) else _overlap  # figures need not share edges with their heads
     mates = sum(any(mate(a, b) for model in models for b in model) for a in row)
     if len(row) == 2 == len(seeds[-1]) and mates == 1:  # an indented or larger label before aligned figures
@@ -205,19 +226,21 @@ def _column_span(line: Line, columns: list[Span]) -> tuple[int, int]:
 # -- drafts --------------------------------------------------------------------------------------------
 
 
-def _draft(region: list[Row], rules: Rules) -> Draft | None:
+def _draft(region: Region, rules: Rules) -> Draft | None:
     """The table of a region, None where it does not hold up as one."""
-    data = [row for row in region if len(row) >= 2 and any(is_value(x.text) for x in row)]
-    wide = [row for row in region if len(row) >= 3]
-    columns = _columns(data or wide, [row for row in region if row not in data])
+    data = [row for row in region.rows if len(row) >= 2 and _has_values([row]) and id(row) in region.firm]
+    wide = [row for row in region.rows if len(row) >= 3]
+    columns = _columns(data or wide, [r for r in region.rows if r not in data and id(r) in region.firm])
     if len(columns) < 2:
         return None
-    rows = [_visual(row, columns) for row in region]
+    rows, columns = _placed(region, columns, rules)
     box = around(rows)
     barriers = Barriers(rules, box.x0, box.x1)
     start, stop = header_of(rows, barriers, len(columns))
     records = records_of(rows[stop:], barriers)
     header = rows[start:stop]
+    while len(records) > 1 and _is_below(records[-1], records[-2], barriers):
+        records.pop()
     if len(records) == 1 and not _names_all(header, records[0]):
         return None
     confidence = _confidence(header, records, len(columns))
@@ -231,18 +254,51 @@ def _draft(region: list[Row], rules: Rules) -> Draft | None:
     return Draft(box, cells, header_rows=1 if header else 0, confidence=confidence)
 
 
-def _visual(row: Row, columns: list[Span]) -> VisualRow:
+def _is_below(record: list[VisualRow], above: list[VisualRow], barriers: Barriers) -> bool:
+    """Whether the last record is ruled off and shows no figures: it stands below the table."""
+    return not any(row.values for row in record) and barriers.between(above[-1].y1, record[0].y0)
+
+
+def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[VisualRow], list[Span]]:
+    """The rows of a region by column, with the columns that only the header shows added."""
+    rows = [_visual(row, columns, id(row) in region.firm) for row in region.rows]
+    box = around(rows)
+    start, stop = header_of(rows, Barriers(rules, box.x0, box.x1), len(columns))
+    heads = [line for row in rows[start:stop] for line in row.lines]
+    alone = [x.bbox for x in heads if all(x.bbox.x1 <= a + 1 or x.bbox.x0 >= b - 1 for a, b in columns)]
+    if not alone:
+        return rows, columns
+    columns = sorted(columns + covered(alone))
+    return [_visual(row, columns, id(row) in region.firm) for row in region.rows], columns
+
+
+def _visual(row: Row, columns: list[Span], firm: bool) -> VisualRow:
     cells: dict[int, list[Line]] = {}
     for line in row:
-        cells.setdefault(_column_span(line, columns)[0], []).append(line)
-    return VisualRow.of(cells)
+        for part in _cut(line, columns):
+            cells.setdefault(_column_span(part, columns)[0], []).append(part)
+    return VisualRow.of(cells, firm)
+
+
+def _cut(line: Line, columns: list[Span]) -> list[Line]:
+    """A short line cut before a word that begins exactly where a column does: cells a space apart."""
+    first, n = _column_span(line, columns)
+    if n == 1 or len(line.words) > MOST_CUT:
+        return [line]
+    slack = 0.35 * (line.size or line.bbox.height)
+    cuts = []
+    for before, word in pairwise(line.words):
+        for col in range(first + 1, first + n):
+            if abs(word.bbox.x0 - columns[col][0]) < slack and before.bbox.x1 <= columns[col - 1][1] + slack:
+                cuts.append((before.bbox.x1 + word.bbox.x0) / 2)
+    return split_at(line, cuts) if cuts else [line]
 
 
 def _header_cells(header: list[VisualRow], columns: list[Span]) -> dict[Place, list[Line]]:
     """The header's lines, by the columns they stand over, as one row.
 
-    A line over several columns that no other line names is cut between words: heads often stand closer to
-    each other than the figures below them.
+    A line over several columns, some of which no other line names, is cut between words: heads often stand
+    closer to each other than the figures below them.
     """
     lines = [line for row in header for line in row.lines]
     spans = [_column_span(line, columns) for line in lines]
@@ -250,7 +306,7 @@ def _header_cells(header: list[VisualRow], columns: list[Span]) -> dict[Place, l
     gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
     cells: dict[int, list[Line]] = {}
     for line, (col, n) in zip(lines, spans):
-        free = n > 1 and not named & set(range(col, col + n))
+        free = n > 1 and not named >= set(range(col, col + n))
         for part in split_at(line, _head_gaps(line, gutters[col : col + n - 1])) if free else [line]:
             cells.setdefault(_column_span(part, columns)[0], []).append(part)
     return {Place(0, col): in_reading_order(lines) for col, lines in cells.items()}
@@ -269,7 +325,8 @@ def _names_all(header: list[VisualRow], record: list[VisualRow]) -> bool:
     """Whether each cell of a table's only record has a head of its own: one row alone proves nothing else."""
     heads = {col: text for row in header for col, text in row.texts.items()}
     cells = {col for row in record for col in row.cells}
-    return len(cells) >= 3 and cells <= set(heads) and len(header) <= 8 and ":" not in "".join(heads.values())
+    plain = len(header) <= 10 and ":" not in "".join(heads.values())
+    return len(cells) >= 3 and cells <= set(heads) and plain
 
 
 def _confidence(header: list[VisualRow], records: list[list[VisualRow]], n_cols: int) -> float:
