@@ -75,14 +75,32 @@ class Candidate:
     p: float = 0.0
 
 
+_TYPE_OF_FORMAT: Mapping[str, str] = {
+    "percent": "percent", "iban": "iban", "bic": "bic", "vat-id": "vat_id", "gtin": "gtin", "currency": "currency",
+    "country": "country", "email": "email", "uri": "url",
+}  # fmt: skip
+
+
 def semantic_type(leaf: Leaf, concept_type: str | None) -> str:
-    """What kind of thing the leaf is: its Python type where that says it, else its best concept's type."""
+    """What kind of thing the leaf is: what its schema says, else its best concept's type."""
+    by_format = _TYPE_OF_FORMAT.get(str(leaf.constraints.get("format")))
+    if by_format is not None:
+        return by_format
     by_kind = _TYPE_OF_KIND.get(leaf.kind)
     if by_kind is None:
-        return concept_type or "text"
+        return concept_type if concept_type not in (None, "int", "number", "money", "bool") else "text"
     if by_kind == "number" and concept_type in ("money", "percent"):
         return concept_type
     return by_kind
+
+
+def final_value(value: Any, leaf: Leaf) -> Any:
+    """The candidate's value in the leaf's own type."""
+    if leaf.kind == "float":
+        return float(value)
+    if leaf.kind == "int":
+        return int(value)
+    return value
 
 
 def candidates_of(target: Target, sheet: Sheet) -> list[Candidate]:

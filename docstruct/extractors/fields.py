@@ -11,11 +11,11 @@ from typing import Any
 
 from docstruct.document import Document, Issue
 from docstruct.extractors.calibration import Calibration
-from docstruct.extractors.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.candidates import Candidate, Target, candidates_of, final_value
 from docstruct.extractors.choose import Option, choose, options_of
 from docstruct.extractors.features import FEATURES, Surroundings, featurise
 from docstruct.extractors.lists import ListReading, read_list
-from docstruct.extractors.plan import Leaf, Plan
+from docstruct.extractors.plan import Plan
 from docstruct.extractors.scoring import Scorer
 from docstruct.extractors.sheet import Sheet, Span
 from docstruct.extractors.vocabulary import Vocabulary, annotate
@@ -136,15 +136,6 @@ def displayed(span: Span) -> BBox:
     """The span's box on the page as displayed."""
     turn = span.page.turn
     return (turn.box(span.bbox) if turn else span.bbox).rounded()
-
-
-def final_value(value: Any, leaf: Leaf) -> Any:
-    """The candidate's value in the leaf's own type."""
-    if leaf.kind == "float":
-        return float(value)
-    if leaf.kind == "int":
-        return int(value)
-    return value
 
 
 def _take_list(reading: Reading, path: str, rows: ListReading) -> None:

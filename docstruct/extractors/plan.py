@@ -24,7 +24,9 @@ from docstruct.schemas.rules import Rule, rules_of
 
 Kind = Literal["text", "int", "float", "decimal", "bool", "date", "datetime", "time", "enum"]
 
-_FORMATS: dict[str, Kind] = {"date": "date", "date-time": "datetime", "time": "time"}
+_FORMATS: dict[str, Kind] = {
+    "date": "date", "date-time": "datetime", "time": "time", "decimal": "decimal", "percent": "decimal",
+}  # fmt: skip
 _TYPES: dict[str, Kind] = {"string": "text", "integer": "int", "number": "float", "boolean": "bool"}
 _CONSTRAINTS = (
     "pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format".split()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import statistics
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -172,11 +172,12 @@ class Sheet:
         sizes = [t.size for t in self.texts for _ in t.words if t.size > 0]
         return statistics.median(sizes) if sizes else 10.0
 
-    def find_sections(self) -> None:
-        """Give each line the heading it stands under; call when the labels are spotted."""
+    def find_sections(self, opens: Callable[[Spot], bool]) -> None:
+        """Give each line the heading it stands under; `opens` tells labels that can be such headings."""
+        heads = {t.index for t in self.texts if t.heading and any(opens(s) for s in t.spots)}
         for text in self.texts:
-            text.section = _heading_above(text)
-        for text in self.texts:
+            text.section = _heading_above(text, heads)
+        for text in self.texts:  # in order of reading, so that a section passes along the row
             if text.section is None and text.left is not None:
                 text.section = text.left.section
 
@@ -265,16 +266,14 @@ def _mark_tables(texts: Sequence[Text], page: Page) -> None:
                 text.in_table = True
 
 
-def _heading_above(text: Text) -> Text | None:
-    """The nearest line above, in one unbroken column, that is nothing but a label."""
+def _heading_above(text: Text, heads: Set[int]) -> Text | None:
+    """The nearest heading above, in one unbroken column; a label with its value beside it heads nothing."""
     at = text
     for _ in range(_DEPTH):
         upper = next((t for t in at.above if _aligned(t, at) and _close(t, at)), None)
         if upper is None:
             return None
-        if upper.heading and upper.right is None:
-            return upper
-        if upper.heading and not upper.mentions and at is text:
+        if upper.index in heads and not (upper.text.endswith(":") and upper.right is not None):
             return upper
         at = upper
     return None

@@ -22,6 +22,9 @@ _PYTHON_TYPES: dict[Kind, Any] = {
     "int": int, "float": float, "decimal": Decimal, "bool": bool, "date": dt.date, "datetime": dt.datetime,
     "time": dt.time,
 }  # fmt: skip
+_NAMED = 0.75  # concepts that fit a leaf less well do not name it
+_TIE = 0.02  # concepts this near to the best fit as well
+_UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's VAT id)
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
 _MOST_WORDS = 4  # a description this short is a label
 
@@ -44,19 +47,28 @@ class Vocabulary:
     def target(self, leaf: Leaf) -> Target:
         """The leaf with its concepts, those of its group, and its semantic type."""
         wanted = _PYTHON_TYPES.get(leaf.kind)
-        context = (self.plan.title, *leaf.parents)
-        ranked = self.lexicon.concept_for(leaf.names, leaf.description, context, wanted)
+        ranked = self.lexicon.concept_for(leaf.names, leaf.description, (self.plan.title, *leaf.parents), wanted)
         best = ranked[0][1] if ranked else 0.0
-        concepts = {cid: score for cid, score in ranked if score >= 0.6 * best}
+        concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
+        kind = self.lexicon.concepts[ranked[0][0]].type if concepts else None
+        context = self.lexicon.context(leaf.parents[-1]) if leaf.parents else ""
+        for cid in list(concepts):
+            plain = cid.removeprefix(context + "_")
+            if context and plain in self.lexicon.concepts:
+                concepts.setdefault(plain, _UNSAID)
         concepts[own_concept(leaf)] = 1.0
-        group = dict(self.lexicon.concept_for(leaf.parents[-1:], "", context[:-1])) if leaf.parents else {}
-        kind = self.lexicon.concepts[ranked[0][0]].type if ranked and best >= 0.5 else None
+        group = {cid: 1.0 for cid in self.lexicon.concepts if context and cid.startswith(context + "_")}
         return Target(leaf, concepts, group, semantic_type(leaf, kind))
 
     def is_total(self, spot: Spot) -> bool:
         """Whether a label names an amount of the whole document rather than of a row."""
         known = (self.lexicon.concepts.get(c) for c in spot.concepts)
         return any(c is not None and c.type == "money" and "line" not in c.within for c in known)
+
+    def opens_section(self, spot: Spot) -> bool:
+        """Whether a label alone on its line heads what is said of somebody: "Bill to", "Verkäufer"."""
+        known = (self.lexicon.concepts.get(c) for c in spot.concepts)
+        return any(c is not None and c.type in ("name", "address") and spot.concepts[c.id] >= 0.5 for c in known)
 
     def spots(self, words: Sequence[Word]) -> list[Spot]:
         """The labels in the words of a line, those the schema brings and those of the lexicon."""
@@ -79,9 +91,10 @@ class Vocabulary:
         """The typed values in the words of a line."""
         text = " ".join(w.text for w in words)
         found = []
-        for kind, start, end, parsed in find_mentions(text, self.locale):
-            first, last = word_range(words, start, end)
-            found.append(Mention(kind, first, last, raw=text[start:end], **parsed))
+        for kind, f in find_mentions(text, self.locale):
+            first, last = word_range(words, f.start, f.end)
+            raw = text[f.start : f.end]
+            found.append(Mention(kind, first, last, f.value, raw, f.ambiguous, f.alternatives, f.marked))
         return found
 
 
@@ -96,7 +109,7 @@ def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
     for text in sheet.texts:
         text.spots = vocabulary.spots(text.words)
         text.mentions = vocabulary.mentions(text.words)
-    sheet.find_sections()
+    sheet.find_sections(vocabulary.opens_section)
 
 
 def _weigh(spot: Any) -> Spot:
