@@ -1,0 +1,42 @@
+"""Typed values found in a line, and characters made plain without moving any of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+
+class Found(NamedTuple):
+    """A value in characters ``start`` to ``end`` (exclusive) of a line."""
+
+    start: int
+    end: int
+    value: Any
+    ambiguous: bool = False
+    alternatives: tuple[Any, ...] = ()  # other readings, likelier first
+    marked: bool = (
+        False  # says what it is: a currency or percent sign, a month's name, check digits that hold
+    )
+    repaired: bool = False  # read with characters changed that OCR confuses
+
+
+@lru_cache(maxsize=4096)
+def _plain(char: str) -> str:
+    base = unicodedata.normalize("NFKD", char)[0].lower()
+    return base if len(base) == 1 else char
+
+
+def plain(text: str) -> str:
+    """Lower case without accents, full-width forms narrowed, as many characters as before.
+
+    Signs keep their meaning: every kind of space is a space, every minus and dash a hyphen.
+    """
+    if text.isascii():
+        return text.lower()
+    return "".join(_plain(c) for c in text).translate(_SIGNS)
+
+
+_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"}
+)
