@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from docstruct.schemas.codes import minor_digits
 from docstruct.schemas.paths import Values
 
 
+@lru_cache(maxsize=1024)
 def rounding_tolerance(terms: int, unit: Decimal) -> Decimal:
     """How far a sum of rounded amounts may be from the rounded sum.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from docstruct.schemas.codes import COUNTRIES, CURRENCIES
 from docstruct.schemas.scalars import compact
@@ -23,6 +24,7 @@ _IBAN_LENGTHS = {
 }  # fmt: skip
 
 
+@lru_cache(maxsize=4096)
 def iban_ok(text: str) -> bool:
     """Whether the text is an IBAN: length of its country, remainder 1 modulo 97 (ISO 13616, ISO 7064)."""
     code = compact(text)
@@ -40,6 +42,7 @@ def bic_ok(text: str) -> bool:
     return bool(re.fullmatch(r"[A-Z0-9]{4}[A-Z]{2}[A-Z0-9]{2}([A-Z0-9]{3})?", code)) and known
 
 
+@lru_cache(maxsize=4096)
 def gtin_ok(text: str) -> bool:
     """Whether the text is a GTIN-8, -12, -13 or -14: weights 3, 1, 3, ... from the right, modulo 10 (GS1)."""
     code = compact(text)

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 
 from docstruct.schemas.scalars import compact
 
 
+@lru_cache(maxsize=4096)
 def vat_id_ok(text: str) -> bool | None:
     """Whether a VAT id checks: False on a wrong form or check digit, None for an unknown country prefix."""
     code = compact(text)
