@@ -1,8 +1,11 @@
-"""A line → all typed values in it, each character belonging to one value at most."""
+"""Text of a line → its typed mentions: dates, amounts, percentages, codes, each where it stands.
+
+Kinds are asked in the order of `FINDERS`; a later kind does not read inside what an earlier one has taken.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 
 from docstruct.extractors.dates import find_dates, find_times
 from docstruct.extractors.found import Found
@@ -18,32 +21,33 @@ from docstruct.extractors.identifiers import (
 from docstruct.extractors.locale import Locale
 from docstruct.extractors.numbers import find_amounts, find_currencies, find_percents
 
-# The surer a shape is, the earlier it is looked for: what it takes, the later ones leave alone.
-_FINDERS: Sequence[tuple[str, Callable[[str, Locale | None], list[Found]]]] = (
-    ("email", find_emails),
-    ("url", find_urls),
-    ("iban", find_ibans),
-    ("date", find_dates),
-    ("time", find_times),
-    ("vat_id", find_vat_ids),
-    ("bic", find_bics),
-    ("percent", find_percents),
-    ("phone", find_phones),
-    ("amount", find_amounts),
-)
+Finder = Callable[[str, Locale], list[Found]]
+
+FINDERS: dict[str, tuple[Finder, bool]] = {
+    "email": (find_emails, True),
+    "url": (find_urls, True),
+    "iban": (find_ibans, True),
+    "date": (find_dates, True),
+    "time": (find_times, True),
+    "vat_id": (find_vat_ids, True),
+    "gtin": (find_gtins, False),
+    "bic": (find_bics, False),
+    "phone": (find_phones, False),
+    "currency": (find_currencies, False),
+    "percent": (find_percents, True),
+    "amount": (find_amounts, True),
+}
+"""Kind -> its finder, and whether what it finds is taken from the kinds after it."""
 
 
-def find_mentions(text: str, locale: Locale | None = None) -> list[tuple[str, Found]]:
-    """(kind, value) of the dates, amounts, codes, ... in a line, left to right.
+def find_mentions(text: str, locale: Locale) -> Iterator[tuple[str, Found]]:
+    """Every typed value of a line with its kind."""
+    taken: list[tuple[int, int]] = []
+    for kind, (finder, takes) in FINDERS.items():
+        for found in finder(text, locale):
+            if any(found.start < end and start < found.end for start, end in taken):
+                continue
+            if takes:
+                taken.append((found.start, found.end))
+            yield kind, found
 
-    Kinds: email, url, iban, bic, vat_id, date, time, percent, phone, amount do not overlap; gtin may lie on
-    an amount (a long number is both until a label tells) and currency beside one.
-    """
-    taken: list[tuple[str, Found]] = []
-    for kind, find in _FINDERS:
-        for found in find(text, locale):
-            if not any(found.start < t.end and t.start < found.end for _, t in taken):
-                taken.append((kind, found))
-    taken += [("gtin", found) for found in find_gtins(text, locale)]
-    taken += [("currency", found) for found in find_currencies(text, locale)]
-    return sorted(taken, key=lambda mention: (mention[1].start, mention[1].end, mention[0]))
