@@ -24,6 +24,7 @@ from docstruct.reading.einvoice_rows import (
     rate,
     row,
     text,
+    titled,
     total_of,
 )
 
@@ -63,7 +64,7 @@ _LINE = (
         "SpecifiedTradeProduct/GlobalID[@schemeID='0160']",
         "SpecifiedTradeProduct/GlobalID[@schemeID='0088']",
     ),
-    row("description", paragraphs, "SpecifiedTradeProduct/Name | SpecifiedTradeProduct/Description"),
+    row("description", titled, "SpecifiedTradeProduct/Name | SpecifiedTradeProduct/Description"),
     row("quantity", decimal, "SpecifiedLineTradeDelivery/BilledQuantity"),
     row("unit", attribute("unitCode"), "SpecifiedLineTradeDelivery/BilledQuantity"),
     row("unit_price", decimal, f"{_PRICE}/ChargeAmount"),

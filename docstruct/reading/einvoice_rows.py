@@ -82,6 +82,13 @@ def paragraphs(elements: Sequence[etree._Element]) -> str | None:
     return "\n".join(folded for line in lines if (folded := " ".join(line.split()))) or None
 
 
+def titled(elements: Sequence[etree._Element]) -> str | None:
+    """A name and what describes it, the name first, each on a line."""
+    ordered = sorted(elements, key=lambda element: etree.QName(element).localname != "Name")
+    folded = (" ".join(content(element).split()) for element in ordered)
+    return "\n".join(filter(None, folded)) or None
+
+
 def decimal(elements: Sequence[etree._Element]) -> Decimal | None:
     """The first number (XML Schema decimal)."""
     return _decimal(elements[0])

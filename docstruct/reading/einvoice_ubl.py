@@ -19,6 +19,7 @@ from docstruct.reading.einvoice_rows import (
     rate,
     row,
     text,
+    titled,
     total_of,
 )
 
@@ -47,7 +48,7 @@ _LINE = (
     row("position", text, "ID"),
     row("article_number", text, "Item/SellersItemIdentification/ID"),
     row("gtin", code, "Item/StandardItemIdentification/ID[@schemeID='0160']"),
-    row("description", paragraphs, "Item/Name | Item/Description"),
+    row("description", titled, "Item/Name | Item/Description"),
     row("quantity", decimal, "InvoicedQuantity", "CreditedQuantity"),
     row("unit", attribute("unitCode"), "InvoicedQuantity", "CreditedQuantity"),
     row("unit_price", decimal, "Price/PriceAmount"),
