@@ -30,9 +30,9 @@ class KVCache:
         self, config: DecoderConfig, rows: int, capacity: int, device: torch.device, dtype: torch.dtype
     ) -> None:
         shape = (config.depth, rows, capacity, config.heads, config.head_width)
-        # Zeros, not empty: a masked NaN is still a NaN after the weighted sum.
-        self.keys = torch.zeros(shape, device=device, dtype=dtype)
-        self.values = torch.zeros(shape, device=device, dtype=dtype)
+        self.keys = torch.empty(shape, device=device, dtype=dtype)
+        self.values = torch.empty(shape, device=device, dtype=dtype)
+        self._cleared = 0
 
     @property
     def rows(self) -> int:
@@ -43,6 +43,17 @@ class KVCache:
     def capacity(self) -> int:
         """Tokens that fit in a row."""
         return self.keys.shape[2]
+
+    def clear_up_to(self, length: int) -> None:
+        """Make the first ``length`` places of every row hold numbers; to be called before they are written.
+
+        What was never written may hold a NaN, and a masked NaN is still a NaN after the weighted sum. Done
+        as sequences grow: on a CPU, memory that nothing has touched is not taken yet.
+        """
+        if length > self._cleared:
+            for part in (self.keys, self.values):
+                part[:, :, self._cleared : length].zero_()
+            self._cleared = length
 
     def move(self, source: int, target: int, length: int) -> None:
         """Copy the first ``length`` tokens of one row over another."""
@@ -84,6 +95,7 @@ class Prefill(Whole):
 
     def __init__(self, cache: KVCache, rows: Sequence[int], length: int) -> None:
         super().__init__(len(rows), length, cache.keys.device)
+        cache.clear_up_to(length)
         self.cache = cache
         self.rows = torch.tensor(rows, device=cache.keys.device)
 
@@ -107,6 +119,7 @@ class Step:
         self.cache = cache
         self.count = len(lengths)
         self.longest = min(cache.capacity, -(-(max(lengths) + 1) // _STEP) * _STEP)
+        cache.clear_up_to(self.longest)
         position = torch.tensor(lengths, device=device)
         self.positions = position[:, None]
         self.lengths = (position + 1).to(torch.int32)

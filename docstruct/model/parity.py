@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from hashlib import sha256
 from itertools import zip_longest
 from math import prod
@@ -27,9 +28,12 @@ from torch import Tensor, nn
 from docstruct.model.checkpoint import check_names, fill, read_headers
 from docstruct.model.config import PRESETS, ModelConfig
 from docstruct.model.encoder import PagePixels
+from docstruct.model.generate import Generator, Request
 from docstruct.model.moe import Mixture
 from docstruct.model.names import slots
+from docstruct.model.ngram import NgramBan, NgramRule
 from docstruct.model.preprocess import GRIDS, MODES, prepare
+from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import Tokenizer
 from docstruct.model.vlm import DocumentVLM, Prompt
 
@@ -56,8 +60,9 @@ def check_parity(folder: Path) -> Iterator[Check]:
     golden = folder / "golden"
     yield from check_names_at_full_size(folder)
     model = golden_model(golden)
-    for check in (check_sam, check_clip, check_vision_tokens, check_decoder):
+    for check in (check_sam, check_clip, check_vision_tokens, check_decoder, check_generate):
         yield from check(model, golden)
+    yield from check_ngrams(golden)
     yield from check_preprocess(golden)
     yield from check_tokenizer(golden, folder / "tokenizer")
 
@@ -82,11 +87,12 @@ def golden_model(golden: Path) -> DocumentVLM:
     return model.requires_grad_(False)
 
 
+@lru_cache(maxsize=2)  # the largest has 26 million values, and every mode asks for it
 def synthetic_image(width: int, height: int, variant: int = 0) -> NDArray[np.uint8]:
     """The reference's test picture ``(height, width, 3)``: integer arithmetic, alike on every machine."""
-    x = np.arange(width)[None, :, None]
-    y = np.arange(height)[:, None, None]
-    channel = np.arange(3)[None, None, :]
+    x = np.arange(width, dtype=np.int32)[None, :, None]
+    y = np.arange(height, dtype=np.int32)[:, None, None]
+    channel = np.arange(3, dtype=np.int32)[None, None, :]
     base = 255 * x // max(width - 1, 1) + 128 * y // max(height - 1, 1) + 40 * channel + 17 * variant
     triangle = np.abs(base % 510 - 255)
     dark = ((x // 24) * 7 + (y // 18) * 13 + (x // 24) * (y // 18)) % 5 == 0
@@ -211,6 +217,45 @@ def check_decoder(model: DocumentVLM, golden: Path) -> Iterator[Check]:
             f"decoder.router_w.{i}", relative_error(routing.weights, want[f"router_w.{i}"]), TOLERANCE
         )
     yield Check("decoder.logits", relative_error(model([prompt])[0], want["logits"]), TOLERANCE)
+
+
+def check_generate(model: DocumentVLM, golden: Path) -> Iterator[Check]:
+    """Greedy sequences through the cache, with and without tiles and the n-gram rule, all in one batch."""
+    want = load_file(golden / "generate.safetensors")
+    rules = {"base": None, "base_ngram2": NgramRule(size=2, window=None, over_prompt=True), "gundam": None}
+    for name, rule in rules.items():
+        page = synthetic_page(1024, 640, (3, 2)) if name == "gundam" else synthetic_page(1024)
+        prompt = Prompt(tuple(want[f"{name}.input_ids"].tolist()), page)
+        new = want[f"{name}.new_ids"].tolist()
+        sampling = Sampling(max_tokens=len(new), ngram=rule)
+        generator = Generator(model, sampling=sampling, rows=1, context=len(prompt.ids) + len(new))
+        scores: list[Tensor] = []
+        with _recorded(model, scores):
+            answer = next(generator.answers([Request(prompt)]))
+        wrong = sum(a != b for a, b in zip_longest(answer.ids, new))
+        yield Check(f"generate.{name}.ids", wrong, 0)
+        error = relative_error(torch.cat(scores), want[f"{name}.step_logits"])
+        yield Check(f"generate.{name}.logits", error, TOLERANCE)
+
+
+@contextmanager
+def _recorded(model: DocumentVLM, scores: list[Tensor]) -> Iterator[None]:
+    """Keep the scores of every step as the network gave them, before any ban."""
+    handle = model.decoder.head.register_forward_hook(
+        lambda _, __, out: scores.append(out.reshape(1, -1).float().clone())
+    )
+    try:
+        yield
+    finally:
+        handle.remove()
+
+
+def check_ngrams(golden: Path) -> Iterator[Check]:
+    """The windowed no-repeat rule, fed token by token."""
+    cases = json.loads((golden / "ngram_cases.json").read_text(encoding="utf-8"))["cases"]
+    for number, case in enumerate(cases):
+        rule = NgramRule(case["ngram_size"], case["window_size"], frozenset(case["whitelist"]))
+        yield Check(f"ngram.{number}", NgramBan(rule, case["ids"]).banned() != case["banned"], 0)
 
 
 def check_preprocess(golden: Path) -> Iterator[Check]:
