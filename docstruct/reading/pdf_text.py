@@ -8,7 +8,6 @@ whichever way the text runs, so right-to-left words stay whole.
 from __future__ import annotations
 
 import ctypes
-import math
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -212,12 +211,13 @@ def _is_bold(font: int) -> bool:
 def _without_overprint(words: Iterable[Word]) -> list[Word]:
     """Words without those printed again at nearly the same place, which is how bold and shadow are faked."""
     kept: list[Word] = []
-    seen: dict[tuple[str, float], list[BBox]] = {}
+    places: dict[str, set[tuple[int, int]]] = {}  # cells of a grid as fine as "nearly the same place"
     for word in words:
         near = max(word.size, 1.0) * SAME_PLACE
-        places = seen.setdefault((word.text, word.angle), [])
-        if any(all(math.isclose(p, q, abs_tol=near) for p, q in zip(place, word.bbox)) for place in places):
+        column, row = round(word.bbox.x0 / near), round(word.bbox.y0 / near)
+        taken = places.setdefault(word.text, set())
+        if taken and any((column + i, row + j) in taken for i in (-1, 0, 1) for j in (-1, 0, 1)):
             continue
-        places.append(word.bbox)
+        taken.add((column, row))
         kept.append(word)
     return kept

@@ -86,6 +86,16 @@ def rows(
     return out
 
 
+def table(
+    call: Callable[..., Any], handles: list[int], width: int, kind: Any
+) -> tuple[NDArray[Any], NDArray[np.bool_]]:
+    """``call(handle, address, …)`` for each handle → (n, width) numbers, and (n,) whether it succeeded."""
+    out = np.zeros((len(handles), width), kind)
+    start, step = out.ctypes.data, out.strides[0]
+    columns = (range(at, at + step * len(handles), step) for at in range(start, start + step, out.itemsize))
+    return out, np.array(list(map(call, handles, *columns)), bool)
+
+
 def color(call: Callable[..., Any], obj: int, cells: Cells) -> int | None:
     """0xRRGGBB of a fill or stroke; None where it is transparent, -1 where it is a pattern or shading."""
     if not call(obj, *cells.at[:4]):
