@@ -7,12 +7,14 @@ beside or below a fitting label; names and addresses also on where such things s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from docstruct.extractors.plan import Kind, Leaf
+from docstruct.extractors.shapes import COMPANY
 from docstruct.extractors.sheet import Mention, Sheet, Span, Spot, Text
+from docstruct.extractors.words import choose, country_code, truth
 
 FAMILY_OF_TYPE = {
     "id": "id", "name": "name", "address": "address", "date": "date", "datetime": "date", "time": "time",
@@ -37,6 +39,7 @@ _TYPE_OF_KIND: Mapping[Kind, str] = {
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
 _MOST_LINES = 6  # lines of one value of several lines
+_MEANT = 0.75  # how well a text must fit a choice
 
 
 @dataclass(frozen=True)
@@ -105,18 +108,9 @@ def final_value(value: Any, leaf: Leaf) -> Any:
 
 def candidates_of(target: Target, sheet: Sheet) -> list[Candidate]:
     """All candidates of a target, one for each place."""
-    if target.type in MENTIONS_OF_TYPE:
-        found = _from_mentions(target, sheet)
-    elif target.type == "address":
-        found = _from_blocks(target, sheet)
-    elif target.type == "name":
-        found = _names(target, sheet)
-    elif target.type == "enum":
-        found = _choices(target, sheet)
-    else:
-        found = _from_labels(target, sheet)
+    source = _from_mentions if target.type in MENTIONS_OF_TYPE else _SOURCES.get(target.type, _from_labels)
     unique: dict[tuple[int, int, int, int], Candidate] = {}
-    for candidate in found:
+    for candidate in source(target, sheet):
         unique.setdefault(candidate.span.key, candidate)
     return list(unique.values())
 
@@ -229,25 +223,33 @@ def _free(target: Target, span: Span) -> Iterator[Candidate]:
         yield Candidate(target, span, raw, raw)
 
 
-_SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;]+$")
+_SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;*]+$")
+
+
+def _segments(text: Text) -> list[tuple[int, int]]:
+    """Parts of a line such as "Name GmbH · Street 1 · 12345 Town", as word ranges; one for a plain line."""
+    cuts = [0]
+    for i, word in enumerate(text.words):
+        if i and _SEPARATOR.match(word.text):
+            cuts += [i, i + 1]
+        elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or COMPANY.fullmatch(word.text)):
+            cuts.append(i + 1)
+    for spot in text.spots:
+        cuts += [spot.start, spot.end] if spot.start else [spot.end]
+    edges = sorted({*cuts, len(text.words)})
+    return [(a, b) for a, b in zip(edges, edges[1:]) if any(c.isalnum() for w in text.words[a:b] for c in w.text)]
 
 
 def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Names: what labels point at, and any line of the first page (two lines where the first goes on)."""
+    """Names: what labels point at, and any line of the first page, or a part, or a line with the next."""
     yield from _from_labels(target, sheet)
     for text in sheet.texts:
-        if not text.first and not text.section:
+        if text.in_table or not (text.first or text.section) or sum(c.isalpha() for c in text.text) < 2:
             continue
-        if text.in_table or sum(c.isalpha() for c in text.text) < 2:
-            continue
-        stop = next((i for i, w in enumerate(text.words) if i and _SEPARATOR.match(w.text)), None)
         yield from _free(target, Span((text,), 0, len(text.words)))
-        if stop:
-            yield from _free(target, Span((text,), 0, stop))
-        elif "," in text.text:
-            cut = next((i for i, w in enumerate(text.words) if w.text.endswith(",")), None)
-            if cut is not None and cut + 1 < len(text.words):
-                yield from _free(target, Span((text,), 0, cut + 1))
+        segments = _segments(text)[:_MOST_LINES]
+        for a, b in segments if len(segments) > 1 else ():
+            yield from _free(target, Span((text,), a, b))
         for upper, lower in _column(text):
             if lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
                 yield from _free(target, Span((upper, lower), 0, 0))
@@ -255,16 +257,15 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Addresses: runs of up to six flush lines without a gap, and what follows a name on one line."""
+    """Addresses: runs of up to six flush lines without a gap, and parts of one line."""
     for text in sheet.texts:
         if text.in_table or not (text.first or text.last):
             continue
-        start = max((s.end for s in text.spots if s.start == 0 and affinity(s, target) > 0), default=0)
-        yield from _free(target, Span((text,), min(start, len(text.words) - 1), len(text.words)))
-        for i, word in enumerate(text.words[:-1]):
-            if i and (_SEPARATOR.match(word.text) or word.text.endswith(",")):
-                yield from _free(target, Span((text,), i + 1, len(text.words)))
-                break
+        yield from _free(target, Span((text,), 0, len(text.words)))
+        segments = _segments(text)[: 2 * _MOST_LINES]
+        for i, (a, _) in enumerate(segments if len(segments) > 1 else ()):
+            for _, b in segments[i : i + 4]:
+                yield from _free(target, Span((text,), a, b))
         texts = [text]
         for upper, lower in _column(text):
             if lower.bbox.y0 - upper.bbox.y1 > 1.3 * max(upper.height, lower.height):
@@ -274,5 +275,47 @@ def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Enums: what the conversion recognises beside labels is found by `_from_labels`; choices anywhere else."""
-    yield from _from_labels(target, sheet)
+    """Enums: short parts of lines that mean one of the choices."""
+    for text in sheet.texts:
+        for a, b in _segments(text)[:_MOST_LINES]:
+            span = Span((text,), a, b)
+            if b - a > 6 or not (text.first or text.spots):
+                continue
+            ranked = choose(span.text, target.leaf.choices)
+            if ranked and ranked[0][1] >= _MEANT:
+                others = tuple(choice for choice, _ in ranked[1:])
+                yield Candidate(target, span, ranked[0][0], span.text, None, bool(others), others)
+
+
+def _countries(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Countries: parts of lines that name one in full, and codes beside a label."""
+    for text in sheet.texts:
+        for a, b in _segments(text)[: 2 * _MOST_LINES]:
+            span = Span((text,), a, b)
+            code = country_code(span.text.strip(" .,;()")) if b - a <= 4 else None
+            if code is not None and len(span.text) > 3:
+                yield Candidate(target, span, code, span.text)
+    for candidate in _from_labels(target, sheet):
+        code = country_code(candidate.raw)
+        if code is not None:
+            candidate.value = code
+            yield candidate
+
+
+def _truths(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Yes and no beside a label, and boxes that are ticked or empty."""
+    for candidate in _from_labels(target, sheet):
+        value = truth(candidate.raw)
+        if value is not None:
+            candidate.value = value
+            yield candidate
+
+
+_SOURCES: Mapping[str, Callable[[Target, Sheet], Iterator[Candidate]]] = {
+    "address": _from_blocks,
+    "bool": _truths,
+    "country": _countries,
+    "enum": _choices,
+    "name": _names,
+}
+"""Semantic type -> what draws its candidates; others are read beside labels."""

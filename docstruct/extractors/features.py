@@ -16,6 +16,7 @@ import numpy as np
 
 from docstruct.extractors.candidates import Candidate, Target, affinity
 from docstruct.extractors.scoring import Array
+from docstruct.extractors.shapes import COMPANY, POSTCODE, STREET
 from docstruct.extractors.sheet import Sheet, Span, Spot, Text
 from docstruct.geometry import BBox
 
@@ -33,27 +34,6 @@ FEATURES = (
     "own_web", "sibling", "apart", "title_word", "continues",
 )  # fmt: skip
 
-_COMPANY = re.compile(
-    r"\b(gmbh|ag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|pte|"
-    r"sdn|bhd|berhad|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|bv|n\.?v|nv|"
-    r"vof|lda|unipessoal|ltda|eireli|oy|ab|as|aps|a/s|sp\. ?z ?o\.? ?o|s\.r\.o|kft|zrt|enterprise|enterprises|trading|"
-    r"store|stores|shop|market|supermarket|restaurant|cafe|café|hotel|pharmacy|apotheke|bakery|bäckerei|hardware|"
-    r"group|holding|holdings|international|services|solutions|industries|university|foundation|association|verein|"
-    r"公司|有限公司|集团|商店|超市|餐厅)(?=\W|$)",
-    re.IGNORECASE,
-)
-_STREET = re.compile(
-    r"(\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|court|way|terrace|highway|hwy|floor|suite|"
-    r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|calle|c/|avda|avenida|"
-    r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|"
-    r"straat|laan|weg|plein|gracht|kade|p\.? ?o\.? ?box|postfach|bp)\b|"
-    r"\w(straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht)(?=\W|$)|路|街|号|區|区|市|省)",
-    re.IGNORECASE,
-)
-_POSTCODE = re.compile(
-    r"(?<![\w./-])((?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|"
-    r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w/]|[.,]\d)"
-)
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
@@ -304,12 +284,12 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
     lines = span.lines
     text, last = span.texts[0], span.texts[-1]
     following = next(iter(last.below), None)
-    street = sum(bool(_STREET.search(line)) for line in lines)
-    postcode = sum(bool(_POSTCODE.search(line)) for line in lines)
+    street = sum(bool(STREET.search(line)) for line in lines)
+    postcode = sum(bool(POSTCODE.search(line)) for line in lines)
     top = around.page_tops.get(text.page.page_no, 0.0)
     letters = re.sub(r"[^a-z0-9]", "", raw.lower())
     return {
-        "company": float(bool(_COMPANY.search(raw))),
+        "company": float(bool(COMPANY.search(raw))),
         "person": float(bool(re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ ){1,3}[A-ZÀ-Ý][\w'’-]+", raw))),
         "street": min(street, 2) / 2,
         "postcode": min(postcode, 2) / 2,
@@ -325,7 +305,7 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
 
 
 def _addressy(line: str) -> bool:
-    return bool(_STREET.search(line) or _POSTCODE.search(line))
+    return bool(STREET.search(line) or POSTCODE.search(line))
 
 
 def _codes(text: Text) -> bool:

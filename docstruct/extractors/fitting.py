@@ -19,6 +19,7 @@ import numpy as np
 
 from docstruct.api import parse
 from docstruct.document import Document
+from docstruct.drawing import KINDS as DRAWN
 from docstruct.drawing import Drawn, draw
 from docstruct.extractors.calibration import INPUTS, fit_calibration, inputs_of
 from docstruct.extractors.candidates import Candidate, Target, candidates_of
@@ -67,7 +68,9 @@ Job = tuple[str, int, bool]
 
 def _jobs(documents: int, scans: float) -> Iterator[Job]:
     rng = np.random.default_rng(7)
-    kinds = rng.choice(list(SHARE), size=documents, p=list(SHARE.values()))
+    known = {kind: share for kind, share in SHARE.items() if kind in DRAWN}
+    total = sum(known.values())
+    kinds = rng.choice(list(known), size=documents, p=[share / total for share in known.values()])
     for seed, kind in enumerate(kinds):
         yield str(kind), seed, bool(rng.random() < scans)
 

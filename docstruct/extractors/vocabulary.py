@@ -50,7 +50,8 @@ class Vocabulary:
         ranked = self.lexicon.concept_for(leaf.names, leaf.description, (self.plan.title, *leaf.parents), wanted)
         best = ranked[0][1] if ranked else 0.0
         concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
-        kind = self.lexicon.concepts[ranked[0][0]].type if concepts else None
+        first = leaf.name if leaf.name in concepts else next(iter(concepts), "")
+        kind = self.lexicon.concepts[first].type if first else None
         context = self.lexicon.context(leaf.parents[-1]) if leaf.parents else ""
         for cid in list(concepts):
             plain = cid.removeprefix(context + "_")
