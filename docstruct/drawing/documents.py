@@ -11,9 +11,13 @@ from typing import Any, get_args
 from pydantic import BaseModel
 
 from docstruct.drawing.draft import Draft
+from docstruct.drawing.fonts import can_render_chinese
 from docstruct.drawing.invoice import draw_trade
 from docstruct.drawing.lexicon import LANGUAGES
 from docstruct.drawing.paper import Place
+from docstruct.drawing.receipt import draw_receipt
+from docstruct.drawing.scan import Scanned
+from docstruct.drawing.scan import scan as scan_pages
 from docstruct.errors import UsageError
 from docstruct.schemas.catalog import get_schema
 
@@ -53,6 +57,7 @@ _DRAWERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "invoice": ("invoice", _trade("invoice")),
     "credit-note": ("invoice", _trade("credit-note")),
     "purchase-order": ("purchase-order", _trade("purchase-order")),
+    "receipt": ("receipt", draw_receipt),
 }
 KINDS = tuple(_DRAWERS)
 
@@ -72,25 +77,39 @@ def draw(kind: str, seed: int, language: str | None = None, scan: bool = False) 
     if kind not in _DRAWERS:
         raise UsageError(f"no kind {kind!r} to draw", remedy=f"there are {', '.join(KINDS)}")
     rng = Random(f"{kind} {seed} {language}")
-    language = language or rng.choice(LANGUAGES)
+    readable = [x for x in LANGUAGES if x != "zh" or not scan or can_render_chinese()]
+    language = language or rng.choice(readable)
     if language not in LANGUAGES:
         raise UsageError(f"no language {language!r} to draw in", remedy=f"there are {', '.join(LANGUAGES)}")
     schema_name, drawer = _DRAWERS[kind]
-    draft = Draft(language, rng)
+    if scan and language == "zh" and not can_render_chinese():
+        raise UsageError(
+            "no Chinese font on this machine to draw a scan with", remedy="install one, or draw a PDF"
+        )
+    draft = Draft(language, rng, mono=0.6 if kind == "receipt" else 0.06)
     drawer(draft)
     schema = get_schema(schema_name)
     places = {p: found for p, found in draft.paper.places().items() if _known(schema, p)}
     values = draft.paper.values()
+    pdf, image = draft.paper.pdf(), None
+    if scan:
+        scanned = scan_pages(pdf, rng, receipt=kind == "receipt")
+        pdf, image = scanned.pdf, scanned.image
+        places = {p: [_moved(place, scanned) for place in found] for p, found in places.items()}
     return Drawn(
         kind=kind,
         schema=schema_name,
         language=language,
-        pdf=draft.paper.pdf(),
-        image=None,
+        pdf=pdf,
+        image=image,
         truth=nest({p: values[p] for p in places}),
         places={p: found[0] for p, found in places.items()},
         repeats={p: tuple(found[1:]) for p, found in places.items() if len(found) > 1},
     )
+
+
+def _moved(place: Place, scanned: Scanned) -> Place:
+    return place._replace(bbox=scanned.moves[place.page_no - 1].box(place.bbox))
 
 
 def nest(leaves: Mapping[str, str]) -> dict[str, Any]:

@@ -180,7 +180,10 @@ class Draft:
 
     def label(self, key: str, colon: bool = True, fresh: bool = False) -> str:
         """The document's name for a thing, in its case, with its colon if asked."""
-        return self.dress(self.words.label(key, fresh), colon)
+        text = self.words.label(key, fresh)
+        if self.locale.currency != "EUR":
+            text = text.replace("EUR", self.locale.currency).replace("€", self.locale.symbol)
+        return self.dress(text, colon)
 
     def dress(self, text: str, colon: bool = True) -> str:
         """A label's text in the case of the document, with its colon if asked."""

@@ -64,6 +64,8 @@ def draw_family(rng: Random, language: str, mono: bool = False, plain: bool = Fa
     """A family the language can be set in.
 
     Args:
+        rng: where the choice comes from.
+        language: Chinese has families of its own.
         mono: a typewriter family.
         plain: only what every machine has; gives the same bytes everywhere.
     """

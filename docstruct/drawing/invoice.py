@@ -70,7 +70,7 @@ class _Trade:
             self.sender.sender_line(left.x0, y, left.width)
             y += d.step * 1.4
         window = self._receiver(left.at(y), heading=False)
-        facts = self._facts_in(right.at(y + d.step * d.rng.choice([-2, 0, 0, 2])))
+        facts = self._facts_in(right.at(y + d.step * d.rng.choice([0, 0, 1, 3])))
         return self._title(d.frame.at(max(window, facts) + d.step * d.rng.choice([1, 2, 3])))
 
     def _sides(self, y: float) -> float:

@@ -93,9 +93,11 @@ class Sender:
 
     def letterhead(self, frame: Frame) -> float:
         """Draw a head in the frame; returns the y below it."""
+        # A band goes over the whole page, so it needs a head that has the page's width to itself.
+        wide = frame.width > self.d.frame.width * 0.9
         style = weighted(
             self.d.rng,
-            [("block", 5), ("split", 4), ("band", 2), ("centre", 3), ("one-line", 1.5), ("name", 2)],
+            [("block", 5), ("split", 4), ("band", 2 * wide), ("centre", 3), ("one-line", 1.5), ("name", 2)],
         )
         return {
             "block": self._block, "split": self._split, "band": self._band, "centre": self._centre,

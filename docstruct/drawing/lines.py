@@ -79,9 +79,9 @@ class _Table:
         self.percent = d.rng.choice(["{} %", "{}%", "{}%", "{}"])
         self.joined_unit = "unit" not in self.keys and d.chance(0.45)
         self.symbols = d.look.symbols == "all" and d.chance(0.7)
-        self.places = 2 if all(i.unit_price == cents(i.unit_price) for i in deal.items) else 3
-        if d.chance(0.06):
-            self.places = 4
+        self.places = d.rng.choice(
+            [2, 2, 2, 2, 2, 2, 2, 3, 4]
+        )  # of unit prices; more where a price needs more
         self.quantity_places = d.rng.choice([None, None, None, 2, 3]) if d.chance(0.5) else None
         self.first = d.rng.choice([1, 1, 1, 1, 10])
         self.pad_position = d.chance(0.1)
@@ -96,7 +96,8 @@ class _Table:
     def _head_text(self, key: str) -> str:
         d = self.d
         text = d.label(f"c_{_LABELS.get(key, key)}", colon=False)
-        if key in ("unit_price", "amount") and not self.symbols and d.chance(0.3):
+        named = d.locale.currency in text.upper() or d.locale.symbol in text
+        if key in ("unit_price", "amount") and not self.symbols and not named and d.chance(0.3):
             return f"{text} {d.locale.symbol}" if d.chance(0.5) else f"{text} ({d.locale.currency})"
         return text
 
@@ -151,7 +152,8 @@ class _Table:
         if key == "unit":
             return [d.text(f"{base}/unit", self.units[item.unit])]
         if key == "unit_price":
-            price = d.number(f"{base}/unit_price", item.unit_price, self.places)
+            exact = 2 if item.unit_price == cents(item.unit_price) else 3
+            price = d.number(f"{base}/unit_price", item.unit_price, max(exact, self.places))
             return d.with_symbol(price) if self.symbols else [price]
         if key == "amount":
             return d.amount(f"{base}/amount", item.amount, self.symbols)

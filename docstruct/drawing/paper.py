@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
-from typing import Any, Literal, NamedTuple, Union
+from typing import Any, Literal, NamedTuple
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
@@ -49,8 +49,8 @@ class Part(NamedTuple):
     text: str
 
 
-Run = Union[str, Leaf, Part]
-Runs = Union[Run, Sequence[Run]]
+Run = str | Leaf | Part
+Runs = Run | Sequence[Run]
 
 
 class Ink(NamedTuple):
@@ -96,7 +96,7 @@ class _Rect(NamedTuple):
     round: bool = False
 
 
-_Mark = Union[_Text, _Line, _Rect]
+_Mark = _Text | _Line | _Rect
 
 
 def also(runs: Sequence[Run], pointer: str, further: str) -> list[Run]:

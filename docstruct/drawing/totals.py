@@ -67,22 +67,25 @@ def total_rows(d: Draft, deal: Deal, without_rates: bool = False) -> list[Row]:
 
 def tax_table(d: Draft, deal: Deal, frame: Frame) -> float:
     """Rate, base and tax as a small table."""
-    heads = [d.label(k, colon=False) for k in ("tax_table", "tax_base", "tax_amount")]
-    stops = [frame.x0 + frame.width * s for s in (0.28, 0.62, 0.98)]
-    ink, bold, y = d.ink(d.look.small + 0.5), d.bold(d.look.small + 0.5), frame.y + d.step
-    for x, head in zip(stops, heads):
-        d.paper.write(x, y, head, bold, "right")
-    d.paper.line(frame.x0, y + 3, frame.x1, y + 3, 0.5, d.look.grey)
+    ink, bold = d.ink(d.look.small + 0.5), d.bold(d.look.small + 0.5)
+    rows: list[list[list[Run]]] = [
+        [[d.label(k, colon=False)] for k in ("tax_table", "tax_base", "tax_amount")]
+    ]
     for n, tax in enumerate(deal.taxes):
+        base = d.amount(f"/taxes/{n}/base", tax.base, False)
+        rows.append([_rate(d, n, tax), base, d.amount(f"/taxes/{n}/amount", tax.amount, False)])
+    widths = [max(width_of(row[k], bold) for row in rows) + 10 for k in range(3)]
+    spare = max(0.0, (frame.width - sum(widths)) / 3) * d.rng.choice([0.2, 0.6, 1])
+    y = frame.y + d.step
+    for row in rows:
+        x = frame.x0
+        for cell, width in zip(row, widths):
+            x += width + spare
+            d.paper.write(x, y, cell, bold if row is rows[0] else ink, "right")
+        if row is rows[0]:
+            d.paper.line(frame.x0, y + 3, x, y + 3, 0.5, d.look.grey)
         y += d.step
-        cells: list[list[Run]] = [
-            [*_rate(d, n, tax)],
-            d.amount(f"/taxes/{n}/base", tax.base, False),
-            d.amount(f"/taxes/{n}/amount", tax.amount, False),
-        ]
-        for x, cell in zip(stops, cells):
-            d.paper.write(x, y, cell, ink, "right")
-    return y + d.step
+    return y
 
 
 def _before_tax(d: Draft, deal: Deal, symbol: bool) -> list[Row]:
