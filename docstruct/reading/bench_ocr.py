@@ -1,14 +1,13 @@
 """How well OCR reads pictures whose text is known: error rates, spacing, seconds, beside RapidOCR itself.
 
 ``python -m docstruct.reading.bench_ocr FOLDER...`` prints one JSON object per folder and way of reading.
-Folders: pictures with a CSV of line boxes (SROIE), pictures with a JSON of word boxes (FUNSD), or born-digital
-PDFs, which are rendered at 200 dpi and compared with their own text layer. Letter case is ignored: transcripts
-differ in it.
+Folders: pictures with a CSV of line boxes (SROIE), pictures with a JSON of word boxes (FUNSD), or
+born-digital PDFs, which are rendered at 200 dpi and compared with their own text layer. Letter case is
+ignored: transcripts differ in it.
 
-For a line of truth, what was read is the text of the words whose middle lies in its box, left to right. CER is
-the edit distance over the length of the truth, both without spaces, lines summed; 0 is best. Word F1 compares
-the words of a page as bags; parted and joined count lines whose letters agree but that have more or fewer
-spaces.
+For a line of truth, what was read is the text of the words whose middle lies in its box, left to right. CER
+is the edit distance over the length of the truth, both without spaces, lines summed; 0 is best. Word F1
+compares the words of a page as bags; parted and joined count lines whose letters agree but not their spaces.
 """
 
 from __future__ import annotations

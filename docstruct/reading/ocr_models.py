@@ -30,7 +30,7 @@ THREADS = 2  # onnxruntime slows down badly when it asks for more cores than the
 # Detector
 DET_STEP = 32  # the network halves its input five times
 DET_AREA = 1_160_000  # pixels given to the detector: an A4 page with a long side of 1280
-DET_ENLARGE = 2.0  # small pictures are enlarged, at most so much
+DET_ENLARGE = 1.5  # small pictures are enlarged, at most so much
 DET_MARK = 0.3  # a pixel of the probability map belongs to text above this
 DET_BOX = 0.5  # mean probability that a box needs
 DET_GROW = 1.6  # the network sees shrunken text; grow a box by area * this / circumference
@@ -100,6 +100,7 @@ def _session(role: str) -> Any:  # an onnxruntime.InferenceSession
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = THREADS
     options.inter_op_num_threads = 1
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave idle cores to others
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
     return onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
