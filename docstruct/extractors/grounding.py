@@ -57,12 +57,12 @@ def _ground_object(
     leaves = {f"{pointer}/{k}": v for k, v in values.items() if not isinstance(v, (Mapping, list, tuple))}
     if anchor is None and pointer:
         anchor = _anchor(leaves.values(), index, None)
-    taken: set[Place] = set()
-    for path, value in leaves.items():
-        place = _choose(index.places(value), value, anchor, taken)
-        if place is not None:
-            found[path] = place
-            taken.add(place)
+    taken: set[int] = set()
+    for path, value in sorted(leaves.items(), key=lambda leaf: -len(str(leaf[1]))):
+        runs = _choose(index, value, anchor, taken)
+        if runs is not None:
+            found[path] = index.place(runs)
+            taken.update(word for run in runs for word in run)
     for key, value in values.items():
         if isinstance(value, Mapping):
             _ground_object(value, f"{pointer}/{key}", index, found, None)
@@ -70,14 +70,23 @@ def _ground_object(
             _ground_list(value, f"{pointer}/{key}", index, found)
 
 
-def _choose(places: list[Place], value: Any, anchor: Place | None, taken: set[Place]) -> Place | None:
-    """The place meant for a leaf: not one that another leaf of the object has, near the anchor."""
+def _choose(index: WordIndex, value: Any, anchor: Place | None, taken: set[int]) -> tuple[range, ...] | None:
+    """The words meant for a leaf: not those of another leaf of the object, near the anchor."""
+    places = [(runs, index.place(runs)) for runs in index.matches(value)]
     if anchor is None:
         # An amount of 3.00 is not the "3" of a position.
-        telling = [p for p in places if isinstance(value, str) or len(fold(p.raw_text)) > 2]
-        return min(telling, key=lambda place: place in taken, default=None) if _tells(value) else None
-    best = min(places, key=lambda place: (place in taken, _distance(place, anchor)), default=None)
-    return best if best is not None and (_tells(value) or _beside(best, anchor)) else None
+        places = [each for each in places if isinstance(value, str) or len(fold(each[1].raw_text)) > 2]
+    best = min(places, key=lambda each: _cost(each[0], each[1], anchor, taken), default=None)
+    if best is None or not (_tells(value) or (anchor is not None and _beside(best[1], anchor))):
+        return None
+    return best[0]
+
+
+def _cost(
+    runs: tuple[range, ...], place: Place, anchor: Place | None, taken: set[int]
+) -> tuple[bool, tuple[int, float]]:
+    used = any(word in taken for run in runs for word in run)
+    return used, _distance(place, anchor) if anchor is not None else (0, 0.0)
 
 
 def _ground_list(items: Sequence[Any], pointer: str, index: WordIndex, found: dict[str, Place]) -> None:

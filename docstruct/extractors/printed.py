@@ -45,7 +45,7 @@ def fold(text: str) -> str:
 # -- numbers -------------------------------------------------------------------------------------------
 
 _NUMBER = re.compile(
-    r"(?P<before>[^\w\d]*(?:[^\W\d]{1,4}[^\w\d]{0,2})?)"
+    r"(?P<before>[^\w\d]*?(?:[^\W\d]{1,4}[^\w\d]{0,2}?)?)"
     r"(?P<core>\d(?:[\d.,'’\u00a0\u202f]*\d)?|[.,]\d+)"
     r"(?P<after>[^\d]{0,8})"
 )
@@ -83,17 +83,27 @@ def _readings(core: str) -> Iterator[Decimal]:
     marks = [c for c in core if c in ".,"]
     if not marks:
         yield Decimal(core)
-    elif len(set(marks)) == 2:  # the last kind is the decimal point; a repeated last kind states no number
-        if marks.count(marks[-1]) == 1:
-            head, _, tail = core.rpartition(marks[-1])
-            yield Decimal(f"{re.sub('[.,]', '', head)}.{tail}")
-    elif len(marks) > 1:
-        yield Decimal(re.sub("[.,]", "", core))
-    else:
-        head, tail = re.split("[.,]", core)
-        if len(tail) == 3 and 1 <= len(head) <= 3 and head != "0":
-            yield Decimal(head + tail)
-        yield Decimal(f"{head or 0}.{tail}")
+        return
+    head, _, tail = core.rpartition(marks[-1])
+    grouped = _ungrouped(core)
+    if grouped is not None and (len(marks) > 1 or head != "0"):
+        yield Decimal(grouped)
+    whole = head if head.isdigit() or not head else _ungrouped(head) if marks[-1] not in head else None
+    if whole is not None:
+        yield Decimal(f"{whole or 0}.{tail}")
+
+
+def _ungrouped(text: str) -> str | None:
+    """Digits grouped by one mark without the mark: 1.234.567, 12,34,567 (lakh); None where groups are odd."""
+    head, *groups = re.split("[.,]", text)
+    even = groups and 1 <= len(head) <= 3 and len(groups[-1]) == 3
+    if (
+        not even
+        or any(len(group) not in (2, 3) for group in groups)
+        or len({c for c in text if c in ".,"}) > 1
+    ):
+        return None
+    return "".join((head, *groups))
 
 
 # -- dates, times, signs -------------------------------------------------------------------------------

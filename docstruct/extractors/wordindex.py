@@ -20,6 +20,7 @@ from docstruct.extractors.printed import day_forms, fold, has_unit, numbers_in, 
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 
+_LONGEST_TOKEN = 64  # letters of a printed token that may begin a text
 _MAX_LINES = 40  # of one text that runs over line breaks
 
 
@@ -54,9 +55,10 @@ class WordIndex:
 
     def places(self, value: Any) -> list[Place]:
         """Every place where the value is printed, in reading order; none for None and bool."""
-        return [self._place(runs) for runs in self._found(value)]
+        return [self.place(runs) for runs in self.matches(value)]
 
-    def _found(self, value: Any) -> list[tuple[Run, ...]]:
+    def matches(self, value: Any) -> list[tuple[Run, ...]]:
+        """The words of every such place, as runs of the index."""
         if isinstance(value, Enum):
             value = value.value
         if value is None or isinstance(value, bool):
@@ -68,7 +70,8 @@ class WordIndex:
             return _in_order(run for form in forms for run in self._token_runs(form))
         return self._text(str(value))
 
-    def _place(self, runs: tuple[Run, ...]) -> Place:
+    def place(self, runs: tuple[Run, ...]) -> Place:
+        """The place of some words."""
         words = [self.words[i] for run in runs for i in run]
         box = BBox.around(w.bbox for w in words)
         return Place(self._pages[runs[0].start], box, " ".join(w.text for w in words))
@@ -142,8 +145,8 @@ class WordIndex:
     def _text(self, text: str) -> list[tuple[Run, ...]]:
         folded = fold(text)
         found = [*self._whole(folded)] if folded else []
-        if not found and folded and len([*tokens(text)]) > 1:
-            found = [*self._wrapped(folded, next(tokens(text)))]
+        if not found:
+            found = [*self._wrapped(folded)]
         return found or self._signs(text) or self._parts(text)
 
     @cached_property
@@ -184,12 +187,13 @@ class WordIndex:
                     index[token].append((line, word))
         return dict(index)
 
-    def _wrapped(self, folded: str, first: str) -> Iterator[tuple[Run, ...]]:
+    def _wrapped(self, folded: str) -> Iterator[tuple[Run, ...]]:
         """Where the text runs over line breaks, each line under the start of the one before."""
-        for line, word in self._words_by_token.get(first, ()):
-            runs = self._carry_on(folded, line, word, ())
-            if runs:
-                yield runs
+        for length in range(1, min(len(folded), _LONGEST_TOKEN)):
+            for line, word in self._words_by_token.get(folded[:length], ()):
+                runs = self._carry_on(folded, line, word, ())
+                if runs:
+                    yield runs
 
     def _carry_on(self, rest: str, line: int, word: int, runs: tuple[Run, ...]) -> tuple[Run, ...] | None:
         end = word
@@ -207,21 +211,24 @@ class WordIndex:
         return next(filter(None, below), None)
 
     def _starts_below(self, line: int, word: int) -> Iterator[tuple[int, int]]:
-        """Words that start right under this one, on one of the next lines."""
-        page, _ = self._lines[line]
-        above = self.words[word].bbox
+        """Words on the next lines that start right under this one, or under the label before it."""
+        page, words = self._lines[line]
+        above, edge = self.words[word].bbox, self.words[words.start].bbox.x0
         for later in range(line + 1, min(line + 30, len(self._lines))):
             if self._lines[later][0] != page:
                 return
             for start in self._lines[later][1]:
                 box = self.words[start].bbox
                 drop = (box.cy - above.cy) / max(above.height, box.height, 1.0)
-                if 0.5 < drop < 2.2 and abs(box.x0 - above.x0) < 1.5 * above.height:
+                shift = min(abs(box.x0 - above.x0), abs(box.x0 - edge))
+                if 0.5 < drop < 2.2 and shift < 1.5 * above.height:
                     yield later, start
 
     def _signs(self, text: str) -> list[tuple[Run, ...]]:
         """Where a sign stands for this currency code."""
         signs = signs_of(text)
+        if not signs:
+            return []
         symbols = [sign for sign in signs if not sign.isalpha()]
         return [
             (range(i, i + 1),)
@@ -240,9 +247,9 @@ class WordIndex:
                 if len(rest) == len(others)]  # fmt: skip
 
     def _nearby(self, runs: tuple[Run, ...], others: list[tuple[Run, ...]]) -> tuple[Run, ...] | None:
-        here = self._place(runs)
+        here = self.place(runs)
         for other in others:
-            there = self._place(other)
+            there = self.place(other)
             drop = (there.bbox.cy - here.bbox.cy) / max(here.bbox.height, 1.0)
             if there.page_no == here.page_no and here.bbox.overlap_x(there.bbox) > 0 and 0 <= drop < 8:
                 return other

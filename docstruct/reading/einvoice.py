@@ -8,6 +8,7 @@ entities, bounded size and depth.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -83,7 +84,7 @@ def read_einvoice(data: bytes, name: str | None = None) -> EInvoice:
             f"XML with the root {etree.QName(root).localname} is no e-invoice of a known syntax", source=name
         )
     syntax, table, profile = tables
-    walk = _Walk(root.getroottree())
+    walk = _Walk()
     values = walk.read(root, table, "")
     kind = values.setdefault("kind", "invoice")
     if etree.QName(root).localname == "CreditNote":
@@ -154,8 +155,8 @@ def _profile(root: etree._Element, path: str) -> str:
 class _Walk:
     """Reads tables over one tree, noting where each value stood."""
 
-    def __init__(self, tree: etree._ElementTree) -> None:
-        self.tree = tree
+    def __init__(self) -> None:
+        self.paths = _Paths()
         self.xpaths: dict[str, str] = {}
         self.issues: list[Issue] = []
 
@@ -175,12 +176,13 @@ class _Walk:
             return self.read(found[0], group.rows, pointer) or None if found else None
         items: list[dict[str, Any]] = []
         for element in select(group.path, node):
-            place = f"{pointer}/{len(items)}"
-            fields = self.read(element, group.rows, place)
+            known = len(self.xpaths)
+            fields = self.read(element, group.rows, f"{pointer}/{len(items)}")
             if group.keep(fields):
                 items.append(fields)
             else:
-                self._forget(place)
+                while len(self.xpaths) > known:
+                    self.xpaths.popitem()
         return items
 
     def _value(self, node: etree._Element, row: Row, pointer: str) -> Any:
@@ -188,7 +190,7 @@ class _Walk:
             elements = select(path, node)
             if not elements:
                 continue
-            xpath = self.tree.getpath(elements[0])
+            xpath = self.paths.of(elements[0])
             try:
                 value = row.read(elements)
             except ValueError as error:
@@ -200,6 +202,36 @@ class _Walk:
                 return value
         return None
 
-    def _forget(self, place: str) -> None:
-        for pointer in [p for p in self.xpaths if p.startswith(place + "/")]:
-            del self.xpaths[pointer]
+
+class _Paths:
+    """XPath of elements; the children of an element are numbered once, so that long lists stay linear."""
+
+    def __init__(self) -> None:
+        self._known: dict[etree._Element, str] = {}
+
+    def of(self, element: etree._Element) -> str:
+        """An absolute XPath with the prefixes of the document."""
+        if element not in self._known:
+            parent = element.getparent()
+            if parent is None:
+                self._known[element] = "/" + _step(element)
+            else:
+                self._number(parent)
+        return self._known[element]
+
+    def _number(self, parent: etree._Element) -> None:
+        base = self.of(parent)
+        twins = Counter(child.tag for child in parent)
+        seen: Counter[str] = Counter()
+        for child in parent:
+            seen[child.tag] += 1
+            index = f"[{seen[child.tag]}]" if twins[child.tag] > 1 else ""
+            self._known[child] = f"{base}/{_step(child)}{index}"
+
+
+def _step(element: etree._Element) -> str:
+    name = etree.QName(element).localname
+    if element.prefix:
+        return f"{element.prefix}:{name}"
+    # XPath 1.0 has no default namespace.
+    return f"*[local-name()='{name}']" if etree.QName(element).namespace else name
