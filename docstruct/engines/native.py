@@ -83,7 +83,7 @@ class _Upright:
             blocks=tuple(blocks_of(lines, self.width, self.height, tables)),
             tables=tuple(tables),
             figures=_figures(facts.page_no, self.pictures, self.width * self.height),
-            pairs=tuple(pairs_of(lines, self.rules)),
+            pairs=tuple(pairs_of(lines, self.rules, tables)),
             issues=_issues(facts, self.words),
         )
         return page if self.turn is None else page.displayed(self.turn, facts.width, facts.height)

@@ -81,7 +81,13 @@ class Atom:
         text = self.text
         letters = sum(c.isalpha() for c in text)
         short = len(self.line.words) <= PLAIN_WORDS and letters >= 2
-        return short and letters >= 0.6 * len(text.replace(" ", "")) and not text.endswith((".", ",", ";"))
+        sentence = text.endswith((",", ";")) or (text.endswith(".") and len(text.split()[-1]) > 4)
+        return short and letters >= 0.6 * len(text.replace(" ", "")) and not sentence
+
+    @property
+    def is_numbered(self) -> bool:
+        """Begins with the number of an entry of the form."""
+        return len(self.line.words) > 1 and bool(_ENUMERATOR.match(self.line.words[0].text))
 
 
 def atoms_of(lines: Iterable[Line]) -> list[list[Atom]]:

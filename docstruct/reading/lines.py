@@ -207,7 +207,7 @@ def _drawn_again(last: _Placed, p: _Placed) -> bool:
 def _split_all(chains: list[list[_Placed]]) -> list[list[_Placed]]:
     """Lines cut at the gaps that are wider than the spaces of the page."""
     gaps = [(b.x0 - a.x1) / a.em for chain in chains for a, b in pairwise(chain)]
-    spaces = sorted(g for g in gaps if 0.08 < g < TIGHT)
+    spaces = sorted(g for g in gaps if 0.08 < g < WIDE)
     usual = spaces[len(spaces) // 2] if len(spaces) >= 8 else SPACE
     return [part for chain in chains for part in _split(chain, usual)]
 
@@ -216,13 +216,14 @@ def _split(chain: list[_Placed], usual: float) -> list[list[_Placed]]:
     """One chain cut at its column-wide gaps; `usual` is the page's space in em."""
     if len(chain) == 1:
         return [chain]
-    limit = min(max(2.4 * usual, TIGHT), WIDE)
-    own = median((b.x0 - a.x1) / min(a.em, b.em) for a, b in pairwise(chain))
+    limit = min(max(2.4 * usual, TIGHT), max(WIDE, 1.45 * usual))
+    em = median(p.em for p in chain)  # of one word it says little where OCR measured the height
+    own = median((b.x0 - a.x1) / em for a, b in pairwise(chain))
     if len(chain) >= 5 and own > usual:  # justified or letter-spaced: every space of the line is wide
         limit = max(limit, min(1.7 * own, LOOSE))
     parts = [[chain[0]]]
     for a, b in pairwise(chain):
-        gap = (b.x0 - a.x1) / min(a.em, b.em)
+        gap = (b.x0 - a.x1) / em
         if gap > _limit_after(a.word.text, limit, usual) or _is_leader(a.word.text):
             parts.append([])
         parts[-1].append(b)
@@ -231,7 +232,7 @@ def _split(chain: list[_Placed], usual: float) -> list[list[_Placed]]:
 
 def _limit_after(text: str, limit: float, usual: float) -> float:
     """The gap that parts after this word: a colon announces something, so less is enough."""
-    return min(limit, max(2.0 * usual, 0.55)) if text.endswith(":") else limit
+    return min(limit, max(1.6 * usual, 0.55)) if text.endswith(":") else limit
 
 
 def _is_leader(text: str) -> bool:

@@ -13,16 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from docstruct.document import Line, Pair
+from docstruct.document import Line, Pair, Table
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
 from docstruct.reading.rules import Rules
+from docstruct.reading.table_draft import is_value
 
 LEAST = 0.4  # confidence of a pair that is reported
 FAR = 45.0  # em from a label to the value on its right, at most
 BELOW = 1.6  # em of white between a label and the value below it, at most
 NEXT_LINE = 0.8  # em of white between the lines of one value
-MOST_LINES = 8  # of a value
+HEAD_LINE = 2.2  # the same, below the head of a column
+MOST = 40  # pieces of a value
 
 Rows = list[list[Atom]]
 
@@ -33,26 +35,55 @@ class _Proposal:
     value: Atom
     score: float
     below: bool = False
+    head: bool = False  # of a column: more values may stand below
 
 
-def pairs_of(lines: Sequence[Line], rules: Rules | None = None) -> list[Pair]:
-    """Label-value pairs of a page, top to bottom, then left to right.
+def pairs_of(
+    lines: Sequence[Line], rules: Rules | None = None, tables: Sequence[Table] = ()
+) -> list[Pair]:
+    """Label-value pairs of a page: those outside its tables from top to bottom, then those of the tables.
 
     Args:
         lines: from `lines_of`.
         rules: drawn on the page; underlines tell where a value is awaited.
+        tables: of the page; a cell is a value under the head of its column and beside the head of its row.
     """
     level = [line for line in lines if abs((line.words[0].angle + 180) % 360 - 180) <= 10]
-    rows = atoms_of(level)
+    boxes = [table.bbox for table in tables]
+    free = [x for x in level if not any(box.contains(x.bbox.cx, x.bbox.cy) for box in boxes)]
+    return _free_pairs(free, rules) + [pair for table in tables for pair in _cell_pairs(table)]
+
+
+def _cell_pairs(table: Table) -> list[Pair]:
+    """Cells with the head of their column and, where that is words, the head of their row."""
+    heads = {c.col: c for c in table.cells if c.header and c.words}
+    first = {c.row: c for c in table.cells if c.col == 0 and not c.header and c.words}
+    named = {row: c for row, c in first.items() if not is_value(c.text)}
+    pairs = []
+    for cell in table.cells:
+        if cell.header or not cell.words:
+            continue
+        for head in (heads.get(cell.col), named.get(cell.row) if cell.col else None):
+            if head is not None:
+                pairs.append(Pair(Line.of(head.words), (Line.of(cell.words),), 0.6 * table.confidence))
+    return pairs
+
+
+def _free_pairs(lines: Sequence[Line], rules: Rules | None) -> list[Pair]:
+    """Pairs of lines that no table holds."""
+    rows = atoms_of(lines)
     _mark_underlined(rows, rules.across if rules else ())
-    _mark_repeated(rows)
-    proposals = _with_repetition([*_rightward(rows), *_downward(rows)])
+    _mark_known(rows)
+    rightward = _with_repetition(list(_rightward(rows)))
+    leading = {id(p.label): p.score for p in rightward}
+    proposals = [*rightward, *_with_repetition(list(_downward(rows, leading)))]
     chosen = _chosen(proposals)
     taken = {id(atom) for p in chosen for atom in (p.label, p.value)}
     pairs = []
     for p in sorted(chosen, key=lambda p: (p.label.row, p.label.box.x0)):
         values = _whole_value(p, rows, taken)
-        pairs.append(Pair(p.label.line, tuple(v.line for v in values), min(p.score, 1.0)))
+        label = _whole_label(p.label, rows, taken)
+        pairs.append(Pair(label, tuple(v.line for v in values), min(p.score, 1.0)))
     return pairs
 
 
@@ -72,13 +103,14 @@ def _mark_underlined(rows: Rows, across: Sequence[BBox]) -> None:
             atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
 
 
-def _mark_repeated(rows: Rows) -> None:
-    """Plain words that stand on the page several times, once before a figure, are labels."""
-    counts = Counter(atom.text for row in rows for atom in row if atom.is_plain)
+def _mark_known(rows: Rows) -> None:
+    """Labels told by the rest of the page: numbered like others, or repeated and once before a figure."""
+    atoms = [atom for row in rows for atom in row]
+    numbered = sum(atom.is_numbered for atom in atoms) >= 3
+    counts = Counter(atom.text for atom in atoms if atom.is_plain)
     telling = {a.text for row in rows for a, b in pairwise(row) if counts[a.text] > 1 and b.is_figure}
-    for row in rows:
-        for atom in row:
-            atom.soft = atom.soft or atom.text in telling
+    for atom in atoms:
+        atom.soft = atom.soft or atom.text in telling or (numbered and atom.is_numbered)
 
 
 # -- proposals -----------------------------------------------------------------------------------------
@@ -107,21 +139,27 @@ def _sureness(label: Atom, value: Atom) -> float:
     return 0.3 + 0.25 * value.is_figure + 0.2 * heavier
 
 
-def _downward(rows: Rows) -> Iterator[_Proposal]:
-    """Each atom with the nearest one below it."""
+def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
+    """Each atom with the nearest one below it.
+
+    Args:
+        rows: of the page.
+        leading: id of an atom → how surely it is a label of what stands on its right.
+    """
     for number, row in enumerate(rows):
-        for label in row:
-            value = _nearest_below(label, rows[number + 1 : number + 3])
-            if value is None or value.is_label:
+        found = [(label, _nearest_below(label, rows[number + 1 : number + 3])) for label in row]
+        head = sum(value is not None and not value.is_label for _, value in found) >= 3
+        for label, value in found:
+            if value is None or value.is_label or leading.get(id(value), 0.0) >= 0.5:
                 continue
             gap = (value.box.y0 - label.box.y1) / label.em
             base = 0.65 * _sureness(label, value)
             if gap > BELOW or not base:
                 continue
             off = min(abs(value.box.x0 - label.box.x0), abs(value.box.cx - label.box.cx))
-            aligned = off < label.em
-            smaller = label.em < 0.9 * value.em
-            yield _Proposal(label, value, base + 0.08 * aligned + 0.15 * smaller - 0.1 * max(gap, 0.0), True)
+            smaller = 0.1 * (label.em < 0.9 * value.em)
+            score = base + 0.08 * (off < label.em) + smaller - 0.1 * max(gap, 0.0)
+            yield _Proposal(label, value, score, True, head)
 
 
 def _nearest_below(label: Atom, rows: Rows) -> Atom | None:
@@ -140,7 +178,7 @@ def _with_repetition(proposals: list[_Proposal]) -> list[_Proposal]:
     def places(p: _Proposal) -> Iterator[tuple[object, ...]]:
         step = 6.0  # points; edges of one column fall into one or two steps
         if p.below:
-            yield "heads", p.label.row, p.value.row
+            yield p.label.row, p.value.row
         else:
             yield "left", round(p.label.box.x0 / step), round(p.value.box.x0 / step)
             yield "right", round(p.label.box.x0 / step), round(p.value.box.x1 / step)
@@ -166,25 +204,45 @@ def _chosen(proposals: Iterable[_Proposal]) -> list[_Proposal]:
     return chosen
 
 
+def _whole_label(label: Atom, rows: Rows, taken: set[int]) -> Line:
+    """The label with a remark in brackets right below it."""
+    for below in rows[label.row + 1 : label.row + 2]:
+        for i, atom in enumerate(below):
+            bracketed = atom.text.startswith("(") and atom.text.endswith(")") and id(atom) not in taken
+            near = atom.box.y0 - label.box.y1 < 0.6 * label.em and abs(atom.box.x0 - label.box.x0) < label.em
+            if bracketed and near and (i + 1 == len(below) or below[i + 1].is_label):
+                taken.add(id(atom))
+                return Line.of(label.line.words + atom.line.words)
+    return label.line
+
+
 def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     """The value with what goes on to its right and on the lines below it; these are taken too."""
     values = [p.value]
     row = rows[p.value.row]
     for atom in row[row.index(p.value) + 1 :]:
         near = atom.box.x0 - values[-1].box.x1 < 1.5 * atom.em
-        if id(atom) in taken or atom.is_label or not near:
+        if id(atom) in taken or atom.is_label or not near or p.head:
             break
         values.append(atom)
     last = p.value
-    for below in rows[p.value.row + 1 : p.value.row + 2 * MOST_LINES]:
-        if below and min(a.box.y0 for a in below) - last.box.y1 > NEXT_LINE * last.em:
+    reach = HEAD_LINE if p.head else NEXT_LINE
+    for below in rows[p.value.row + 1 :]:
+        if min((a.box.y0 for a in below), default=0.0) - last.box.y1 > reach * last.em or len(values) > MOST:
             break
         for i, atom in enumerate(below):
-            same_edge = abs(atom.box.x0 - p.value.box.x0) < 0.8 * last.em
-            labelled = i and below[i - 1].is_label
-            if same_edge and id(atom) not in taken and not atom.is_label and not labelled:
+            free = id(atom) not in taken and not atom.is_label and not (i and below[i - 1].is_label)
+            if free and _shares_edge(atom, p.value, middle=p.head):
                 values.append(atom)
                 last = atom
                 break
     taken.update(id(v) for v in values)
-    return values[: MOST_LINES + 2]
+    return values
+
+
+def _shares_edge(atom: Atom, value: Atom, middle: bool) -> bool:
+    """Whether an atom is set under a value: at its left edge or, in a column, at any."""
+    edges = [abs(atom.box.x0 - value.box.x0)]
+    if middle:
+        edges += [abs(atom.box.x1 - value.box.x1), abs(atom.box.cx - value.box.cx)]
+    return min(edges) < 0.8 * value.em

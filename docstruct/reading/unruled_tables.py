@@ -335,6 +335,9 @@ def _confidence(header: list[VisualRow], records: list[list[VisualRow]], n_cols:
     filled = sum(len(row.cells) for row in body)
     if not filled:
         return 0.0
+    cells = [text for row in header + body for text in row.texts.values()]
+    if 4 * sum(text.endswith(":") for text in cells) > len(cells):
+        return 0.2  # a form
     columns = figure_columns(body) - {0}
     figures = [row for row in body if row.values & columns and len(row.cells) >= 2]
     if (not figures and any(row.values for row in body)) or len(figures) < 0.4 * len(records):
