@@ -27,6 +27,7 @@ SANE_HEIGHT = (0.5, 1.8)  # of the font size; text faces have 0.7 to 1.6 from de
 
 REPLACEMENT = 0xFFFD  # what a font without Unicode prints
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium's mark of a hyphen at the line's end; a soft hyphen that was printed
+_BREAKS = (0x09, 0x0A, 0x0D)
 _SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 _UNPRINTED = (*range(0x200C, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)  # joiners, direction marks
 _ACCENTS = {  # printed alone over or under a letter, as TeX does → the mark that combines with it
@@ -99,7 +100,9 @@ def _codes(textpage: int) -> Ints:
         codes = np.array(list(map(f.char_code, repeat(textpage), range(count))), np.int64)
         _join_surrogates(codes)
     codes[np.isin(codes, _HYPHENS)] = ord("-")
-    codes[(codes == 0) | (codes > 0x10FFFF) | _is_surrogate(codes)] = REPLACEMENT
+    # Control codes that were printed are glyph numbers of a font that has no Unicode.
+    control = (codes < 0x20) & ~np.isin(codes, _BREAKS)
+    codes[control | (codes > 0x10FFFF) | _is_surrogate(codes)] = REPLACEMENT
     return codes
 
 
@@ -115,10 +118,10 @@ def _join_surrogates(codes: Ints) -> None:
 
 
 def _kinds(codes: Ints) -> NDArray[np.int8]:
-    kinds = np.where(codes < 0x20, _SPACE, _PRINTED).astype(np.int8)
+    kinds = np.full(len(codes), _PRINTED, np.int8)
     kinds[(codes >= 0x7F) & (codes < 0xA0)] = _DROPPED
     kinds[np.isin(codes, _UNPRINTED)] = _DROPPED
-    kinds[np.isin(codes, _SPACES)] = _SPACE
+    kinds[np.isin(codes, (*_BREAKS, *_SPACES))] = _SPACE
     return kinds
 
 
