@@ -49,6 +49,7 @@ class Target:
     Attributes:
         concepts: concept -> how well the leaf's names fit it, 0 to 1.
         group: concepts of the object the leaf belongs to (seller, buyer, ...).
+        kin: concepts that are printed where a document does not name the target itself.
         type: semantic type, the key of `FAMILY_OF_TYPE`.
     """
 
@@ -56,6 +57,7 @@ class Target:
     concepts: Mapping[str, float]
     group: Mapping[str, float]
     type: str
+    kin: frozenset[str] = frozenset()
 
     @property
     def family(self) -> str:

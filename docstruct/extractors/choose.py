@@ -88,7 +88,7 @@ def _clash(path: str, option: Option, other_path: str, other: Option) -> float:
         return 0.0
     if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
         return 0.0
-    if _both_named(a, b.target) and _both_named(b, a.target):
+    if a.target.leaf.parents == b.target.leaf.parents and _both_named(a, b.target) and _both_named(b, a.target):
         return 0.0
     return _CONFLICT
 

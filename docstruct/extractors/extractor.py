@@ -6,7 +6,8 @@ from typing import Any
 
 from docstruct.document import Document
 from docstruct.extractors.assemble import assemble
-from docstruct.extractors.fields import read_fields
+from docstruct.extractors.embedded import embedded_einvoice, named, read_embedded
+from docstruct.extractors.fields import Reading, read_fields
 from docstruct.extractors.plan import Plan
 from docstruct.options import Deadline, Options
 from docstruct.result import Extraction
@@ -14,5 +15,13 @@ from docstruct.result import Extraction
 
 def extract_from(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Extraction[Any]:
     """What the plan asks for, from a document that was read."""
-    reading = read_fields(document, plan, deadline)
-    return assemble(document, plan, reading, options.min_confidence)
+    return assemble(document, plan, _read(document, plan, options, deadline), options.min_confidence)
+
+
+def _read(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Reading:
+    invoice = embedded_einvoice(document, plan) if options.use_embedded else None
+    if invoice is None:
+        return read_fields(document, plan, deadline)
+    reading = read_embedded(document, plan, invoice)
+    reading.issues.insert(0, named(invoice))
+    return reading

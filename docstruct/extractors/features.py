@@ -25,6 +25,7 @@ FEATURES = (
     "one",
     *(f"{where}_own" for where in LABELS),
     *(f"{where}_other" for where in LABELS),
+    *(f"{where}_kin" for where in LABELS),
     "best_own", "unlabelled", "label_only", "colon",
     "first_page", "last_page", "y", "top", "bottom", "right", "order",
     "size", "biggest", "bold", "unsure", "ambiguous", "in_table", "rest_of_line", "spot_inside",
@@ -108,21 +109,28 @@ def _labels(candidate: Candidate) -> dict[str, float]:
     out = {"one": 1.0}
     found = False
     best = 0.0
-    for where, spot, weight in _governing(span):
-        own = affinity(spot, target) * weight
-        if where == "section":
-            own = max(own, _group_affinity(spot, target) * weight)
-        other = 0.0 if own > 0 else _strength(spot, target) * weight
-        out[f"{where}_own"] = max(out.get(f"{where}_own", 0.0), own)
-        out[f"{where}_other"] = max(out.get(f"{where}_other", 0.0), other)
-        best = max(best, own if where != "section" else 0.0)
-        found = found or where != "section"
+    for where, spots, weight in _governing(span):
+        own, kin, other = _voices(where, spots, target)
+        for name, voice in (("own", own), ("kin", kin), ("other", other)):
+            out[f"{where}_{name}"] = max(out.get(f"{where}_{name}", 0.0), voice * weight)
+        if where != "section":
+            best, found = max(best, own * weight), True
     out["best_own"] = best
     out["unlabelled"] = float(not found)
     before = span.texts[0].words[max(0, span.start - 1)].text if span.start else ""
     out["colon"] = float(before.endswith((":", "：", "#")))
     out["label_only"] = float(span.texts[0].heading)
     return out
+
+
+def _voices(where: str, spots: Sequence[Spot], target: Target) -> tuple[float, float, float]:
+    """How strongly labels name the target, something near to it, or (when neither) something else."""
+    own = max(affinity(s, target) for s in spots)
+    if where == "section":
+        own = max(own, *(_group_affinity(s, target) for s in spots))
+    kin = max(s.concepts.get(c, 0.0) for s in spots for c in (*target.kin, ""))
+    other = 0.0 if own > 0 or kin > 0 else max(_strength(s, target) for s in spots)
+    return own, kin if own <= 0 else 0.0, other
 
 
 def _group_affinity(spot: Spot, target: Target) -> float:
@@ -134,42 +142,42 @@ def _strength(spot: Spot, target: Target) -> float:
     return max((v for c, v in spot.concepts.items() if c not in target.group), default=0.0)
 
 
-def _governing(span: Span) -> Iterator[tuple[str, Spot, float]]:
+Governing = tuple[str, Sequence[Spot], float]
+
+
+def _governing(span: Span) -> Iterator[Governing]:
     """Labels that may speak for a span: before it on the line, left in the row, above, and the section's."""
     text = span.texts[0]
     inside = [s for s in text.spots if s.end <= span.start]
     if inside:
-        spot = inside[-1]
-        yield "inline", spot, 1.0 / (1 + 0.5 * _gap_words(text, spot.end, span.start))
+        yield "inline", inside[-1:], 1.0 / (1 + 0.5 * _gap_words(text, inside[-1].end, span.start))
     else:
         yield from _row_labels(text)
     if not (inside and inside[-1].end == span.start):
         yield from _labels_above(text, span)
     if text.section is not None:
-        for spot in text.section.spots:
-            yield "section", spot, 1.0
+        yield "section", text.section.spots, 1.0
 
 
 def _gap_words(text: Text, start: int, end: int) -> int:
     return sum(any(c.isalnum() for c in w.text) for w in text.words[start:end])
 
 
-def _row_labels(text: Text) -> Iterator[tuple[str, Spot, float]]:
+def _row_labels(text: Text) -> Iterator[Governing]:
     weight = 1.0
     at = text.left
     for _ in range(4):
         if at is None:
             return
         if at.spots:
-            spot = at.spots[-1]
-            tail = _gap_words(at, spot.end, len(at.words))
-            yield "row", spot, weight / (1 + 0.5 * tail)
+            tail = _gap_words(at, at.spots[-1].end, len(at.words))
+            yield "row", at.spots, weight / (1 + 0.5 * tail)
             return
         weight *= 0.7 if at.mentions else 0.5
         at = at.left
 
 
-def _labels_above(text: Text, span: Span) -> Iterator[tuple[str, Spot, float]]:
+def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
     box = span.bbox
     weight = 1.0
     at = text
@@ -181,7 +189,7 @@ def _labels_above(text: Text, span: Span) -> Iterator[tuple[str, Spot, float]]:
         weight *= 1.0 if gap < 1.2 else 0.7
         spots = [s for s in upper.spots if _over(_spot_box(upper, s), box, text.height)]
         if spots and (upper.heading or len(upper.spots) > 1):
-            yield "above", spots[0], weight
+            yield "above", spots[:1], weight
             return
         weight *= 0.6
         at = upper

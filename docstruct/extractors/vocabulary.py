@@ -28,6 +28,16 @@ _UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
 _MOST_WORDS = 4  # a description this short is a label
 
+_KIN = (
+    frozenset({"total", "amount_due"}),
+    frozenset({"subtotal", "tax_base"}),
+    frozenset({"tax_total", "tax_amount"}),
+    frozenset({"invoice_number", "credit_note_number", "receipt_number"}),
+    frozenset({"vat_id", "tax_number"}),
+    frozenset({"payment_reference", "reference"}),
+)
+"""Terms a document prints one for the other: an amount due where nothing else is called the total."""
+
 
 @dataclass
 class Vocabulary:
@@ -59,7 +69,8 @@ class Vocabulary:
                 concepts.setdefault(plain, _UNSAID)
         concepts[own_concept(leaf)] = 1.0
         group = {cid: 1.0 for cid in self.lexicon.concepts if context and cid.startswith(context + "_")}
-        return Target(leaf, concepts, group, semantic_type(leaf, kind))
+        kin = frozenset(c for kin in _KIN if kin & concepts.keys() for c in kin) - concepts.keys()
+        return Target(leaf, concepts, group, semantic_type(leaf, kind), kin)
 
     def is_total(self, spot: Spot) -> bool:
         """Whether a label names an amount of the whole document rather than of a row."""
