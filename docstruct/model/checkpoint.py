@@ -87,14 +87,12 @@ def save(model: DocumentVLM, folder: Path, shard_bytes: int = 2 * 1024**3) -> No
 
 
 def randomize(model: DocumentVLM, seed: int = 0, scale: float = 0.02) -> DocumentVLM:
-    """Fill a model with normal noise, norms with ones and biases with zeros, the same for the same seed."""
+    """Fill a model with normal noise, about one for norms, else about zero; the same for the same seed."""
     generator = torch.Generator(model.device).manual_seed(seed)
     with torch.no_grad():
         for name, parameter in model.named_parameters():
-            if "norm" in name or name.endswith("bias"):
-                parameter.fill_(0.0 if name.endswith("bias") else 1.0)
-            else:
-                parameter.normal_(0.0, scale, generator=generator)
+            mean = 1.0 if "norm" in name and name.endswith("weight") else 0.0
+            parameter.normal_(mean, scale, generator=generator)
     return model
 
 

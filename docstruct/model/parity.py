@@ -10,24 +10,28 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from hashlib import sha256
 from itertools import zip_longest
 from math import prod
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from PIL import Image
 from safetensors.torch import load_file
 from torch import Tensor, nn
 
+from docstruct.model.check import (
+    TOLERANCE,
+    Check,
+    relative_error,
+    synthetic_image,
+    synthetic_page,
+    synthetic_pixels,
+)
 from docstruct.model.checkpoint import check_names, fill, read_headers
 from docstruct.model.config import PRESETS, ModelConfig
-from docstruct.model.encoder import PagePixels
 from docstruct.model.generate import Generator, Request
 from docstruct.model.moe import Mixture
 from docstruct.model.names import slots
@@ -36,23 +40,9 @@ from docstruct.model.preprocess import GRIDS, MODES, prepare
 from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import Tokenizer
 from docstruct.model.vlm import DocumentVLM, Prompt
+from docstruct.model.witness import check_witness
 
-TOLERANCE = 1e-5  # relative, float32; two orders of summing differ by less than 1e-6
 SIDES = (512, 640, 1024, 1280)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One comparison: it holds when the error is within the tolerance."""
-
-    name: str
-    error: float
-    tolerance: float
-
-    @property
-    def ok(self) -> bool:
-        """Whether it holds; not-a-number does not."""
-        return self.error <= self.tolerance
 
 
 def check_parity(folder: Path) -> Iterator[Check]:
@@ -65,13 +55,7 @@ def check_parity(folder: Path) -> Iterator[Check]:
     yield from check_ngrams(golden)
     yield from check_preprocess(golden)
     yield from check_tokenizer(golden, folder / "tokenizer")
-
-
-def relative_error(got: Tensor, want: Tensor) -> float:
-    """Largest difference over the largest wanted value; infinite where shapes differ."""
-    if got.shape != want.shape:
-        return float("inf")
-    return float((got - want).abs().max() / want.abs().max())
+    yield from check_witness(model)
 
 
 def golden_model(golden: Path) -> DocumentVLM:
@@ -85,25 +69,6 @@ def golden_model(golden: Path) -> DocumentVLM:
     check_names(model, stored, golden / "tiny_weights.safetensors")
     fill(model, stored)
     return model.requires_grad_(False)
-
-
-@lru_cache(maxsize=2)  # the largest has 26 million values, and every mode asks for it
-def synthetic_image(width: int, height: int, variant: int = 0) -> NDArray[np.uint8]:
-    """The reference's test picture ``(height, width, 3)``: integer arithmetic, alike on every machine."""
-    x = np.arange(width, dtype=np.int32)[None, :, None]
-    y = np.arange(height, dtype=np.int32)[:, None, None]
-    channel = np.arange(3, dtype=np.int32)[None, None, :]
-    base = 255 * x // max(width - 1, 1) + 128 * y // max(height - 1, 1) + 40 * channel + 17 * variant
-    triangle = np.abs(base % 510 - 255)
-    dark = ((x // 24) * 7 + (y // 18) * 13 + (x // 24) * (y // 18)) % 5 == 0
-    image: NDArray[np.uint8] = np.where(dark, 2 * triangle // 5, triangle).astype(np.uint8)
-    return image
-
-
-def synthetic_pixels(side: int, variant: int = 0) -> Tensor:
-    """The same as the network takes it, ``(3, side, side)`` from -1 to 1."""
-    image = torch.from_numpy(synthetic_image(side, side, variant)).float()
-    return ((image / 255 - 0.5) / 0.5).permute(2, 0, 1)
 
 
 def check_names_at_full_size(folder: Path) -> Iterator[Check]:
@@ -178,13 +143,6 @@ _PAGES = (
     ("gundam_w1h2", 1024, 640, (1, 2)),
     ("gundam_m_w2h1", 1280, 1024, (2, 1)),
 )
-
-
-def synthetic_page(overview: int, tile: int = 0, grid: tuple[int, int] = (0, 0)) -> PagePixels:
-    """The page of a golden sequence: tiles are variants 1 to n, row-major."""
-    columns, rows = grid
-    tiles = [synthetic_pixels(tile, variant) for variant in range(1, columns * rows + 1)]
-    return PagePixels(synthetic_pixels(overview), torch.stack(tiles) if tiles else None, columns)
 
 
 def check_vision_tokens(model: DocumentVLM, golden: Path) -> Iterator[Check]:

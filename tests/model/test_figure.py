@@ -9,7 +9,8 @@ from docstruct.model.figure import Circle, Line, parse_figure, parse_smiles
 from docstruct.model.literal import LiteralError, parse_literal
 
 GEOMETRY = """{'Line': {'line': ['(-3, 0) -- (3, 0)', '(3, 0) -- (0, 4.5) -- (-3, 0)'],
-'line_type': ['-', '--'], 'line_endpoint': ['A: (-3, 0)', 'B: (3, 0)']}, 'Circle': {'circle_center': ['O: (0, 1)'], 'radius': [2.5]}}"""
+'line_type': ['-', '--'], 'line_endpoint': ['A: (-3, 0)', 'B: (3, 0)']},
+'Circle': {'circle_center': ['O: (0, 1)'], 'radius': [2.5]}}"""
 
 
 def test_geometry() -> None:

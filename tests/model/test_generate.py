@@ -7,10 +7,11 @@ import pytest
 import torch
 
 from docstruct.errors import UsageError
+from docstruct.model.check import synthetic_page
 from docstruct.model.constrain import Grammars
 from docstruct.model.generate import Answer, Generator, Request, Token
 from docstruct.model.ngram import NgramRule
-from docstruct.model.parity import check_generate, synthetic_page
+from docstruct.model.parity import check_generate
 from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import byte_tokenizer
 from docstruct.model.vlm import DocumentVLM, Prompt

@@ -8,17 +8,14 @@ import torch
 
 from docstruct.errors import UsageError
 from docstruct.model.cache import KVCache
+from docstruct.model.check import Check, relative_error, synthetic_page, synthetic_pixels
 from docstruct.model.encoder import PagePixels, mosaic, with_line_ends
 from docstruct.model.parity import (
-    Check,
     check_clip,
     check_decoder,
     check_sam,
     check_vision_tokens,
     golden_model,
-    relative_error,
-    synthetic_page,
-    synthetic_pixels,
 )
 from docstruct.model.vlm import DocumentVLM, Prompt
 

@@ -5,8 +5,9 @@ from PIL import Image, ImageDraw
 
 from docstruct.errors import UsageError
 from docstruct.geometry import BBox
+from docstruct.model.check import synthetic_image
 from docstruct.model.grounding import to_grid, to_page
-from docstruct.model.parity import check_preprocess, synthetic_image
+from docstruct.model.parity import check_preprocess
 from docstruct.model.preprocess import MODES, PreparedPage, choose_grid, mode_named, prepare
 from docstruct.model.vlm import DocumentVLM
 
