@@ -170,7 +170,7 @@ class Lexicon:
         """How well a field name fits a name of a concept that needs a context (or none: "")."""
         own = context[-1] if context else ""
         if not needed:
-            with_parent = self._similarity(tokens | {own}, phrase) if own else 0.0
+            with_parent = 0.95 * self._similarity(tokens | {own}, phrase) if own else 0.0
             return max(with_parent, self._similarity(tokens, phrase) * (0.85 if context else 1.0))
         bare = tokens - {needed}
         if needed in context:
@@ -199,9 +199,10 @@ class Lexicon:
         """Concepts whose name or label is said in the description; longer ones say more."""
         if not text:
             return
-        words = frozenset(self._tokens(text))
+        words = self._tokens(text)
+        said = {frozenset(words[i : i + n]) for n in range(1, 5) for i in range(len(words) - n + 1)}
         for cid, needed, phrase in self._phrases:
-            if phrase and phrase <= words and (not needed or needed in context or needed in words):
+            if phrase in said and (not needed or needed in context or needed in words):
                 yield cid, 0.5 + 0.05 * min(len(phrase), 4)
         for spot in self.index.spot(text.split(), fuzzy=False):
             score = spot.score * (0.5 + 0.05 * min(len(spot.label.split()), 4))
