@@ -255,7 +255,7 @@ class PdfReader:
         if self._page is None or self._page[0] != page_no:
             self._close_page()
             try:
-                self._page = (page_no, document[page_no - 1])
+                self._page = (page_no, _with_extent(document, page_no - 1))
             except pdfium.PdfiumError as error:
                 raise CorruptError("the page cannot be opened", source=self.name, page_no=page_no) from error
         return self._page[1]
@@ -279,6 +279,16 @@ class PdfReader:
         data = ctypes.create_string_buffer(size.value)
         c.FPDFAttachment_GetFile(attachment.raw, data, size.value, size)
         return Attachment(name, data.raw[: size.value], _relationship(attachment.raw))
+
+
+def _with_extent(document: Any, index: int) -> Any:
+    """The page at this index; where its crop box lies outside of its media box the latter counts."""
+    page = document[index]
+    if min(page.get_size()) > 0:
+        return page
+    page.set_cropbox(*page.get_mediabox())
+    page.close()
+    return document[index]
 
 
 def _display(page: Any) -> tuple[Affine, float, float]:
