@@ -19,7 +19,7 @@ from docstruct.document import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.ocr_models import Box, Glyphs, Picture, detect, recognise, upside_down
 from docstruct.reading.ocr_words import CropWord, split_words
-from docstruct.reading.upright import LINE_SHAPE, Frame, axis, corner_map, direction, frame_of
+from docstruct.reading.upright import LINE_SHAPE, Frame, axis, corner_map, direction, frame_of, pixel_matrix
 
 MIN_CONFIDENCE = 0.5  # of a line; below, it is a stain or a drawing
 WITNESSES = 8  # lines asked which end is up
@@ -147,11 +147,9 @@ def _east_asian(lines: Sequence[Glyphs]) -> bool:
 def _crop(picture: Picture, box: Box, angle: float) -> tuple[Picture, Affine]:
     """The upright picture of a line at its own resolution, and the map from it back to the page."""
     place, width, height = corner_map(box, angle)
-    a, b, c, d, e, f = place
     size = max(1, round(width)), max(1, round(height))
     flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
-    matrix = np.array([[a, c, e], [b, d, f]])
-    crop = cv2.warpAffine(picture, matrix, size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
+    crop = cv2.warpAffine(picture, pixel_matrix(place), size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     return crop, place
 
 

@@ -82,6 +82,12 @@ def direction(box: Box, angle: float) -> float:
     return min(sides, key=lambda side: abs((side - angle + 180.0) % 360.0 - 180.0)) % 360.0
 
 
+def pixel_matrix(place: Affine) -> Values:
+    """The (2, 3) matrix that takes pixel numbers to pixel numbers: the middle of a pixel lies at a half."""
+    a, b, c, d, e, f = Affine(e=0.5, f=0.5).then(place).then(Affine(e=-0.5, f=-0.5))
+    return np.array([[a, c, e], [b, d, f]])
+
+
 def corner_map(box: Box, angle: float) -> tuple[Affine, float, float]:
     """The map from a crop that shows ``box`` reading along ``angle`` to the picture, and the crop's size."""
     across = abs(math.cos(math.radians(angle - box.angle))) < 0.5
