@@ -71,7 +71,7 @@ class Confidences:
 
     @property
     def ece(self) -> float:
-        """Expected calibration error: ``Σ n_b / N · |accuracy_b - confidence_b|`` over 15 equally full bins."""
+        """Expected calibration error: ``Σ n_b / N · |accuracy_b - confidence_b|`` over 15 full bins."""
         gaps = (band.count * abs(band.accuracy - band.confidence) for band in self.bands())
         return sum(gaps) / max(1, len(self))
 

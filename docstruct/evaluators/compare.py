@@ -86,6 +86,23 @@ class Amount:
 
 
 @dataclass(frozen=True)
+class Close:
+    """The same number within a relative error."""
+
+    relative: float = 0.001
+
+    def __call__(self, truth: object, predicted: object) -> bool:
+        """Whether both are numbers and close enough."""
+        left, right = to_decimal(truth), to_decimal(predicted)
+        if left is None or right is None:
+            return False
+        return abs(left - right) <= abs(left) * Decimal(str(self.relative))
+
+    def __str__(self) -> str:
+        return f"close[{self.relative:g}]"
+
+
+@dataclass(frozen=True)
 class Day:
     """The same calendar day, however it is written."""
 

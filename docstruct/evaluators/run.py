@@ -14,7 +14,8 @@ from docstruct.errors import DocstructError
 from docstruct.evaluators.datasets import DATASETS, load
 from docstruct.evaluators.datasets.base import Score
 from docstruct.evaluators.predictions import by_item, read_lines
-from docstruct.evaluators.records import Counts, Mean, Record
+from docstruct.evaluators.records import Counts
+from docstruct.evaluators.scores import totals
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -49,25 +50,16 @@ def score_file(dataset: str, folder: str, predictions: str, only_given: bool = F
     ]
 
 
-def total(scores: Sequence[Score]) -> dict[str, Record]:
-    """Records added up over documents, in the order in which they first appear."""
-    totals: dict[str, Record] = {}
-    for score in scores:
-        for name, record in score.records.items():
-            totals[name] = totals[name] + record if name in totals else record
-    return totals
-
-
 def summary(scores: Sequence[Score]) -> str:
     """A line per record: rates and counts."""
     head = f"{'record':28} {'F1/mean':>8} {'P':>6} {'R':>6} {'hit':>6} {'wrong':>6} {'omit':>6} {'halluc':>6}"
     lines = [f"{len(scores)} documents", head]
-    for name, record in total(scores).items():
+    for name, record in totals(scores).items():
         if isinstance(record, Counts) and (record.labelled or record.predicted):
             rates = f"{record.f1:8.3f} {record.precision:6.3f} {record.recall:6.3f}"
             counts = " ".join(f"{number:6g}" for number in record.numbers())
             lines.append(f"{name:28} {rates} {counts}")
-        elif isinstance(record, Mean) and record.weight:
+        elif record.weight:
             lines.append(f"{name:28} {record.value:8.3f} {'':13} {record.weight:6g}")
     return "\n".join(lines)
 

@@ -47,7 +47,7 @@ class Dataset(ABC):
 
     name: ClassVar[str]
     task: ClassVar[str] = "extract"  # which command makes its predictions
-    schema: ClassVar[str | None] = None  # name of the schema to extract, for the task "extract"
+    schema: str | None = None  # name of the schema to extract, for the task "extract"
     headline: ClassVar[str]  # the record to quote first
     protocol: ClassVar[str]  # what counts as right, one line for the signature
 

@@ -1,0 +1,94 @@
+"""Reports of many data sets → ``BENCHMARKS.md``: the present state, peers' figures beside ours.
+
+Peers were measured once, on the same documents, and stand in ``peers.json`` beside this file; where a peer
+was scored under its own list of fields the note says so.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from docstruct.errors import UsageError
+from docstruct.evaluators.markdown import table
+
+_INTRODUCTION = """# Benchmarks
+
+Made by a command, not by hand; every figure can be reproduced from its signature. Brackets are 95 %
+intervals, bootstrapped by document. The sets are small: compare intervals, not third digits.
+"""
+
+
+def benchmarks_markdown(run_folders: Iterable[str | Path]) -> str:
+    """One file from the run folders of an evaluation over several data sets."""
+    reports = [_read(Path(folder)) for folder in run_folders]
+    reports.sort(key=lambda pair: str(pair[0]["name"]))
+    parts = [_INTRODUCTION, "## Summary", "", *_summary(reports), ""]
+    for report, timing in reports:
+        parts += [f"## {report['name']}", "", *_details(report, timing), ""]
+    return "\n".join(parts)
+
+
+def _read(folder: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    try:
+        report, timing = (
+            json.loads((folder / name).read_text(encoding="utf-8")) for name in ("report.json", "timing.json")
+        )
+    except FileNotFoundError as error:
+        raise UsageError("there is no finished run here", source=str(folder)) from error
+    return report, timing
+
+
+def peers() -> list[dict[str, Any]]:
+    """Figures of other systems: data set, record, system, value, note."""
+    text = resources.files("docstruct.evaluators").joinpath("peers.json").read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = json.loads(text)
+    return found
+
+
+def _summary(reports: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> list[str]:
+    rows = []
+    for report, timing in reports:
+        record = report["headline"]["record"]
+        ours = _metric(report, record)
+        others = [p for p in peers() if p["dataset"] == report["name"] and p["record"] == record]
+        best = max(others, key=lambda p: float(p["value"]), default=None)
+        beside = f"{best['value']:.3f} {best['system']}" if best else "–"
+        seconds = f"{timing['mean']:.2f}"
+        rows.append([str(report["name"]), str(report["n"]), str(record), _figure(ours), beside, seconds])
+    return table(["data set", "n", "record", "docstruct", "best peer measured", "s/document"], rows)
+
+
+def _metric(report: Mapping[str, Any], record: str) -> Mapping[str, Any] | None:
+    return next((metric for metric in report["metrics"] if metric["record"] == record), None)
+
+
+def _figure(metric: Mapping[str, Any] | None) -> str:
+    if metric is None:
+        return "0.000"
+    return f"{metric['value']:.3f} [{metric['low']:.3f}, {metric['high']:.3f}]"
+
+
+def _details(report: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]:
+    others = [peer for peer in peers() if peer["dataset"] == report["name"]]
+    rows = []
+    for metric in report["metrics"]:
+        beside = "; ".join(
+            f"{p['value']:.3f} {p['system']}" + (f" ({p['note']})" if "note" in p else "")
+            for p in others
+            if p["record"] == metric["record"]
+        )
+        halves = [f"{metric[name]:.3f}" if name in metric else "" for name in ("precision", "recall")]
+        rows.append([metric["record"], _figure(metric), *halves, beside])
+    lines = table(["record", "docstruct", "P", "R", "peers"], rows)
+    if report["calibration"]:
+        values = ", ".join(f"{name} {value:.4g}" for name, value in report["calibration"].items())
+        lines += ["", f"Confidence: {values}."]
+    if report["errors"]:
+        lines += ["", f"Errors: {len(report['errors'])} of {report['n']} documents."]
+    spent = f"mean {timing['mean']:.2f} s, slowest {timing['max']:.2f} s"
+    line = "|".join(f"{name}={value}" for name, value in report["signature"].items())
+    return [*lines, "", f"Time per document: {spent}.", "", f"`{line}`"]
