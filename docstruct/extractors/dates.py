@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from docstruct.extractors.found import Found, plain
+from docstruct.extractors.found import Found, Taken, plain
 from docstruct.extractors.locale import Locale
 
 # Names and abbreviations of the twelve months in English, German, French, Spanish, Italian, Dutch and
@@ -69,12 +69,11 @@ def find_dates(text: str, locale: Locale | None = None) -> list[Found]:
     found: list[Found] = []
     if not any(c.isdigit() for c in flat):
         return found
+    taken = Taken(text)
     for pattern in _PATTERNS:
         for m in pattern.finditer(flat):
-            if any(m.start() < f.end and f.start < m.end() for f in found):
-                continue
             readings = list(_readings(m, locale))
-            if readings:
+            if readings and taken.take(*m.span()):
                 found.append(_found(m, readings, locale))
     return sorted(found)
 
@@ -160,16 +159,12 @@ def find_times(text: str, locale: Locale | None = None) -> list[Found]:
     found: list[Found] = []
     if not any(c.isdigit() for c in flat):
         return found
+    taken = Taken(text)
     for pattern in _TIMES:
         for m in pattern.finditer(flat):
-            if any(m.start() < f.end and f.start < m.end() for f in found):
-                continue
-            parts = m.groupdict()
-            if (parts["m"] is None and not parts.get("half") and len(m[0].strip()) < 3) or _is_duration(
-                m, flat
-            ):
-                continue
-            found.append(Found(m.start(), m.end(), _time(parts, flat[: m.start()]), marked=True))
+            if not _is_duration(m) and taken.take(*m.span()):
+                before = flat[max(0, m.start() - 4) : m.start()]
+                found.append(Found(*m.span(), _time(m.groupdict(), before), marked=True))
     return sorted(found)
 
 
@@ -179,7 +174,7 @@ def parse_time(text: str) -> Found | None:
     return times[0] if len(times) == 1 else None
 
 
-def _is_duration(m: re.Match[str], flat: str) -> bool:
+def _is_duration(m: re.Match[str]) -> bool:
     """Whether it is ``8 h``, eight hours; ``8h30`` is a time."""
     return m.re is _TIMES[1] and m["m"] is None
 

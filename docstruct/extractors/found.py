@@ -21,6 +21,20 @@ class Found(NamedTuple):
     repaired: bool = False  # read with characters changed that OCR confuses
 
 
+class Taken:
+    """Which characters of a line belong to a value already; asking costs the length of the span alone."""
+
+    def __init__(self, text: str) -> None:
+        self._mask = bytearray(len(text))
+
+    def take(self, start: int, end: int) -> bool:
+        """Take the characters; False, and nothing is taken, where one of them is taken."""
+        if any(self._mask[start:end]):
+            return False
+        self._mask[start:end] = b"\1" * (end - start)
+        return True
+
+
 @lru_cache(maxsize=4096)
 def _plain(char: str) -> str:
     base = unicodedata.normalize("NFKD", char)[0].lower()

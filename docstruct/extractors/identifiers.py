@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from docstruct.extractors.found import Found
+from docstruct.extractors.found import Found, Taken
 from docstruct.extractors.locale import Locale
 from docstruct.schemas.checks import bic_ok, gtin_ok, iban_ok
 from docstruct.schemas.codes import COUNTRIES
@@ -105,31 +105,36 @@ def find_bics(text: str, locale: Locale | None = None) -> list[Found]:
 
 def find_vat_ids(text: str, locale: Locale | None = None) -> list[Found]:
     """VAT ids in plain form; ids without a country prefix only behind a label that says so."""
-    found: list[Found] = []
+    taken = Taken(text)
+    found = []
     for m in _VAT.finditer(text):
-        _add(found, m, compact(m[0]), bool(vat_id_ok(compact(m[0]))))
+        if taken.take(*m.span()):
+            found.append(_vat_id(*m.span(), m[0]))
     for m in _SPACED_VAT.finditer(text):
-        for end in _ends(m):
-            code = compact(text[m.start() : end])
-            if _VAT.fullmatch(code) and not iban_ok(code):
-                _add(found, m, code, bool(vat_id_ok(code)), end)
-                break
+        end = next((e for e in _ends(m) if _is_vat_id(text[m.start() : e])), None)
+        if end is not None and taken.take(m.start(), end):
+            found.append(_vat_id(m.start(), end, text[m.start() : end]))
     for m in _OTHER_TAX.finditer(text):
-        if _TAX_LABEL.search(text[max(0, m.start() - 40) : m.start()]):
-            _add(found, m, compact(m[0]), True)
+        labelled = _TAX_LABEL.search(text[max(0, m.start() - 40) : m.start()])
+        if labelled and taken.take(*m.span()):
+            found.append(Found(*m.span(), compact(m[0]), marked=True))
     return sorted(found)
+
+
+def _vat_id(start: int, end: int, printed: str) -> Found:
+    code = compact(printed)
+    return Found(start, end, code, marked=bool(vat_id_ok(code)))
+
+
+def _is_vat_id(printed: str) -> bool:
+    code = compact(printed)
+    return _VAT.fullmatch(code) is not None and not iban_ok(code)
 
 
 def _ends(m: re.Match[str]) -> list[int]:
     """Where the id may end: before each gap, the whole first."""
     gaps = [m.start() + g.start() for g in re.finditer(r"[ \u00a0]", m[0])]
     return [m.end(), *reversed(gaps)]
-
-
-def _add(found: list[Found], m: re.Match[str], value: str, marked: bool, end: int | None = None) -> None:
-    stop = m.end() if end is None else end
-    if not any(m.start() < f.end and f.start < stop for f in found):
-        found.append(Found(m.start(), stop, value, marked=marked))
 
 
 def find_gtins(text: str, locale: Locale | None = None) -> list[Found]:

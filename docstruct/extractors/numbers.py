@@ -7,7 +7,7 @@ or it is ambiguous. All patterns are of bounded repetition, so time grows with t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
@@ -99,8 +99,9 @@ def find_amounts(text: str, locale: Locale | None = None) -> list[Found]:
     """The numbers of a line that are not percentages; `marked` where a currency stands at their side."""
     locale = locale or Locale()
     signs = find_signs(text)
+    starts, ends = {start for start, _, _ in signs}, {end for _, end, _ in signs}
     amounts = [found for found, percent in _numbers(text, locale) if not percent]
-    return [_marked(found) if _beside(found, signs, text) else found for found in amounts]
+    return [_marked(found) if _beside(found, starts, ends, text) else found for found in amounts]
 
 
 def _marked(found: Found) -> Found:
@@ -189,13 +190,15 @@ def _signed(m: re.Match[str], reading: Reading, flat: str) -> Found:
     return Found(start, end, value, reading.ambiguous, others)
 
 
-def _beside(found: Found, signs: list[tuple[int, int, tuple[str, ...]]], text: str) -> bool:
-    return any(
-        (end <= found.start and not text[end : found.start].strip(" :-(+"))
-        or found.start <= start < end <= found.end
-        or (found.end <= start and not text[found.end : start].strip(" )-,"))
-        for start, end, _ in signs
-    )
+def _beside(found: Found, starts: Set[int], ends: Set[int], text: str) -> bool:
+    """Whether a currency sign stands before or behind the number, or within ("(EUR 5)", "-$5")."""
+    at = found.start
+    while at > 0 and at not in ends and found.start - at < 4 and text[at - 1] in " :-(+":
+        at -= 1
+    after = found.end
+    while after < len(text) and after not in starts and after - found.end < 3 and text[after] in " )-,":
+        after += 1
+    return at in ends or after in starts or any(i in ends for i in range(found.start, found.end))
 
 
 # -- a whole text ---------------------------------------------------------------------------------------
