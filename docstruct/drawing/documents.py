@@ -12,12 +12,14 @@ from pydantic import BaseModel
 
 from docstruct.drawing.draft import Draft
 from docstruct.drawing.fonts import can_render_chinese
+from docstruct.drawing.form import draw_form
 from docstruct.drawing.invoice import draw_trade
 from docstruct.drawing.lexicon import LANGUAGES
 from docstruct.drawing.paper import Place
 from docstruct.drawing.receipt import draw_receipt
 from docstruct.drawing.scan import Scanned
 from docstruct.drawing.scan import scan as scan_pages
+from docstruct.drawing.statement import draw_statement
 from docstruct.errors import UsageError
 from docstruct.schemas.catalog import get_schema
 
@@ -58,6 +60,8 @@ _DRAWERS: dict[str, tuple[str, Callable[[Draft], None]]] = {
     "credit-note": ("invoice", _trade("credit-note")),
     "purchase-order": ("purchase-order", _trade("purchase-order")),
     "receipt": ("receipt", draw_receipt),
+    "bank-statement": ("bank-statement", draw_statement),
+    "form": ("form", draw_form),
 }
 KINDS = tuple(_DRAWERS)
 
