@@ -5,13 +5,12 @@ A logistic map fitted on drawn documents that the candidate weights were not fit
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from docstruct.extractors.scoring import WEIGHTS
+from docstruct.extractors.scoring import fitted
 
 INPUTS = ("one", "logit", "ocr", "supported", "opposed", "ambiguous")
 
@@ -38,9 +37,7 @@ class Calibration:
     @classmethod
     def shipped(cls) -> Calibration:
         """The map that ships with docstruct."""
-        if not WEIGHTS.exists():
-            return cls({"logit": 4.0})
-        return cls(json.loads(WEIGHTS.read_text(encoding="utf-8")).get("confidence", {"logit": 4.0}))
+        return cls(fitted().get("confidence", {"logit": 4.0}))
 
     def confidence(self, p: float, reading: float, support: int, ambiguous: bool) -> float:
         """Confidence in 0 to 1, four digits."""

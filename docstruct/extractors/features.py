@@ -15,7 +15,7 @@ from decimal import Decimal
 import numpy as np
 
 from docstruct.extractors.candidates import Candidate, Target, affinity
-from docstruct.extractors.scoring import Array
+from docstruct.extractors.scoring import Array, presence_of
 from docstruct.extractors.shapes import COMPANY, POSTCODE, STREET
 from docstruct.extractors.sheet import Sheet, Span, Spot, Text
 from docstruct.geometry import BBox
@@ -26,7 +26,7 @@ FEATURES = (
     *(f"{where}_own" for where in LABELS),
     *(f"{where}_other" for where in LABELS),
     *(f"{where}_kin" for where in LABELS),
-    "best_own", "unlabelled", "label_only", "colon",
+    "often", "best_own", "unlabelled", "label_only", "colon",
     "first_page", "last_page", "y", "top", "bottom", "right", "order",
     "size", "biggest", "bold", "unsure", "ambiguous", "in_table", "rest_of_line", "spot_inside",
     "repeats", "largest", "marked", "cents", "zero", "negative", "last_amount", "years_off",
@@ -106,7 +106,7 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
 
 def _labels(candidate: Candidate) -> dict[str, float]:
     target, span = candidate.target, candidate.span
-    out = {"one": 1.0}
+    out = {"one": 1.0, "often": presence(target)}
     found = False
     best = 0.0
     for where, spots, weight in _governing(span):
@@ -121,6 +121,17 @@ def _labels(candidate: Candidate) -> dict[str, float]:
     out["colon"] = float(before.endswith((":", "：", "#")))
     out["label_only"] = float(span.texts[0].heading)
     return out
+
+
+def presence(target: Target) -> float:
+    """How often documents state the target's concept, as log odds of about -1 to 1; 0 for what is not known."""
+    rate = presence_of(main_concept(target))
+    return math.log(rate / (1 - rate)) / 4
+
+
+def main_concept(target: Target) -> str:
+    """The concept that names the target best."""
+    return max((c for c in target.concepts if ":" not in c), key=lambda c: target.concepts[c], default="")
 
 
 def _voices(where: str, spots: Sequence[Spot], target: Target) -> tuple[float, float, float]:

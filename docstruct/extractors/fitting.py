@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -24,20 +25,16 @@ from docstruct.drawing import Drawn, draw
 from docstruct.extractors.calibration import INPUTS, fit_calibration, inputs_of
 from docstruct.extractors.candidates import Candidate, Target, candidates_of
 from docstruct.extractors.choose import choose, options_of
-from docstruct.extractors.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.features import FEATURES, Surroundings, featurise, main_concept
 from docstruct.extractors.fields import score
 from docstruct.extractors.lists import read_list
 from docstruct.extractors.nesting import flatten
 from docstruct.extractors.plan import Plan, plan_of
-from docstruct.extractors.scoring import WEIGHTS, Choice, Scorer, fit
+from docstruct.extractors.scoring import WEIGHTS, Choice, Scorer, fit, use_weights
 from docstruct.extractors.sheet import Sheet, Span
 from docstruct.extractors.vocabulary import Vocabulary, annotate
 from docstruct.extractors.verdicts import RuleBook
 from docstruct.geometry import BBox
-
-KINDS = {"invoice": "invoice", "credit-note": "invoice", "receipt": "receipt", "purchase-order": "purchase-order",
-         "bank-statement": "bank-statement"}  # fmt: skip
-"""Kind of drawn document -> ready schema."""
 
 SHARE = {"invoice": 0.5, "credit-note": 0.06, "receipt": 0.3, "purchase-order": 0.08, "bank-statement": 0.06}
 
@@ -50,17 +47,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2)
     options = parser.parse_args(arguments)
     jobs = list(_jobs(options.documents, options.scans))
-    with ProcessPoolExecutor(options.workers) as pool:
-        gathered: dict[str, list[Choice]] = defaultdict(list)
-        for found in pool.map(_choices_of, [j for j in jobs if j[1] % 2 == 0], chunksize=8):
-            for family, choice in found:
-                gathered[family].append(choice)
-        weights = {family: _named(fit(choices)) for family, choices in sorted(gathered.items())}
-        _write({"families": weights})
-        rows = [r for part in pool.map(_judged, [j for j in jobs if j[1] % 2], chunksize=8) for r in part]
-    _write({"families": weights, "confidence": fit_calibration([(r[2], r[3]) for r in rows])})
+    content: dict[str, Any] = {"presence": presence_in(jobs)}
+    gathered: dict[str, list[Choice]] = defaultdict(list)
+    for found in _spread(_choices_of, [j for j in jobs if j[1] % 2 == 0], content, options.workers):
+        for family, choice in found:
+            gathered[family].append(choice)
+    content["families"] = {family: _named(fit(choices)) for family, choices in sorted(gathered.items())}
+    rows = [r for part in _spread(_judged, [j for j in jobs if j[1] % 2], content, options.workers) for r in part]
+    content["confidence"] = fit_calibration([(r[2], r[3]) for r in rows])
+    WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     _report(rows)
     return 0
+
+
+def _spread(work: Callable[[Job], list[Any]], jobs: Sequence[Job], content: Any, workers: int) -> Iterator[list[Any]]:
+    """`work` on every job, in processes that use the weights fitted so far."""
+    with ProcessPoolExecutor(workers, initializer=use_weights, initargs=(content,)) as pool:
+        yield from pool.map(work, jobs, chunksize=8)
 
 
 Job = tuple[str, int, bool]
@@ -75,12 +78,28 @@ def _jobs(documents: int, scans: float) -> Iterator[Job]:
         yield str(kind), seed, bool(rng.random() < scans)
 
 
+def presence_in(jobs: Sequence[Job]) -> dict[str, float]:
+    """Concept -> share of the documents asked for it that state it."""
+    asked: Counter[str] = Counter()
+    stated: Counter[str] = Counter()
+    for kind, seed, _ in jobs:
+        drawn = draw(kind, seed)
+        truth = dict(flatten(drawn.truth))
+        for leaf, concept in _concepts(drawn.schema):
+            asked[concept] += 1
+            stated[concept] += truth.get(leaf) is not None
+    return {c: round((stated[c] + 0.5) / (n + 1), 4) for c, n in sorted(asked.items()) if c}
+
+
+@cache
+def _concepts(schema: str) -> list[tuple[str, str]]:
+    plan = plan_of(schema)
+    vocabulary = Vocabulary.of(plan)
+    return [(leaf.path, main_concept(vocabulary.target(leaf))) for leaf in plan.leaves]
+
+
 def _named(weights: Any) -> dict[str, float]:
     return {name: round(float(w), 4) for name, w in zip(FEATURES, weights) if abs(w) > 5e-5}
-
-
-def _write(content: Mapping[str, Any]) -> None:
-    WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def _read(job: Job) -> tuple[Drawn, Document]:
@@ -95,7 +114,7 @@ def _read(job: Job) -> tuple[Drawn, Document]:
 def _choices_of(job: Job) -> list[tuple[str, Choice]]:
     """Features and truth of every leaf of one document."""
     drawn, document = _read(job)
-    plan = plan_of(KINDS[drawn.kind])
+    plan = plan_of(drawn.schema)
     vocabulary = Vocabulary.of(plan)
     sheet = Sheet(document)
     annotate(sheet, vocabulary)
@@ -164,7 +183,7 @@ Judged = tuple[str, str, Mapping[str, float], bool]
 
 def _judged(job: Job) -> list[Judged]:
     drawn, document = _read(job)
-    plan: Plan = plan_of(KINDS[drawn.kind])
+    plan: Plan = plan_of(drawn.schema)
     vocabulary = Vocabulary.of(plan)
     sheet = Sheet(document)
     annotate(sheet, vocabulary)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -39,7 +39,7 @@ class Scorer:
     @classmethod
     def shipped(cls, names: Sequence[str]) -> Scorer:
         """The scorer with the weights that ship with docstruct."""
-        return cls(_shipped(), names)
+        return cls(fitted()["families"], names)
 
     def probabilities(self, family: str, features: Array) -> tuple[Array, float]:
         """Probability of each candidate, shape (n,), and of none of them."""
@@ -48,12 +48,26 @@ class Scorer:
         return softmax_with_none(features @ self._w[family])
 
 
-@lru_cache(maxsize=1)
-def _shipped() -> dict[str, dict[str, float]]:
-    if not WEIGHTS.exists():
-        return {}
-    loaded: dict[str, dict[str, float]] = json.loads(WEIGHTS.read_text(encoding="utf-8"))["families"]
-    return loaded
+_in_use: dict[str, Any] = {}
+
+
+def fitted() -> dict[str, Any]:
+    """The fitted weights in use: ``families``, ``presence``, ``confidence``; those that ship, unless others were set."""
+    if not _in_use:
+        _in_use.update(json.loads(WEIGHTS.read_text(encoding="utf-8")))
+    return _in_use
+
+
+def use_weights(content: Mapping[str, Any]) -> None:
+    """Use other weights in this process, while they are being fitted."""
+    _in_use.clear()
+    _in_use.update(content)
+
+
+def presence_of(concept: str) -> float:
+    """Share of documents that state the concept, 0 to 1; one half for what is not known."""
+    rate = float(fitted().get("presence", {}).get(concept, 0.5))
+    return min(max(rate, 0.02), 0.98)
 
 
 def softmax_with_none(scores: Array) -> tuple[Array, float]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -119,9 +120,29 @@ def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
     """Find labels and typed values in every line, then the headings lines stand under."""
     vocabulary.locale = decide_locale([t.text for t in sheet.texts])
     for text in sheet.texts:
-        text.spots = vocabulary.spots(text.words)
         text.mentions = vocabulary.mentions(text.words)
+        signs = [m for m in text.mentions if m.kind == "currency"]
+        spots = (_modified(spot, text.text) for spot in vocabulary.spots(text.words))
+        text.spots = [s for s in spots if not any(m.start <= s.start and s.end <= m.end for m in signs)]
     sheet.find_sections(vocabulary.opens_section)
+
+
+_NET = re.compile(r"\b(net|nett|netto|excl|exclusive|excluding|before|without|ohne|zzgl|hors|ht|sans|sin|neto|senza|escl|"
+                  r"excl|exkl|sem|iliquido|líquido|不含|未税)\b", re.IGNORECASE)  # fmt: skip
+_GROSS = re.compile(r"\b(gross|incl|inclusive|including|after|brutto|inkl|einschl|ttc|comprise|toutes|bruto|con|incluido|"
+                    r"lordo|compresa|inclusief|com|ilíquido|含税|价税)\b", re.IGNORECASE)  # fmt: skip
+_TOTALS = frozenset({"total", "subtotal", "amount_due"})
+
+
+def _modified(spot: Spot, line: str) -> Spot:
+    """"Total excl. VAT" speaks of the subtotal, "Total incl. VAT" of the total."""
+    if not _TOTALS & spot.concepts.keys():
+        return spot
+    net, gross = _NET.search(line), _GROSS.search(line)
+    if bool(net) == bool(gross):
+        return spot
+    others = {c: w for c, w in spot.concepts.items() if c not in _TOTALS}
+    return Spot(spot.start, spot.end, spot.text, {**others, ("subtotal" if net else "total"): 1.0})
 
 
 def _weigh(spot: Any) -> Spot:
