@@ -26,6 +26,7 @@ MADE_UP_GAP = 0.13  # where pdfium, which knows the width of the font's space, s
 BACKWARD = 0.5  # further back than kerning or an accent goes
 SAME_LINE = 0.4  # of the smaller height: what two characters of a line have in common at least
 TURN = 5.0  # degrees
+OTHER_SIZE = 0.85  # of the larger font size: marks are set at 0.5 to 0.75
 
 LETTERSPACED = (0.1, 0.7)  # extra distance that is the same between all letters of a text object
 STEP_DOWN = (0.4, 1.5)  # from a character to the one below it in vertical writing
@@ -69,10 +70,17 @@ def _word_starts(chars: Characters) -> tuple[Ints, Bools]:
     downward = same_object & (np.abs(forward) < 0.3 * size)
     downward &= (below > STEP_DOWN[0] * size) & (below < STEP_DOWN[1] * size)
     turned = np.abs((np.diff(chars.angles) + 180) % 360 - 180) > TURN
-    ends = spaced | (gap > np.where(made_up, MADE_UP_GAP, GAP) * size) | leaves_line
+    ends = spaced | _raised_after_number(chars) | (gap > np.where(made_up, MADE_UP_GAP, GAP) * size) | leaves_line
     ends = (ends & ~(downward & ~spaced)) | turned
     starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
     return starts, np.append(downward & ~ends, False)[starts]
+
+
+def _raised_after_number(chars: Characters) -> Bools:
+    """Whether a digit follows a digit of another size (n - 1): a footnote mark is no part of an amount."""
+    digit = (chars.codes >= ord("0")) & (chars.codes <= ord("9"))
+    smaller = np.minimum(chars.sizes[1:], chars.sizes[:-1])
+    return digit[1:] & digit[:-1] & (smaller < OTHER_SIZE * np.maximum(chars.sizes[1:], chars.sizes[:-1]))
 
 
 def _steps(chars: Characters) -> tuple[Floats, Floats, Floats, Floats]:

@@ -66,9 +66,10 @@ def write_pdf() -> WritePdf:
             4: b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica-Bold /Encoding /WinAnsiEncoding >>",
         }
         for i, content in enumerate(contents):
-            made[10 + 2 * i] = b"<< /Type /Page /Parent 2 0 R /Contents %d 0 R %s /Resources << %s %s >> >>" % (
-                11 + 2 * i, page, fonts, resources,
-            )  # fmt: skip
+            entries = (11 + 2 * i, page, fonts + resources)
+            made[10 + 2 * i] = (
+                b"<< /Type /Page /Parent 2 0 R /Contents %d 0 R %s /Resources << %s >> >>" % entries
+            )
             made[11 + 2 * i] = _stream(content.encode("cp1252") if isinstance(content, str) else content)
         return _written({**made, **(objects or {})}, trailer)
 

@@ -23,7 +23,8 @@ MARKS = (
     b"0 0 0 rg BT /F1 20 Tf 100 200 Td (Marke) Tj ET"
 )
 RED_PIXEL = (
-    b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 /ColorSpace /DeviceRGB /Length 3 >>\n"
+    b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
+    b"/ColorSpace /DeviceRGB /Length 3 >>\n"
     b"stream\n\xff\x00\x00\nendstream"
 )
 
@@ -44,7 +45,9 @@ def _ink(picture: np.ndarray, color: tuple[int, int, int]) -> BBox:
     ],
 )
 def test_facts_and_pixels_agree_on_a_turned_and_cropped_page(write_pdf, rotate, size, bar, picture):
-    data = write_pdf(MARKS, page=CROPPED % rotate, resources=b"/XObject << /I 100 0 R >>", objects={100: RED_PIXEL})
+    data = write_pdf(
+        MARKS, page=CROPPED % rotate, resources=b"/XObject << /I 100 0 R >>", objects={100: RED_PIXEL}
+    )
     with PdfReader(load_source(data)) as reader:
         (page,) = reader.pages()
         pixels = np.asarray(page.render(144.0))
@@ -87,7 +90,7 @@ def test_facts_of_an_earlier_page_are_still_there(write_pdf):
 
 def test_attachments_carry_their_relationship(write_pdf, stream):
     objects = {
-        100: b"<< /Type /Filespec /F (a.xml) /UF (a.xml) /AFRelationship /Alternative /EF << /F 101 0 R >> >>",
+        100: b"<< /Type /Filespec /F (a.xml) /AFRelationship /Alternative /EF << /F 101 0 R >> >>",
         101: stream(b"<a/>", b"/Type /EmbeddedFile"),
     }
     names = b"/Names << /EmbeddedFiles << /Names [(a.xml) 100 0 R] >> >>"
@@ -150,7 +153,9 @@ def _tree(write_objects: Callable[..., bytes], pages: bytes) -> bytes:
 
 def test_a_million_pages_must_be_selected(write_objects):
     kids = b"/Kids [" + b"3 0 R " * 1_000_000 + b"]"
-    with PdfReader(load_source(_tree(write_objects, b"<< /Type /Pages /Count 1000000 " + kids + b" >>"))) as reader:
+    with PdfReader(
+        load_source(_tree(write_objects, b"<< /Type /Pages /Count 1000000 " + kids + b" >>"))
+    ) as reader:
         with pytest.raises(LimitError, match="1,000,000 pages"):
             next(reader.pages())
         assert [p.page_no for p in reader.pages([1, 999_999])] == [1, 999_999]
