@@ -70,7 +70,8 @@ def _word_starts(chars: Characters) -> tuple[Ints, Bools]:
     downward = same_object & (np.abs(forward) < 0.3 * size)
     downward &= (below > STEP_DOWN[0] * size) & (below < STEP_DOWN[1] * size)
     turned = np.abs((np.diff(chars.angles) + 180) % 360 - 180) > TURN
-    ends = spaced | _raised_after_number(chars) | (gap > np.where(made_up, MADE_UP_GAP, GAP) * size) | leaves_line
+    wide = gap > np.where(made_up, MADE_UP_GAP, GAP) * size
+    ends = spaced | wide | leaves_line | _raised_after_number(chars)
     ends = (ends & ~(downward & ~spaced)) | turned
     starts = np.concatenate(([0], np.flatnonzero(ends) + 1))
     return starts, np.append(downward & ~ends, False)[starts]

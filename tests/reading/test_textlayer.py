@@ -94,7 +94,10 @@ def test_hidden_text_that_fits_the_scan_is_used():
     ("words", "reason"),
     [
         (
-            _words(visible=False, change=lambda t: t.replace("e", ";").replace("i", "|").replace("a", "4")),
+            _words(
+                visible=False,
+                change=lambda t: t.replace("it", ";t").replace("en", "e|n").replace("ou", "0;u"),
+            ),
             "quality",
         ),
         (_words(visible=False, shift=260.0), "not where the print is"),
