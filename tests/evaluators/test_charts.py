@@ -113,3 +113,52 @@ def test_scrm_precision():
     assert record.value == pytest.approx(4 / 10)  # IoU 2/3 passes 0.50, 0.55, 0.60, 0.65
     assert (record + scrm(TRUTH, TRUTH)).exact_match == 0.5
     assert scrm(EMPTY, EMPTY).value == 1
+
+
+def reference_rms(truth, predicted):
+    """DePlot's published metric on (x, series, value) triples, pairing by trying every permutation."""
+    from rapidfuzz.distance import Levenshtein
+
+    def anls(a, b):
+        a, b = a.lower(), b.lower()
+        distance = Levenshtein.distance(a, b) / max(len(a), len(b), 1)
+        return 1 - distance if distance <= 0.5 else 0.0
+
+    def score(t, p):
+        error = abs(p[2] - t[2]) / abs(t[2]) if t[2] else float(p[2] != 0)
+        return anls(f"{t[0]} {t[1]}", f"{p[0]} {p[1]}") * (1 - (error if error < 0.1 else 1))
+
+    def best_total(turned):
+        size = max(len(truth), len(turned))
+        left, right = (list(side) + [None] * (size - len(side)) for side in (truth, turned))
+        # the pairing maximises key similarity alone, the score follows from it
+        pairings = [list(zip(left, order, strict=True)) for order in permutations(right)]
+        keys = [
+            sum(anls(f"{t[0]} {t[1]}", f"{p[0]} {p[1]}") for t, p in pairing if t and p)
+            for pairing in pairings
+        ]
+        top = max(keys)
+        return {
+            round(sum(score(t, p) for t, p in pairing if t and p), 9)
+            for pairing, key in zip(pairings, keys, strict=True)
+            if key > top - 1e-9
+        }
+
+    turned = [(b, a, y) for a, b, y in predicted]
+    return [{2 * t / (len(truth) + len(side)) for t in best_total(side)} for side in (predicted, turned)]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_rms_equals_the_published_definition(seed):
+    rng = random.Random(seed)
+
+    def triples(count):
+        names = [(x, s) for x in ("2019", "2020", "apples") for s in ("north", "south side")]
+        return [(x, s, float(rng.choice([0, 1, 10, 10.5, 20]))) for x, s in rng.sample(names, count)]
+
+    truth, given = triples(rng.randint(1, 5)), triples(rng.randint(1, 5))
+    left, right = (Chart(tuple(Point(s, x, y) for x, s, y in side)) for side in (truth, given))
+    straight, turned = reference_rms(truth, given)
+    # Where several pairings have equally similar keys, any of them is right.
+    possible = {max(a, b) for a in straight for b in turned}
+    assert any(rms(left, right).value == pytest.approx(value) for value in possible)

@@ -18,6 +18,7 @@ from docstruct.evaluators.datasets.plain import Plain
 from docstruct.evaluators.datasets.receipts import GermanReceipts, Sroie
 from docstruct.evaluators.datasets.revenue import ParseeRevenue
 from docstruct.evaluators.datasets.tables import Icdar2013, PubTabNet, TabulaJava
+from docstruct.evaluators.datasets.vegalite import VegaLite
 from docstruct.evaluators.datasets.zugferd import Zugferd
 
 DATASETS: dict[str, type[Dataset]] = {
@@ -35,6 +36,7 @@ DATASETS: dict[str, type[Dataset]] = {
         Icdar2013,
         PubTabNet,
         TabulaJava,
+        VegaLite,
         ExcelCharts,
         ChartQaOwid,
         ChartInfo,

@@ -1,0 +1,96 @@
+import json
+
+import pytest
+
+from docstruct.evaluators.chartpoints import Point
+from docstruct.evaluators.datasets import load
+from docstruct.evaluators.datasets.charts import chartinfo_chart, excel_chart
+from docstruct.evaluators.datasets.vegalite import Unsupported, read_spec
+
+
+def test_chartqa_table(tmp_path):
+    (tmp_path / "tables").mkdir()
+    (tmp_path / "png").mkdir()
+    (tmp_path / "png/1.png").touch()
+    (tmp_path / "tables/1.csv").write_text("Entity,2004,2006\nBelize,nan,65.5\n", encoding="utf-8")
+    dataset = load("charts_chartqa_owid", tmp_path)
+    (item,) = dataset.items()
+    assert item.truth["chart"].points == (Point("2006", "Belize", 65.5),)
+    # series and x exchanged: the better reading counts
+    line = {"series": [{"name": "Belize", "points": [{"x": 2006, "y": 65.5}]}]}
+    records = dataset.score(item, {"charts": [line]}).records
+    assert records["rms"].value == 1 and records["declined"].value == 0
+    assert dataset.score(item, {}).records["declined"].value == 1
+
+
+def test_excel_series():
+    label = {"series": [{"name": "A", "cat": ["x", "y"], "val": ["1", ""]}, {"name": "B", "val": ["3"]}]}
+    assert excel_chart(label).points == (Point("A", "x", 1.0), Point("B", "1", 3.0))
+
+
+def test_chartinfo_series():
+    box = [{"name": "[unnamed data series #0]", "data": [{"x": "a", "min": 1, "max": 2}]}]
+    assert chartinfo_chart(box).points == (Point("min", "a", 1.0), Point("max", "a", 2.0))
+    assert chartinfo_chart([{"name": "s", "data": [{"x": 1, "y": 2}]}]).points == (Point("s", "1", 2.0),)
+
+
+def spec(mark="bar", transform=(), rows=None, **encoding):
+    rows = rows or [{"a": "C", "b": 2, "c": "u"}, {"a": "C", "b": 4, "c": "v"}, {"a": "D", "b": 1, "c": "u"}]
+    return {"data": {"values": rows}, "mark": mark, "transform": list(transform), "encoding": encoding}
+
+
+NOMINAL = {"field": "a", "type": "nominal"}
+VALUE = {"field": "b", "type": "quantitative"}
+
+
+@pytest.mark.parametrize(
+    ("chart", "points"),
+    [
+        (spec(x=NOMINAL, y={**VALUE, "aggregate": "mean"}), [("", "C", 3), ("", "D", 1)]),
+        (spec(y=NOMINAL, x={**VALUE, "aggregate": "sum"}), [("", "C", 6), ("", "D", 1)]),
+        (
+            spec(x=NOMINAL, y=VALUE, color={"field": "c"}),
+            [("u", "C", 2), ("v", "C", 4), ("u", "D", 1)],
+        ),
+        (spec("arc", theta=VALUE, color=NOMINAL), [("", "C", 2), ("", "C", 4), ("", "D", 1)]),
+        (spec(x=NOMINAL, y={"aggregate": "count"}), [("", "C", 2), ("", "D", 1)]),
+        (spec(transform=[{"filter": "datum.b > 1"}], x=NOMINAL, y={"aggregate": "count"}), [("", "C", 2)]),
+        (spec("rect", x=NOMINAL, y={"field": "c"}, color={**VALUE, "aggregate": "max"}),
+         [("u", "C", 2), ("v", "C", 4), ("u", "D", 1)]),
+        (
+            spec("line", rows=[{"a": "Jan 1 2000", "b": 1}, {"a": "Feb 1 2000", "b": 3}],
+                 x={"field": "a", "timeUnit": "year"}, y={**VALUE, "aggregate": "mean"}),
+            [("", "2000", 2)],
+        ),
+    ],
+)  # fmt: skip
+def test_vegalite_points(chart, points, tmp_path):
+    assert [(p.series, p.x, p.y) for p in read_spec(chart, tmp_path).points] == points
+
+
+def test_vegalite_imputes_the_mean_of_neighbours(tmp_path):
+    rows = [{"a": i, "b": i, "c": "u"} for i in range(3)] + [{"a": i, "b": 10, "c": "v"} for i in (0, 2)]
+    impute = {**VALUE, "impute": {"method": "mean", "frame": [-1, 1]}}
+    chart = spec("line", rows=rows, x={"field": "a"}, y=impute, color={"field": "c"})
+    assert Point("v", "1", 10.0) in read_spec(chart, tmp_path).points
+
+
+@pytest.mark.parametrize(
+    "chart",
+    [
+        {"layer": [], "data": {"values": []}},
+        spec(transform=[{"density": "b"}], x=NOMINAL, y=VALUE),
+        spec(x=NOMINAL, y={"field": "c"}),
+        {**spec(x=NOMINAL, y=VALUE), "data": {"url": "gone.json"}},
+    ],
+)
+def test_vegalite_says_what_it_cannot_compute(chart, tmp_path):
+    with pytest.raises(Unsupported):
+        read_spec(chart, tmp_path)
+
+
+def test_vegalite_leaves_out_what_it_cannot_compute(tmp_path):
+    for name, chart in (("good", spec(x=NOMINAL, y=VALUE)), ("bad", {"layer": []})):
+        (tmp_path / f"{name}.vl.json").write_text(json.dumps(chart), encoding="utf-8")
+        (tmp_path / f"{name}.png").touch()
+    assert [item.id for item in load("charts_vegalite", tmp_path).items()] == ["good"]
