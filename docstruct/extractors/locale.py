@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from docstruct.extractors.currency import currency_of
 from docstruct.extractors.found import plain
 from docstruct.extractors.language import language_of
-from docstruct.schemas.codes import CURRENCIES, SYMBOLS
 
 DateOrder = Literal["DMY", "MDY", "YMD"]
 
@@ -27,8 +27,8 @@ class Locale:
         decimal: decimal mark, None where the document does not show it.
         spaced: whether plain spaces group thousands, so that ``1 234,56`` in a line is one number.
         date_order: of numeric dates, None where nothing tells.
-        sure_dates: whether a date of the document proves the order; else dates that can be read two ways
-            are ambiguous.
+        sure_dates: whether a date of the document proves the order, or its language or currency is at home
+            only where no other is written; else dates that can be read two ways are ambiguous.
         language: of the document, "" where it has too few words to tell.
         currency: ISO 4217 code, None where no sign is printed.
         pivot: two-digit years above it are of the 20th century.
@@ -55,6 +55,10 @@ _HINTS: Sequence[tuple[DateOrder, re.Pattern[str]]] = (
 
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pt"})
 _ORDER_OF_LANGUAGE: dict[str, DateOrder] = {**dict.fromkeys(COMMA_LANGUAGES, "DMY"), "zh": "YMD"}
+# Of countries that write the day first only; not EUR, GBP, AUD, which American firms bill in as well.
+_DAY_FIRST_CURRENCIES = frozenset(
+    {"MYR", "INR", "SGD", "NZD", "ZAR", "BRL", "NOK", "DKK", "PLN", "CZK", "IDR", "THB"}
+)
 _POINT_CURRENCIES = frozenset(
     {
         "USD",
@@ -82,7 +86,7 @@ def decide_locale(texts: Iterable[str]) -> Locale:
     lines = [line for line in texts if line]
     flat = [plain(line) for line in lines]
     language, _ = language_of(word for line in lines for word in line.split())
-    currency = _currency(lines)
+    currency = currency_of(lines)
     decimal, spaced = _decimal(flat, language, currency)
     order, sure = _date_order(flat, language, currency)
     return Locale(decimal, spaced, order, sure, language, currency)
@@ -138,7 +142,9 @@ def _date_order(lines: Sequence[str], language: str, currency: str | None) -> tu
         if not others or first[1] > others[0][1]:
             return first[0], True
     if language in _ORDER_OF_LANGUAGE:
-        return _ORDER_OF_LANGUAGE[language], False
+        return _ORDER_OF_LANGUAGE[language], currency != "USD" and language in COMMA_LANGUAGES
+    if currency in _DAY_FIRST_CURRENCIES:
+        return "DMY", True
     if currency and currency != "USD":
         return "DMY", False
     if currency == "USD" and language in ("en", ""):
@@ -155,73 +161,3 @@ def _vote_date(a: int, mark: str, b: int, short: bool, votes: Counter[DateOrder]
         votes["MDY"] += 2
     elif short and a > 31:
         votes["YMD"] += 2
-
-
-# -- currency -------------------------------------------------------------------------------------------
-
-_SIGN = re.compile(
-    r"(?<![A-Za-z])(?:US|C|CA|A|AU|S|HK|NZ|R|NT|MX)\$|[€$£¥￥₹₩₽₺₴₫₪₱฿元円]|zł|Kč"
-    r"|(?<![A-Za-z])(?:RM|Rp|Rs\.?|CHF|SFr|Fr\.|kr\.?|Ft|lei)(?=[\s\d.:)]|$)|(?<![A-Za-z])(?:euros?|EUROS?|Euro)\b"
-)
-_CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
-# Codes that are also words or labels of business papers in capitals.
-_WORDLIKE = frozenset(
-    {"ALL", "TOP", "MOP", "CUP", "BAM", "PEN", "RON", "TRY", "GEL", "COP", "SOS", "MAD", "BOB"}
-)
-_DOLLARS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("AUD", re.compile(r"\bABN\b|\bAustralia\b|\bACN\b")),
-    ("CAD", re.compile(r"\bHST\b|\bCanada\b|\bTVQ\b|\bQST\b")),
-    ("SGD", re.compile(r"\bSingapore\b|\bUEN\b")),
-    ("NZD", re.compile(r"\bNew Zealand\b|\bNZBN\b")),
-    ("HKD", re.compile(r"\bHong Kong\b|香港")),
-    ("TWD", re.compile(r"統一編號|統編|台灣|臺灣")),
-    ("MXN", re.compile(r"\bRFC\b|\bM[ée]xico\b|\bCFDI\b")),
-    ("BRL", re.compile(r"\bCNPJ\b|\bBrasil\b")),
-)
-
-
-def find_signs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
-    """(start, end, currencies it may stand for) of every currency sign and code in a line."""
-    found = [(m.start(), m.end(), _meanings(m[0])) for m in _SIGN.finditer(text)]
-    taken = {start for start, _, _ in found}
-    for m in _CODE.finditer(text):
-        if m[0] in CURRENCIES and m.start() not in taken:
-            found.append((m.start(), m.end(), (m[0],)))
-        elif m[0] == "RMB":
-            found.append((m.start(), m.end(), ("CNY",)))
-    return sorted(f for f in found if f[2])
-
-
-def _meanings(sign: str) -> tuple[str, ...]:
-    special = {"NT$": ("TWD",), "CA$": ("CAD",), "AU$": ("AUD",), "MX$": ("MXN",), "CHF": ("CHF",)}
-    sign = sign.rstrip(".").upper()
-    return special.get(sign) or SYMBOLS.get(sign, ())
-
-
-def _currency(lines: Sequence[str]) -> str | None:
-    """The currency printed most; a sign of several currencies is settled by the others and by the country."""
-    votes: Counter[tuple[str, ...]] = Counter()
-    for line in lines:
-        for start, end, meant in find_signs(line):
-            near = any(c.isdigit() for c in line[max(0, start - 4) : end + 4])
-            word = line[start:end] in _WORDLIKE and not near
-            votes[meant] += 0 if word else 2 if near else 1
-    certain: Counter[str] = Counter()
-    for meant, n in votes.items():
-        if len(meant) == 1:
-            certain[meant[0]] += n
-    vague = [(n, meant) for meant, n in votes.items() if len(meant) > 1 and n]
-    if vague:
-        n, meant = max(vague)
-        chosen = next((c for c, _ in certain.most_common() if c in meant), None)
-        certain[chosen or resolve_sign(meant, lines)] += n
-    return max(certain, key=lambda c: (certain[c], c)) if any(certain.values()) else None
-
-
-def resolve_sign(meant: Sequence[str], lines: Iterable[str]) -> str:
-    """Which of several currencies a sign means, by the country the lines speak of; else the commonest."""
-    for line in lines:
-        for code, hint in _DOLLARS:
-            if code in meant and hint.search(line):
-                return code
-    return meant[0]

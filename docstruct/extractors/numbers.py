@@ -12,8 +12,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
+from docstruct.extractors.currency import find_signs
 from docstruct.extractors.found import Found, plain
-from docstruct.extractors.locale import Locale, find_signs
+from docstruct.extractors.locale import Locale
 
 _BODY = r"\d{1,15}(?:[.,']\d{1,15}){0,6}|[.,]\d{1,4}"
 _SPACED_BODY = r"\d{1,3}(?: \d{3}){1,4}(?:[.,]\d{1,4})?(?!\d)"

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from docstruct.extractors.locale import Locale, decide_locale, decimal_vote, resolve_sign
+from docstruct.extractors.currency import resolve_sign
+from docstruct.extractors.locale import Locale, decide_locale, decimal_vote
 
 
 @pytest.mark.parametrize(
@@ -47,8 +48,9 @@ def test_decimal_mark(lines: list[str], decimal: str | None) -> None:
         (["Date (MM/DD/YYYY)", "03/04/2024"], "MDY", True),
         (["03/04/2024", "Total $5.00", "Thank you for your business"], "MDY", False),
         (["03/04/2024", "Total £5.00", "Thank you for your business"], "DMY", False),
-        (["03/04/2024", "TOTAL RM 5.00"], "DMY", False),
-        (["03/04/2024", "Merci de votre confiance, le montant est de 5,00"], "DMY", False),
+        (["03/04/2024", "TOTAL RM 5.00"], "DMY", True),
+        (["03/04/2024", "Merci de votre confiance, le montant est de 5,00"], "DMY", True),
+        (["03/04/2024", "Merci de votre confiance, le montant est de 5.00 USD"], "DMY", False),
         (["03/04/2024"], None, False),
     ],
 )
@@ -69,7 +71,10 @@ def test_date_order(lines: list[str], order: str | None, sure: bool) -> None:
         (["Total $5.00", "All prices in SGD"], "SGD"),
         (["合计 ¥5.00"], "CNY"),
         (["Summe CHF 12.50"], "CHF"),
-        (["TOP ALL 5"], "ALL"),
+        (["ABC SDN BHD (12345)", "PEN 2 5.00", "AGEL"], None),
+        (["Total BHD 5.000", "BHD 12.50"], "BHD"),
+        (["Fr. 12.03.2024"], None),
+        (["Total Fr. 12.50"], "CHF"),
         (["nothing"], None),
     ],
 )
