@@ -7,7 +7,7 @@ piece at a time, so that the peak is the weights themselves and one piece more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import prod
@@ -73,17 +73,58 @@ def load(
 def save(model: DocumentVLM, folder: Path, shard_bytes: int = 2 * 1024**3) -> None:
     """Write config.json and shards under the published names, with an index over them."""
     folder.mkdir(parents=True, exist_ok=True)
+    _write_shards(model, folder, shard_bytes, lambda _, tensor: tensor.contiguous().cpu())
+    _write_json(folder / "config.json", model.config.to_checkpoint(str(model.dtype).removeprefix("torch.")))
+
+
+def write_random(
+    config: ModelConfig,
+    folder: Path,
+    *,
+    seed: int = 0,
+    scale: float = 0.02,
+    dtype: torch.dtype = torch.float32,
+    shard_bytes: int = 2 * 1024**3,
+) -> None:
+    """Write a checkpoint of noise: to try the road, and to measure it, where the real one is not at hand.
+
+    Made shard by shard, so that memory holds one. Its config.json says what it is: `is_random` finds out.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    model = DocumentVLM.on_meta(config).to(dtype)
+    generator = torch.Generator().manual_seed(seed)
+
+    def noise(name: str, like: Tensor) -> Tensor:
+        mean = 1.0 if "norm" in name and name.endswith("weight") else 0.0
+        return torch.empty(like.shape, dtype=dtype).normal_(mean, scale, generator=generator)
+
+    _write_shards(model, folder, shard_bytes, noise)
+    described = {**config.to_checkpoint(str(dtype).removeprefix("torch.")), _RANDOM: True}
+    _write_json(folder / "config.json", described)
+
+
+_RANDOM = "random_weights"
+
+
+def is_random(folder: Path) -> bool:
+    """Whether the checkpoint was written by `write_random`: what it reads means nothing."""
+    return bool(json.loads((folder / "config.json").read_text(encoding="utf-8")).get(_RANDOM, False))
+
+
+def _write_shards(
+    model: DocumentVLM, folder: Path, shard_bytes: int, content: Callable[[str, Tensor], Tensor]
+) -> None:
+    """Every published tensor, as ``content`` gives it, in shards with an index over them."""
     tensors = {name: slot.of(model) for name, slot in slots(model.config).items()}
     sizes = {name: _bytes(tensor) for name, tensor in tensors.items()}
     shards = list(_pieces(tensors, sizes, shard_bytes))
     weight_map: dict[str, str] = {}
     for number, names in enumerate(shards, start=1):
         file = f"model-{number:05}-of-{len(shards):06}.safetensors"  # six digits: the published spelling
-        save_file({name: tensors[name].contiguous().cpu() for name in names}, folder / file, {"format": "pt"})
+        save_file({name: content(name, tensors[name]) for name in names}, folder / file, {"format": "pt"})
         weight_map.update(dict.fromkeys(names, file))
     index = {"metadata": {"total_size": sum(sizes.values())}, "weight_map": weight_map}
     _write_json(folder / _INDEX, index)
-    _write_json(folder / "config.json", model.config.to_checkpoint(str(model.dtype).removeprefix("torch.")))
 
 
 def randomize(model: DocumentVLM, seed: int = 0, scale: float = 0.02) -> DocumentVLM:

@@ -6,6 +6,7 @@ so the batch stays full until the last pages.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
@@ -68,6 +69,11 @@ class Answer:
     ids: tuple[int, ...]
     logprobs: tuple[float, ...]
     finish: Finish
+
+    @property
+    def confidence(self) -> float | None:
+        """Geometric mean of the probabilities; None of nothing."""
+        return math.exp(sum(self.logprobs) / len(self.logprobs)) if self.logprobs else None
 
     @property
     def issue(self) -> str | None:

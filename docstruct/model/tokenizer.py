@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from tokenizers import AddedToken
@@ -112,21 +113,23 @@ class Tokenizer:
         return int(index)
 
 
-def byte_tokenizer(vocab: int = 512, image_token: int = 500) -> Tokenizer:
+def byte_tokenizer(vocab: int = 512, image_token: int = 500, words: Iterable[str] = ()) -> Tokenizer:
     """A tokenizer without merges, one token per byte: for small networks and for tests.
 
     Args:
         vocab: rows of the network's embedding.
         image_token: id of the image token; the other control tokens follow it.
+        words: ASCII words for the ids between, which decoding may use and encoding does not.
     """
     tokens = [BOS, EOS, PAD, *_BYTES.values()]
+    tokens += islice(words, image_token - len(tokens))
     tokens += [f"<|unused_{index}|>" for index in range(len(tokens), image_token)]
     tokens += CONTROL
     tokens += [f"<|unused_{index}|>" for index in range(len(tokens), vocab)]
     backend = Backend(BPE({token: index for index, token in enumerate(tokens)}, []))
     backend.pre_tokenizer = ByteLevel(add_prefix_space=False, use_regex=False)
     backend.decoder = ByteDecoder()
-    named = (token for token in tokens if len(token) > 1)
+    named = (token for token in tokens if token.startswith("<") and len(token) > 1)
     backend.add_special_tokens([AddedToken(token, normalized=False, special=True) for token in named])
     return Tokenizer(backend)
 
