@@ -11,7 +11,8 @@ from docstruct.schemas.codes import CURRENCIES, SYMBOLS
 _SIGN = re.compile(
     r"(?<![A-Za-z])(?:US|C|CA|A|AU|S|HK|NZ|R|NT|MX)\$|[€$£¥￥₹₩₽₺₴₫₪₱฿元円]|zł|Kč"
     r"|(?<![A-Za-z])(?:RM|Rp|Rs\.?|CHF|SFr|kr\.?|Ft)(?=[\s\d.:)]|$)|(?<![A-Za-z])(?:euros?|EUROS?|Euro)\b"
-    r"|(?<![A-Za-z])(?:Fr\.|lei)(?= ?\d{1,7}[.,](?:\d\d|-)(?![\d./]))"
+    # "Fr. 12.50" are francs, "Mo.-Fr. 8.30 - 12.30 Uhr" are opening hours
+    r"|(?<![A-Za-z-])(?:Fr\.|lei)(?= ?\d{1,7}[.,](?:\d\d|-)(?![\d./]| ?(?:[-–]|Uhr|h\b)))"
 )
 _CODE = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 # Codes met often enough to be believed wherever they stand; of the others many are words in capitals (ALL,
@@ -38,6 +39,9 @@ _COMMON = frozenset(
 )
 _AMOUNT_AFTER = re.compile(r"[ \u00a0]?-?\d[\d.,']{0,14}[.,]\d\d(?!\d)")
 _AMOUNT_BEFORE = re.compile(r"\d[.,]\d\d-?[ \u00a0]?$")
+_LABEL = re.compile(
+    r"(?:w[aä]hrung|currency|devise|moneda|divisa|valuta|moeda|币种|货币|幣別)\W{0,4}$", re.IGNORECASE
+)
 _DOLLARS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("AUD", re.compile(r"\bABN\b|\bAustralia\b|\bACN\b")),
     ("CAD", re.compile(r"\bHST\b|\bCanada\b|\bTVQ\b|\bQST\b")),
@@ -80,7 +84,7 @@ def currency_of(lines: Sequence[str]) -> str | None:
     for line in lines:
         for start, end, meant in find_signs(line):
             near = any(c.isdigit() for c in line[max(0, start - 4) : end + 4])
-            votes[meant] += 2 if near else 1
+            votes[meant] += 6 if _LABEL.search(line[:start][-24:]) else 2 if near else 1
     certain: Counter[str] = Counter()
     for meant, n in votes.items():
         if len(meant) == 1:
