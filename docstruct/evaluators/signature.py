@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
-from pathlib import Path
 
 from docstruct.evaluators.bootstrap import DRAWS
 from docstruct.evaluators.datasets.base import Dataset
@@ -16,7 +14,7 @@ def signature(dataset: Dataset, engine: str, schema_id: str | None = None) -> di
     return {
         "docstruct": version(),
         "dataset": dataset.name,
-        "data": data_hash(dataset.folder),
+        "data": dataset.fingerprint(),
         "task": dataset.task,
         "schema": schema_id or dataset.schema or "-",
         "engine": engine or "-",
@@ -40,13 +38,3 @@ def version() -> str:
         return installed("docstruct")
     except PackageNotFoundError:
         return "unknown"
-
-
-def data_hash(folder: Path) -> str:
-    """Twelve digits over the names and contents of all files of a data set, hidden files left out."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder).as_posix()
-        if path.is_file() and not any(part.startswith(".") for part in name.split("/")):
-            digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()[:12]

@@ -7,8 +7,8 @@ import pytest
 from docstruct.errors import CorruptError, UsageError
 from docstruct.evaluators.benchmarks import benchmarks_markdown, peers
 from docstruct.evaluators.datasets import DATASETS, load
-from docstruct.evaluators.diff import diff
 from docstruct.evaluators.evaluation import evaluate
+from docstruct.evaluators.rundiff import diff
 from docstruct.evaluators.scores import read_scores
 
 NAMES = ("aldi_18042020_11_00883", "lidl_02032020_02_00716", "real_25022020_03_00547")

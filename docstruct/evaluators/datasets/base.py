@@ -6,6 +6,7 @@ charts, molecules and diagrams it is ``{"tables": [...]}`` and so on, the lines 
 
 from __future__ import annotations
 
+import hashlib
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -67,6 +68,15 @@ class Dataset(ABC):
     def prepare(self, item: Item, scratch: Path) -> Path:
         """The file to give to a system; sets whose documents contain their labels take them out here."""
         return item.path
+
+    def fingerprint(self) -> str:
+        """Twelve digits over the names and contents of all files of the set, hidden files left out."""
+        digest = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            name = path.relative_to(self.folder).as_posix()
+            if path.is_file() and not any(part.startswith(".") for part in name.split("/")):
+                digest.update(name.encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
+        return digest.hexdigest()[:12]
 
 
 def require(path: Path) -> Path:
