@@ -22,6 +22,7 @@ __all__ = ["blocks_of", "lines_of", "mark_running", "rows_of"]
 # Within a block, in units of the font size (em).
 LEADING = 0.75  # white between two lines of a block, at most
 SAME_SIZE = 1.18  # ratio of the font sizes of two lines of a block, at most
+BAND = 0.9  # white that parts bands across columns, at least
 INDENT = 3.2  # of a first line, or of the lines after a bullet
 
 # Shares of the page height.
@@ -195,8 +196,9 @@ def _ordered(blocks: list[Block], depth: int) -> list[Block]:
         return blocks
     if depth > 40:
         return sorted(blocks, key=lambda b: (b.bbox.y0, b.bbox.x0))
-    bands = _parted(blocks, 1, 0.0)
     columns = _parted(blocks, 0, 3.0)
+    # A heading stays with the column it stands above: small gaps part bands only where nothing else does.
+    bands = _parted(blocks, 1, BAND * _usual_size(blocks) if len(columns) > 1 else 0.0)
     if len(columns) > 1 and (len(bands) == 1 or sum(map(_is_prose, columns)) >= 2):
         return [block for part in columns for block in _ordered(part, depth + 1)]
     if len(bands) > 1:
@@ -204,6 +206,12 @@ def _ordered(blocks: list[Block], depth: int) -> list[Block]:
         if len(joined) > 1:
             return [block for part in joined for block in _ordered(part, depth + 1)]
     return sorted(blocks, key=lambda b: (b.bbox.y0, b.bbox.x0))
+
+
+def _usual_size(blocks: list[Block]) -> float:
+    """The middle font size of some blocks, points."""
+    sizes = sorted(_em(block.lines[0]) for block in blocks if block.lines)
+    return sizes[len(sizes) // 2] if sizes else 10.0
 
 
 def _parted(blocks: list[Block], axis: int, least: float) -> list[list[Block]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -22,6 +23,7 @@ TIGHT = 0.62  # below this a gap is a space on any page
 WIDE = 1.05  # above this a gap parts columns, unless all spaces of the line are that wide
 SPACE = 0.28  # the usual space, where a page has too few to measure
 
+PROSE = 7  # words on one baseline that may be running text, whose sentences stand wide apart
 SAME_BASELINE = 0.5  # share of the lower word's height that must stand beside the other
 LEADERS = frozenset("._-·…‥")
 
@@ -209,10 +211,39 @@ def _split_all(chains: list[list[_Placed]]) -> list[list[_Placed]]:
     gaps = [(b.x0 - a.x1) / a.em for chain in chains for a, b in pairwise(chain)]
     spaces = sorted(g for g in gaps if 0.08 < g < WIDE)
     usual = spaces[len(spaces) // 2] if len(spaces) >= 8 else SPACE
-    return [part for chain in chains for part in _split(chain, usual)]
+    ink = _Ink(chains)
+    return [part for chain in chains for part in _split(chain, usual, ink)]
 
 
-def _split(chain: list[_Placed], usual: float) -> list[list[_Placed]]:
+class _Ink:
+    """Where words stand, asked whether text runs on above and below a gap."""
+
+    def __init__(self, chains: list[list[_Placed]]) -> None:
+        self.step = 12.0
+        self.chains = chains
+
+    @cached_property
+    def at(self) -> dict[tuple[int, int], list[_Placed]]:
+        """Words by the places they cover; made when first asked, as most pages need it not."""
+        at: dict[tuple[int, int], list[_Placed]] = defaultdict(list)
+        for p in (p for chain in self.chains for p in chain):
+            row = int((p.y0 + p.y1) / 2 / self.step)
+            for column in range(int(p.x0 / 50), min(int(p.x1 / 50), int(p.x0 / 50) + 40) + 1):
+                at[row, column].append(p)
+        return at
+
+    def closes(self, a: _Placed, b: _Placed) -> bool:
+        """Whether words above and below cover the gap between two words, so that no column ends there."""
+        x, y, em = (a.x1 + b.x0) / 2, (a.y0 + a.y1) / 2, a.em
+        return all(self._covers(x, *sorted((y + side * 0.6 * em, y + side * 2.0 * em))) for side in (-1, 1))
+
+    def _covers(self, x: float, top: float, bottom: float) -> bool:
+        rows = range(int(top / self.step), int(bottom / self.step) + 1)
+        near = (p for row in rows for p in self.at.get((row, int(x / 50)), ()))
+        return any(p.x0 <= x <= p.x1 and top <= (p.y0 + p.y1) / 2 <= bottom for p in near)
+
+
+def _split(chain: list[_Placed], usual: float, ink: _Ink) -> list[list[_Placed]]:
     """One chain cut at its column-wide gaps; `usual` is the page's space in em."""
     if len(chain) == 1:
         return [chain]
@@ -224,7 +255,8 @@ def _split(chain: list[_Placed], usual: float) -> list[list[_Placed]]:
     parts = [[chain[0]]]
     for a, b in pairwise(chain):
         gap = (b.x0 - a.x1) / em
-        if gap > _limit_after(a.word.text, limit, usual) or _is_leader(a.word.text):
+        wide = gap > _limit_after(a.word.text, limit, usual)
+        if _is_leader(a.word.text) or (wide and not (len(chain) >= PROSE and ink.closes(a, b))):
             parts.append([])
         parts[-1].append(b)
     return parts

@@ -15,7 +15,7 @@ from docstruct.document import Cell, Line, Table, Way, Word
 from docstruct.geometry import BBox
 
 # A number as documents print it: sign, currency, grouping, decimals, percent, a short unit after it.
-_CURRENCY = r"(?:[$€£¥₹₽₩]|[A-Z]{1,3}[$€£]?|Fr\.|kr\.?|zł|Kč)"
+_CURRENCY = r"(?:[$€£¥₹₽₩]|[A-Z]{1,3}[$€£]?|[A-Z][a-z]\.?|Fr\.|kr\.?|zł|Kč)"
 _NUMBER = r"[-+−–(]{0,2}\s*(?:\d[\d.,'’\s\u00a0\u202f]*|[.,]\d+)\s*[-)]{0,2}"
 VALUE = re.compile(
     rf"^(?:{_CURRENCY}\s*)?{_NUMBER}(?:\s*(?:{_CURRENCY}|%|‰))?(?:\s*\(?[^\W\d]{{1,8}}\.?(?:\(s\))?\)?)?[*†]*$"

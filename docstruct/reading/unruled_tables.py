@@ -8,6 +8,7 @@ horizontal rules or filled bands, where there are some, part rows and header.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -24,6 +25,7 @@ ALIGNED = 0.6  # share of a row's cells that must share an edge with the rows be
 BREAK = 3.2  # em of white that ends a region
 PENDING = 14  # visual rows without figures inside one record, at most
 SEEDS = 40  # rows looked back to for the edges of columns
+MOST_CELLS = 60  # in a row; with more, it is a drawing
 PROSE = 16  # words in a cell of running text
 CURRENCY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}|[A-Z]{0,2}[$])$")
 
@@ -43,7 +45,7 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
 
 
 def _is_seed(row: Row) -> bool:
-    if len(row) < 2 or any(len(line.words) > PROSE for line in row):
+    if not 2 <= len(row) <= MOST_CELLS or any(len(line.words) > PROSE for line in row):
         return False
     return len(row) >= 3 or any(is_value(line.text) for line in row)
 
@@ -137,7 +139,9 @@ def _lead(rows: list[Row], first: int, least: int) -> int:
     start = first
     while start > least and first - start < 10 and _white(rows[start - 1], rows[start]) <= BREAK:
         if any(len(line.words) > PROSE for line in rows[start - 1]):
-            break
+            above = rows[start - 2] if start - 1 > least else []
+            if len(above) < 3 or _has_values([above]):
+                break  # not a remark between the header and the body
         start -= 1
     return start
 
@@ -194,33 +198,49 @@ def _columns(data: list[Row], rest: list[Row]) -> list[Span]:
 
 def _without_slivers(spans: list[Span], data: list[Row], rest: list[Row]) -> list[Span]:
     """Neighbours joined that are one column: never filled in one row, or currency marks beside amounts."""
+    texts = [_by_column(row, spans) for row in data + rest]
     joined = spans[:1]
-    for span in spans[1:]:
-        both = [_texts_in(row, joined[-1], span) for row in data + rest]
-        apart = any(a and b for a, b in both)
-        marks = [a for a, b in both if a and b] or [""]
-        if not apart or all(CURRENCY.match(a) for a in marks):
-            joined[-1] = (joined[-1][0], span[1])
+    last = 0  # the column of `spans` that ends the last joined one
+    for i in range(1, len(spans)):
+        both = [row[last] for row in texts if row.get(last) and row.get(i)]
+        if not both or all(CURRENCY.match(a) for a in both):
+            joined[-1] = (joined[-1][0], spans[i][1])
+            for row in texts:
+                row[i] = row.get(last, "") + row.get(i, "")
         else:
-            joined.append(span)
+            joined.append(spans[i])
+        last = i
     return joined
 
 
-def _texts_in(row: Row, left: Span, right: Span) -> tuple[str, str]:
-    texts = ["", ""]
+def _by_column(row: Row, columns: list[Span]) -> dict[int, str]:
+    """Column → text of the lines that reach into it."""
+    texts: dict[int, str] = {}
     for line in row:
-        for i, (a, b) in enumerate((left, right)):
-            if min(line.bbox.x1, b) > max(line.bbox.x0, a):
-                texts[i] += line.text
-    return texts[0], texts[1]
+        for i in _under(line, columns, 0.0):
+            texts[i] = texts.get(i, "") + line.text
+    return texts
+
+
+def _under(line: Line, columns: list[Span], least: float) -> range:
+    """The columns a line shares more than `least` points of x with."""
+    start = bisect_left(columns, line.bbox.x0 + least, key=lambda c: c[1])
+    while start < len(columns) and columns[start][1] - line.bbox.x0 <= least:
+        start += 1
+    stop = start
+    while stop < len(columns) and line.bbox.x1 - columns[stop][0] > least:
+        stop += 1
+    return range(start, stop)
 
 
 def _column_span(line: Line, columns: list[Span]) -> tuple[int, int]:
     """First column and number of columns under a line; the nearest one where it stands between."""
-    under = [i for i, (a, b) in enumerate(columns) if min(line.bbox.x1, b) - max(line.bbox.x0, a) > 1.0]
+    under = _under(line, columns, 1.0)
     if under:
         return under[0], len(under)
-    return min(range(len(columns)), key=lambda i: abs(sum(columns[i]) / 2 - line.bbox.cx)), 1
+    after = min(under.start, len(columns) - 1)
+    near = range(max(after - 1, 0), after + 1)
+    return min(near, key=lambda i: abs(sum(columns[i]) / 2 - line.bbox.cx)), 1
 
 
 # -- drafts --------------------------------------------------------------------------------------------
