@@ -1,4 +1,4 @@
-"""``evaluate_predictions(predictions, labels)``: what is right, when both are there and nothing has to run."""
+"""``evaluate_predictions(predictions, labels)``: what is right, where both are there already."""
 
 from __future__ import annotations
 
