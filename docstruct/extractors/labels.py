@@ -29,6 +29,7 @@ _NUMBER_TAIL = re.compile(r"(?<=[a-z]{2})(?:nummer|number|nr)$")
 _WORDS = re.compile(r"[^\W_]+|%")
 _CJK = r"\u3400-\u9fff"
 _PIECE = re.compile(rf"[nN]\s?\.?[°º]|[{_CJK}]|(?:(?![{_CJK}])[^\W\d_])+|\d+|[#№%]")
+_LONE_N = re.compile(r"\.(?:\d|$)")
 _OCR_DIGIT = re.compile(r"(?<=[^\W\d_])[015](?=[^\W\d_])")
 
 
@@ -64,6 +65,8 @@ class Piece(NamedTuple):
     token: int  # index of the word
     end: int  # characters of the word up to the end of the piece
     opens: bool  # whether a label may begin here
+    alone: bool = False  # whether it is all of its word but for punctuation
+    colon: bool = False  # whether a colon follows in its word
 
 
 def pieces(tokens: Sequence[str], repair: bool = False) -> Iterator[Piece]:
@@ -74,20 +77,25 @@ def pieces(tokens: Sequence[str], repair: bool = False) -> Iterator[Piece]:
     """
     for index, token in enumerate(tokens):
         text = _OCR_DIGIT.sub(lambda m: "ols"["015".index(m[0])], token) if repair else token
-        for key, end, opens in _cut(text):
-            yield Piece(key, index, end, opens)
+        for part in _cut(text):
+            yield part._replace(token=index)
 
 
 @lru_cache(maxsize=65536)
-def _cut(text: str) -> tuple[tuple[str, int, bool], ...]:
+def _cut(text: str) -> tuple[Piece, ...]:
+    found = list(_PIECE.finditer(text))
+    address = "@" in text or "://" in text or "www." in text
     parts = []
-    previous_end, previous_han = -1, False
-    for m in _PIECE.finditer(text):
-        han = "\u3400" <= m[0] <= "\u9fff"
-        joined = han and previous_han and m.start() == previous_end
-        lone_n = m[0] in "nN" and text[m.end() : m.end() + 1] == "."
-        key = "no" if lone_n else squeeze(m[0])
-        if key:
-            parts.append((key, m.end(), not joined))
-        previous_end, previous_han = m.end(), han
+    for i, m in enumerate(found):
+        before, after = text[: m.start()][-1:], text[m.end() :][:2]
+        colon = after[:1] in (":", "：") and after != ":/"
+        inside = bool(i) and found[i - 1].end() == m.start() and all(map(_is_han, (before, m[0])))
+        opens = colon if address else not i or (not inside and before not in (".", "_", "'", "’"))
+        key = "no" if m[0] in "nN" and _LONE_N.match(after) else squeeze(m[0])
+        if key and not (m[0] == "#" and before.isalnum() and after[:1].isalpha()):
+            parts.append(Piece(key, 0, m.end(), opens, len(found) == 1, colon))
     return tuple(parts)
+
+
+def _is_han(char: str) -> bool:
+    return "\u3400" <= char <= "\u9fff"

@@ -63,6 +63,7 @@ class Lexicon:
         self._words: Mapping[str, str] = data["words"]
         self._parents: Mapping[str, str] = data["parents"]
         self._fillers = frozenset(data["fillers"])
+        self._weak = frozenset(map(squeeze, data["weak"]))
         self._phrases = self._all_phrases()
         counts = Counter(t for _, _, phrase in self._phrases for t in phrase)
         self._weight = {t: math.log(1 + len(self._phrases) / n) for t, n in counts.items()}
@@ -75,22 +76,27 @@ class Lexicon:
     def index(self) -> LabelIndex:
         """All labels, for spotting them in the words of a line."""
         found: dict[str, tuple[str, dict[str, None], dict[str, None]]] = {}
+        words: Counter[str] = Counter()
         for concept in self.concepts.values():
             for label in concept.labels:
                 for key in {label.text.replace(" ", ""), label.letters} - {""}:
                     entry = found.setdefault(key, (label.text, {}, {}))
                     entry[1][concept.id] = None
                     entry[2][label.language] = None
+                    words[key] = max(words[key], len(label.text.split()))
             for text in concept.excluded:
-                found.setdefault(text.replace(" ", ""), (text, {}, {}))
-        weak = frozenset().union(*self.stopwords.values())
-        return LabelIndex(
-            {key: Entry(text, tuple(ids), tuple(langs)) for key, (text, ids, langs) in found.items()}, weak
-        )
+                key = text.replace(" ", "")
+                found.setdefault(key, (text, {}, {}))
+                words[key] = max(words[key], len(text.split()))
+        entries = {
+            key: Entry(text, tuple(ids), tuple(languages), words[key])
+            for key, (text, ids, languages) in found.items()
+        }
+        return LabelIndex(entries, self._weak.union(*self.stopwords.values()))
 
-    def spot(self, tokens: Sequence[str], fuzzy: bool = True) -> list[Spot]:
+    def spot(self, tokens: Sequence[str], fuzzy: bool = True, language: str = "") -> list[Spot]:
         """The labels among the words of a line, see `LabelIndex.spot`."""
-        return self.index.spot(tokens, fuzzy)
+        return self.index.spot(tokens, fuzzy, language)
 
     def concept_for(
         self, names: Sequence[str], description: str = "", parents: Sequence[str] = (), type: Any = None

@@ -16,6 +16,8 @@ from rapidfuzz.distance import OSA
 from docstruct.extractors.labels import Piece, pieces
 
 _MIN_FUZZY = 5  # letters; shorter labels are too near to other words
+_LONG = 8  # letters; runs of words this long do not make a label by chance
+_FOREIGN = 0.6  # score of a label of another language than the document's
 _MAX_PIECES = 14  # of a label; Chinese characters are pieces
 
 
@@ -25,6 +27,7 @@ class Entry(NamedTuple):
     text: str
     concepts: tuple[str, ...]
     languages: tuple[str, ...]
+    words: int = 0  # most words it is printed as; 0 for as many as `text` has
 
 
 class Spot(NamedTuple):
@@ -44,7 +47,8 @@ class LabelIndex:
 
     Args:
         entries: squeezed label → entry.
-        weak: words that are labels now and then ("from", "vom"): they score half.
+        weak: words that are labels now and then ("from", "vom"): they count only before a colon, before a
+            digit or alone on their line, and score half.
     """
 
     def __init__(self, entries: Mapping[str, Entry], weak: Set[str]) -> None:
@@ -58,10 +62,14 @@ class LabelIndex:
         entry = self._entries.get(key)
         return entry.concepts if entry else ()
 
-    def spot(self, tokens: Sequence[str], fuzzy: bool = True) -> list[Spot]:
+    def spot(self, tokens: Sequence[str], fuzzy: bool = True, language: str = "") -> list[Spot]:
         """The labels in the words, left to right, not overlapping, the longest at each place.
 
-        Fuzzy: a label of at least 5 letters is also found with one wrong, lost or added letter in each 6.
+        Args:
+            tokens: the words of a line.
+            fuzzy: find a label of at least 5 letters with one wrong, lost or added letter in each 6 as well.
+            language: of the document; labels of others score less, but for English, which is printed
+                everywhere.
         """
         line = list(pieces(tokens, repair=fuzzy))
         spots: list[Spot] = []
@@ -72,6 +80,8 @@ class LabelIndex:
                 last = line[stop - 1]
                 rest = tokens[last.token][last.end :].lstrip(" .:：,;)]/–=|*")
                 place = line[i].token, last.token + 1
+                if language and entry.languages and not {language, "en"} & set(entry.languages):
+                    score *= _FOREIGN
                 spots.append(Spot(*place, entry.concepts, entry.text, score, rest, entry.languages))
             i = stop
         return spots
@@ -79,7 +89,7 @@ class LabelIndex:
     def _at(self, line: Sequence[Piece], i: int, fuzzy: bool) -> tuple[int, Entry | None, float]:
         """(index behind the label, entry, score) of the best label that begins at piece ``i``."""
         windows = self._windows(line, i)
-        exact = next(((stop, key) for stop, key in reversed(windows) if key in self._entries), None)
+        exact = next((w for w in reversed(windows) if self._printed_so(line[i : w[0]], w[1])), None)
         if fuzzy:
             floor = len(exact[1]) + 3 if exact else _MIN_FUZZY
             for stop, key in reversed(windows):
@@ -91,7 +101,18 @@ class LabelIndex:
         if exact is None:
             return i + 1, None, 0.0
         stop, key = exact
-        return stop, self._entries[key], 0.5 if len(key) == 1 or key in self._weak else 1.0
+        if len(key) > 1 and key not in self._weak:
+            return stop, self._entries[key], 1.0
+        if not _stands_out(line, i, stop, single=len(key) == 1):
+            return i + 1, None, 0.0
+        return stop, self._entries[key], 0.5
+
+    def _printed_so(self, run: Sequence[Piece], key: str) -> bool:
+        """Whether the run is a label: "not a" is not "nota", but long ones may have lost or gained spaces."""
+        entry = self._entries.get(key)
+        if entry is None:
+            return False
+        return len(key) >= _LONG or run[-1].token - run[0].token < (entry.words or len(entry.text.split()))
 
     def _windows(self, line: Sequence[Piece], i: int) -> list[tuple[int, str]]:
         """(index behind, letters) of the runs of pieces from ``i`` on that could be a label."""
@@ -110,7 +131,7 @@ class LabelIndex:
         allowed = max(1, len(key) // 6)
         best: tuple[str, int] | None = None
         for size in range(max(_MIN_FUZZY, len(key) - allowed), len(key) + allowed + 1):
-            for label in self._buckets.get((key[0], size), ()) + self._buckets.get((key[-1], -size), ()):
+            for label in self._buckets.get((key[:2], size), ()) + self._buckets.get((key[-2:], -size), ()):
                 distance = OSA.distance(key, label, score_cutoff=allowed)
                 if distance <= allowed and (best is None or distance < best[1]):
                     best = label, distance
@@ -118,13 +139,23 @@ class LabelIndex:
 
     @cached_property
     def _buckets(self) -> Mapping[tuple[str, int], tuple[str, ...]]:
-        """Labels by (first letter, size) and (last letter, -size): OCR seldom misreads both ends."""
+        """Labels by (first two letters, size) and (last two, -size): OCR seldom misreads both ends."""
         found: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
         for label in self._entries:
             if label.isascii():
-                found[label[0], len(label)].append(label)
-                found[label[-1], -len(label)].append(label)
+                found[label[:2], len(label)].append(label)
+                found[label[-2:], -len(label)].append(label)
         return {place: tuple(sorted(labels)) for place, labels in found.items()}
+
+
+def _stands_out(line: Sequence[Piece], i: int, stop: int, single: bool) -> bool:
+    """Whether a word that is rarely a label is one here."""
+    last = line[stop - 1]
+    if last.colon or single:
+        return last.colon
+    if not (line[i].alone and last.alone):
+        return False
+    return (i == 0 and stop == len(line)) or (stop < len(line) and line[stop].key.isdigit())
 
 
 def _has_digit(key: str) -> bool:

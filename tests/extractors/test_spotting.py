@@ -34,6 +34,13 @@ def lexicon() -> Lexicon:
         ),
         ("Te betalen € 5", [(0, 2, "amount_due")]),
         ("Nota de crédito nº 5", [(0, 4, "credit_note_number")]),
+        ("dal 01/01/2024 al 31/01/2024", [(0, 1, "period_start"), (2, 3, "period_end")]),
+        ("From: Widgets Ltd", [(0, 1, "seller_name")]),
+        ("T: 030 1234", [(0, 1, "phone")]),
+        ("E-Mail:info@example.com", [(0, 1, "email")]),
+        ("Rechnung/Invoice 12", [(0, 1, "invoice_number")]),
+        ("Sub Total 5.00", [(0, 2, "subtotal")]),
+        ("Rechnungs nummer 5", [(0, 2, "invoice_number")]),
     ],
 )
 def test_labels_are_spotted(lexicon: Lexicon, line: str, spots: list[tuple[int, int, str]]) -> None:
@@ -58,6 +65,28 @@ def test_misread_labels_are_spotted_with_a_lower_score(lexicon: Lexicon, line: s
 
 def test_short_words_are_never_guessed(lexicon: Lexicon) -> None:
     assert lexicon.spot(["Rute"]) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "This is not a VAT id",
+        "a letter from our office to you",
+        "mail.net@web.de",
+        "3 m T 5",
+        "H A 123",
+        "urn#a:b#no",
+    ],
+)
+def test_words_are_not_labels_by_chance(lexicon: Lexicon, line: str) -> None:
+    spotted = {s.label for s in lexicon.spot(line.split(), fuzzy=False)}
+    assert not spotted & {"nota", "from", "to", "net", "web", "m", "t", "h", "a", "no", "mail"}
+
+
+def test_labels_of_another_language_score_less(lexicon: Lexicon) -> None:
+    (data,) = lexicon.spot(["Data"], fuzzy=False, language="en")
+    (date,) = lexicon.spot(["Date"], fuzzy=False, language="it")
+    assert (data.score, date.score) == (0.6, 1.0)
 
 
 def test_a_lookalike_keeps_its_parts_from_being_labels(lexicon: Lexicon) -> None:
