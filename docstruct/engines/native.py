@@ -106,17 +106,19 @@ def _from_text(facts: PageFacts, part: BBox) -> Page:
 
 def _from_pixels(facts: PageFacts, part: BBox) -> Page:
     """The page from its pixels."""
-    from docstruct.reading.ocr import read_pixels  # onnxruntime and cv2 take half a second to import
+    # onnxruntime and cv2 take half a second to import
+    from docstruct.reading.ocr import read_pixels
+    from docstruct.reading.pixel_lines import find_rules
 
     image = facts.render(_resolution(facts, part), part)
-    reading = read_pixels(image, dpi=image.width / part.width * 72)
+    dpi = image.width / part.width * 72
+    reading = read_pixels(image, dpi)
     shift = Affine(e=part.x0, f=part.y0)
-    rules = rules_of(facts.paths).within(part)
+    rules = rules_of(find_rules(image, dpi, reading)).mapped(shift if reading.turn is None else Affine())
     if reading.turn is None:
         words = [w._replace(bbox=shift.box(w.bbox)) for w in reading.words]
         return _Upright("ocr", words, rules, (), facts.width, facts.height).page(facts)
     turn = reading.turn.then(shift)
-    rules = rules.mapped(turn.inverse())
     return _Upright("ocr", reading.words, rules, (), reading.width, reading.height, turn).page(facts)
 
 

@@ -93,40 +93,60 @@ class Barriers:
         return i < len(self.heights) and self.heights[i] <= middle + slack
 
 
-def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int) -> tuple[int, int]:
-    """The header as ``(start, stop)`` of `rows`; equal where there is none. Rows before it do not belong."""
-    first = next((i for i, row in enumerate(rows) if row.values), None)
+def header_of(
+    rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0
+) -> tuple[int, int]:
+    """The header as ``(start, stop)`` of `rows`; equal where there is none. Rows before it do not belong.
+
+    Args:
+        rows: of the table, and some above it.
+        barriers: drawn in the table.
+        n_cols: number of its columns.
+        body: the header begins at this row or above it.
+    """
+    first = next((i for i in range(body, len(rows)) if rows[i].values), None)
     if first is None:
         return _bold_header(rows, barriers)
-    start = _header_start(rows, first, barriers)
-    stop = first
-    for i in range(first, start, -1):  # a rule below a row of several cells ends the header there
-        wide = any(len(row.cells) >= 2 for row in rows[start:i])
-        if wide and barriers.between(rows[i - 1].y1, rows[i].y0):
-            stop = i
-            break
+    stop = _ruled_stop(rows, first, barriers)
+    start = _header_start(rows, stop, barriers)
     named = {col for row in rows[start:stop] for col in row.cells}
     bare = figure_columns(rows[first:]) - named - {0}
     enough = len(named) >= max(2, 0.5 * n_cols) and len(bare) < 0.3 * n_cols
     return (start, stop) if enough else (first, first)
 
 
-def _header_start(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
-    """The topmost row that may belong to the header above row `first`."""
-    start = first
+def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
+    """Where the header ends: at a rule right below a row of several heads, else at the first figures.
+
+    Lines between such a rule and the figures are remarks of the body.
+    """
+    for i in range(first, max(first - 5, 0), -1):
+        heads = rows[max(i - 2, 0) : i]
+        if any(row.values for row in heads[-1:]):
+            break
+        several = max(len(row.cells) for row in heads) >= (2 if i == first else 3)
+        if several and barriers.between(rows[i - 1].y1, rows[i].y0):
+            return i
+    return first
+
+
+def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers) -> int:
+    """The topmost row that may belong to the header above row `stop`."""
+    start = stop
     widest = 0
-    for i in range(first - 1, -1, -1):
+    for i in range(stop - 1, -1, -1):
         row, below = rows[i], rows[i + 1]
         gap = (below.y0 - row.y1) / row.em
-        if len(row.cells) == 1 and i and barriers.between(rows[i - 1].y1, row.y0) and widest < 2:
-            continue  # a line between header and body, or a lone last line of the header
-        if gap > HEADER_GAP or any(len(text.split()) > 8 for text in row.texts.values()):
+        if gap > HEADER_GAP or row.values or any(len(text.split()) > 8 for text in row.texts.values()):
             break
-        if len(row.cells) == 1 and widest >= 2 and (gap > 0.5 or barriers.between(row.y1, below.y0)):
+        parted = i + 1 < stop and barriers.between(row.y1, below.y0)
+        if parted and (widest >= 3 or len(row.cells) == 1):
+            break  # what a rule parts from the header stands above it
+        if len(row.cells) == 1 and widest >= 2 and gap > 0.5:
             break  # a title above the header
         widest = max(widest, len(row.cells))
         start = i
-    while start < first and len(rows[start].cells) == 1 and _apart(rows, start, barriers):
+    while start < stop and len(rows[start].cells) == 1 and _apart(rows, start, barriers):
         start += 1
     return start
 

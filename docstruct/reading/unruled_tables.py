@@ -55,6 +55,7 @@ class Region(NamedTuple):
 
     rows: list[Row]
     firm: set[int]  # ids of rows
+    lead: int  # how many of the first rows stand above the first seed
 
 
 def _regions(rows: list[Row]) -> list[Region]:
@@ -75,7 +76,7 @@ def _regions(rows: list[Row]) -> list[Region]:
         stop = _with_tail(rows, start, stop)
         loose = set(range(i, stop)) - set(seeds)
         firm = {id(rows[k]) for k in range(start, stop) if k not in loose or len(rows[k]) == 1}
-        regions.append(Region(rows[start:stop], firm))
+        regions.append(Region(rows[start:stop], firm, i - start))
         last_end = i = stop
     return regions
 
@@ -138,10 +139,6 @@ def _lead(rows: list[Row], first: int, least: int) -> int:
     """The first row above a seed that may belong to its header."""
     start = first
     while start > least and first - start < 10 and _white(rows[start - 1], rows[start]) <= BREAK:
-        if any(len(line.words) > PROSE for line in rows[start - 1]):
-            above = rows[start - 2] if start - 1 > least else []
-            if len(above) < 3 or _has_values([above]):
-                break  # not a remark between the header and the body
         start -= 1
     return start
 
@@ -182,8 +179,11 @@ def _share_edge(a: Line, b: Line) -> bool:
 Span = tuple[float, float]
 
 
-def _columns(data: list[Row], rest: list[Row]) -> list[Span]:
-    """The columns as stretches of x, left to right: those of the rows with figures, then what others add."""
+def _columns(data: list[Row], rest: list[Row], lead: list[Row]) -> list[Span]:
+    """The columns as stretches of x, left to right: those of the rows with figures, then what others add.
+
+    Rows that only may be heads (`lead`) add none, but keep apart what they name apart.
+    """
     most = max(map(len, data))
     models = [row for row in data if len(row) >= 0.7 * most]
     spans = covered([x.bbox for row in models for x in row], 0 if len(models) < 8 else len(models) // 10)
@@ -193,12 +193,12 @@ def _columns(data: list[Row], rest: list[Row]) -> list[Span]:
         for line in row:
             if all(line.bbox.x1 <= a + 1 or line.bbox.x0 >= b - 1 for a, b in spans):
                 spans.append((line.bbox.x0, line.bbox.x1))
-    return _without_slivers(sorted(spans), data, rest)
+    return _without_slivers(sorted(spans), data + rest + lead)
 
 
-def _without_slivers(spans: list[Span], data: list[Row], rest: list[Row]) -> list[Span]:
+def _without_slivers(spans: list[Span], rows: list[Row]) -> list[Span]:
     """Neighbours joined that are one column: never filled in one row, or currency marks beside amounts."""
-    texts = [_by_column(row, spans) for row in data + rest]
+    texts = [_by_column(row, spans) for row in rows]
     joined = spans[:1]
     last = 0  # the column of `spans` that ends the last joined one
     for i in range(1, len(spans)):
@@ -250,13 +250,14 @@ def _draft(region: Region, rules: Rules) -> Draft | None:
     """The table of a region, None where it does not hold up as one."""
     data = [row for row in region.rows if len(row) >= 2 and _has_values([row]) and id(row) in region.firm]
     wide = [row for row in region.rows if len(row) >= 3]
-    columns = _columns(data or wide, [r for r in region.rows if r not in data and id(r) in region.firm])
+    inner = [row for row in region.rows[region.lead :] if row not in data and id(row) in region.firm]
+    columns = _columns(data or wide, inner, region.rows[: region.lead])
     if len(columns) < 2:
         return None
     rows, columns = _placed(region, columns, rules)
     box = around(rows)
     barriers = Barriers(rules, box.x0, box.x1)
-    start, stop = header_of(rows, barriers, len(columns))
+    start, stop = header_of(rows, barriers, len(columns), region.lead)
     records = records_of(rows[stop:], barriers)
     header = rows[start:stop]
     while len(records) > 1 and _is_below(records[-1], records[-2], barriers):
@@ -283,7 +284,7 @@ def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[Vis
     """The rows of a region by column, with the columns that only the header shows added."""
     rows = [_visual(row, columns, id(row) in region.firm) for row in region.rows]
     box = around(rows)
-    start, stop = header_of(rows, Barriers(rules, box.x0, box.x1), len(columns))
+    start, stop = header_of(rows, Barriers(rules, box.x0, box.x1), len(columns), region.lead)
     heads = [line for row in rows[start:stop] for line in row.lines]
     alone = [x.bbox for x in heads if all(x.bbox.x1 <= a + 1 or x.bbox.x0 >= b - 1 for a, b in columns)]
     if not alone:
