@@ -125,7 +125,7 @@ class LabelIndex:
         return found
 
     def _nearest(self, key: str) -> tuple[str, int] | None:
-        """The label within one edit in each 6 letters of ``key``, if exactly one is nearest."""
+        """(label, edits) of the label nearest to ``key``, within one edit in each 6 letters."""
         if not key.isascii():  # Chinese characters misread are other words
             return None
         allowed = max(1, len(key) // 6)
