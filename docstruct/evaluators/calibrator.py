@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -143,6 +143,18 @@ def _sigmoid(value: float) -> float:
     if value >= 0:
         return 1 / (1 + math.exp(-value))
     return math.exp(value) / (1 + math.exp(value))
+
+
+def confidences_of_runs(folders: Iterable[str | Path]) -> dict[str, Confidences]:
+    """Judged values of finished runs by folder name: what ``fit`` and ``leave_one_out`` take."""
+    from docstruct.evaluators.scores import read_scores
+
+    return {
+        Path(folder).name: Confidences.of(
+            verdict for score in read_scores(Path(folder) / "scores.jsonl") for verdict in score.verdicts
+        )
+        for folder in folders
+    }
 
 
 def leave_one_out(

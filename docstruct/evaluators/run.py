@@ -29,25 +29,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--summary", action="store_true", help="no list of documents")
     options = parser.parse_args(arguments)
     try:
-        scores = score_file(options.dataset, options.folder, options.predictions, options.only_given)
+        scores, errors = score_file(options.dataset, options.folder, options.predictions, options.only_given)
     except DocstructError as error:
         print(error, file=sys.stderr)
         return error.exit_code
     print(summary(scores))
+    for document, reason in errors.items():
+        print(f"  {document}: {reason}")
     print(reliability(scores))
     if not options.summary:
         print(listing(scores, everything=options.all))
     return 0
 
 
-def score_file(dataset: str, folder: str, predictions: str, only_given: bool = False) -> list[Score]:
-    """Score every item; one without a prediction has omitted everything, unless ``only_given``."""
+def score_file(
+    dataset: str, folder: str, predictions: str, only_given: bool = False
+) -> tuple[list[Score], dict[str, str]]:
+    """Scores of every item and errors by document; without a prediction, everything is omitted."""
     labelled = load(dataset, folder)
     items = list(labelled.items())
     given = by_item(read_lines(predictions), items, labelled.task)
-    return [
-        labelled.score(item, given.get(item.id, {})) for item in items if item.id in given or not only_given
-    ]
+    wanted = [item for item in items if item.id in given or not only_given]
+    errors = {name: str(line["error"]) for name, line in given.items() if line.get("error")}
+    return [labelled.score(item, given.get(item.id, {})) for item in wanted], errors
 
 
 def summary(scores: Sequence[Score]) -> str:

@@ -104,9 +104,9 @@ def read_cii(xml: bytes, source: str = "") -> dict[str, Any]:
         "issue_date": _day(_text(head, "IssueDateTime")),
         "due_date": tuple(_day(text) for text in due) or None,
         "currency": currency,
-        "seller_name": _text(seller, "Name"),
+        "seller_name": _name(seller),
         "seller_vat_id": _vat_id(seller),
-        "buyer_name": _text(buyer, "Name"),
+        "buyer_name": _name(buyer),
         "subtotal": _text(sums, "TaxBasisTotalAmount"),
         "tax_total": _in_currency(sums, "TaxTotalAmount", currency),
         "total": _in_currency(sums, "GrandTotalAmount", currency),
@@ -171,6 +171,14 @@ def _day(text: str | None) -> str | None:
     """``20180305`` or ``2018-03-05T00:00:00`` → ``2018-03-05``."""
     digits = re.sub(r"\D", "", text or "")
     return f"{digits[:4]}-{digits[4:6]}-{digits[6:8]}" if len(digits) >= 8 else None
+
+
+def _name(party: etree._Element | None) -> tuple[str, ...] | None:
+    """The name as stated; a person may also be given without the salutation."""
+    name = _text(party, "Name")
+    if name is None:
+        return None
+    return tuple(dict.fromkeys((name, re.sub(r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|M|Mme)\b\.?\s+", "", name))))
 
 
 def _vat_id(party: etree._Element | None) -> str | None:
