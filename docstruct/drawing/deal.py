@@ -186,7 +186,7 @@ def draw_items(
     products = lexicon["products"]
     chosen = rng.sample(products, min(count, len(products)))
     chosen += [rng.choice(products) for _ in range(count - len(chosen))]
-    scale = {"INR": 60, "CNY": 6, "MXN": 15, "BRL": 4, "MYR": 4}.get(locale.currency, 1)
+    scale = {"INR": 60, "MXN": 15, "BRL": 4, "MYR": 4, "CNY": 1}.get(locale.currency, 1)
     discounts = rng.random() < 0.15
     return tuple(_item(lexicon, rng, p, scale, rates, sign, day, discounts) for p in chosen)
 

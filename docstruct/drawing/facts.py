@@ -123,7 +123,8 @@ def grid(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
 def boxed_rows(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
     """A ruled table of two columns, labels shaded or not."""
     widest = max(width_of(d.dress(f.label), d.label_ink) for f in facts) + 10
-    cut = frame.x0 + min(max(widest, frame.width * 0.4), frame.width * 0.6)
+    longest = max(width_of(f.runs, d.value_ink) for f in facts) + 10
+    cut = frame.x0 + max(widest, min(frame.width * 0.4, frame.width - longest))
     fill = d.look.tint if d.chance(0.5) else None
     height, y = d.step * 1.3, frame.y - d.step
     right = d.chance(0.4)

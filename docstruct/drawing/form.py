@@ -176,11 +176,15 @@ class _Form:
     def _print_value(self, x: float, y: float, width: float, runs: list[Run]) -> float:
         """The value, wrapped and marked; returns the last baseline."""
         d = self.d
-        lines = wrap(runs, self.filled, max(width, 40.0), d.cjk) if runs else [[]]
+        ink = self.filled
+        lines = wrap(runs, ink, max(width, 40.0), d.cjk) if runs else [[]]
+        while ink.size > 4 and any(width_of(line, ink) > width - 2 for line in lines):  # one long word
+            ink = ink._replace(size=ink.size - 0.5)
+            lines = wrap(runs, ink, max(width, 40.0), d.cjk)
         for k, line in enumerate(lines):
             base = y + k * self.filled.size * 1.2
             if line:
-                d.paper.write(x + 2, base, line, self.filled)
+                d.paper.write(x + 2, base, line, ink)
             if self.mark == "underline":
                 d.paper.line(x, base + 2.5, x + width, base + 2.5, 0.5, d.look.grey)
             elif self.mark == "dots":

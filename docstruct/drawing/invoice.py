@@ -10,12 +10,14 @@ from collections.abc import Callable
 
 from docstruct.drawing.deal import Deal, draw_deal
 from docstruct.drawing.draft import Draft, Frame
+from docstruct.drawing.extras import marks, payment_slip
 from docstruct.drawing.facts import NARROW, WIDE, Fact, above, columns, grid, inline, width_needed
 from docstruct.drawing.letterhead import Sender, address_block
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.lines import draw_lines
 from docstruct.drawing.paper import Align, Run, width_of
 from docstruct.drawing.parties import vat_as_printed
+from docstruct.drawing.spelled import in_words
 from docstruct.drawing.totals import draw_totals
 from docstruct.geometry import BBox
 
@@ -54,8 +56,13 @@ class _Trade:
         if frame.y + d.step * 11 > self.bottom:
             frame = self._turn()
         y = draw_totals(d, self.deal, frame, table)
-        self._after(y + d.step * d.rng.choice([0.5, 1, 2]))
+        y = self._after(y + d.step * d.rng.choice([0.5, 1, 2]))
+        if self.kind == "invoice" and not self.has_footer and d.chance(0.2):
+            payment_slip(d, self.deal, self.sender, y)
         self._every_page()
+        if d.chance(0.08):
+            d.paper.turn_to(1)
+            marks(d)
 
     # -- compositions -------------------------------------------------------------------------------------
 
@@ -291,7 +298,7 @@ class _Trade:
 
     # -- after the sums -----------------------------------------------------------------------------------
 
-    def _after(self, y: float) -> None:
+    def _after(self, y: float) -> float:
         """Payment text, bank block and closing words, as far as the page has room."""
         d = self.d
         parts = [p for p in self._after_parts() if p]
@@ -303,7 +310,8 @@ class _Trade:
         if not self.order and d.chance(0.3 if self.has_footer else 0.65):
             if y > self.bottom - d.step * 5:
                 y = self._turn().y + d.step
-            self.sender.pay_block(d.frame.at(y + d.step * 0.6))
+            y = self.sender.pay_block(d.frame.at(y + d.step * 0.6))
+        return y
 
     def _after_parts(self) -> list[list[Run]]:
         d, deal = self.d, self.deal
@@ -311,6 +319,9 @@ class _Trade:
         due, days = d.date("/due_date", deal.due_date), str(deal.days)
         name = self.sender.name()
         parts: list[list[Run]] = []
+        words = in_words(deal.total, d.locale.language) if d.chance(0.5 if d.cjk else 0.1) else ""
+        if words:
+            parts.append([d.label("words_total") + " ", words])
         if not self.order and deal.sign > 0 and self.kind == "invoice":
             if not deal.paid and d.chance(0.35):
                 parts.append(

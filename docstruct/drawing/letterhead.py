@@ -161,8 +161,10 @@ class Sender:
             details += [x for x in self.legal_details()[:2] if d.chance(0.8)]
         return lines + [_labelled(d, *x) for x in details]
 
-    def _stack(self, x: float, y: float, lines: Sequence[Sequence[Run]], align: Align, ink: Ink) -> float:
-        for line in lines:
+    def _stack(
+        self, x: float, y: float, lines: Sequence[Sequence[Run]], align: Align, ink: Ink, width: float
+    ) -> float:
+        for line in (piece for whole in lines for piece in wrap(whole, ink, width, self.d.cjk)):
             self.d.paper.write(x, y, line, ink, align)
             y += ink.size * self.d.look.leading
         return y
@@ -181,7 +183,7 @@ class Sender:
         if d.chance(0.3):
             d.paper.write(x, y, self.party.slogan, d.italic(d.look.small, d.look.grey), align)
             y += d.step
-        return self._stack(x, y, self._lines(), align, d.rng.choice([d.small, d.ink()]))
+        return self._stack(x, y, self._lines(), align, d.rng.choice([d.small, d.ink()]), frame.width)
 
     def _split(self, frame: Frame) -> float:
         """Name at one side, the details at the other."""
@@ -189,14 +191,16 @@ class Sender:
         lines = self._lines()
         small = d.rng.choice([d.small, d.ink(d.look.small)])
         ink = self._heading_ink(frame.width * 0.55)
+        widest = max(width_of(line, small) for line in lines)
+        if width_of(self.party.name, ink) + widest + 12 > frame.width:
+            return self._block(frame)
         d.paper.write(frame.x0, frame.y + ink.size, self.name(), ink)
         if d.chance(0.4):
             y = frame.y + ink.size + d.step
             d.paper.write(frame.x0, y, self.party.slogan, d.ink(d.look.small, d.look.grey))
-        widest = max(width_of(line, small) for line in lines)
         align: Align = d.rng.choice(["left", "right"])
         x = frame.x1 if align == "right" else frame.x1 - widest
-        y = self._stack(x, frame.y + small.size, lines, align, small)
+        y = self._stack(x, frame.y + small.size, lines, align, small, widest + 1)
         y = max(y, frame.y + ink.size + 2 * d.step)
         if d.chance(0.3):
             d.paper.line(frame.x0, y, frame.x1, y, d.rng.choice([0.5, 1, 2]), d.look.accent)
@@ -216,7 +220,7 @@ class Sender:
             for line in lines:
                 row += [*(["  |  "] if row else []), *line]
             return d.paper.paragraph(frame.x0, height + d.step * 1.2, row, d.small, frame.width, cjk=d.cjk)
-        return self._stack(frame.x0, height + d.step * 1.2, lines, "left", d.small)
+        return self._stack(frame.x0, height + d.step * 1.2, lines, "left", d.small, frame.width)
 
     def _centre(self, frame: Frame) -> float:
         """Everything centred."""
@@ -227,7 +231,9 @@ class Sender:
             d.paper.write(middle, y - ink.size, self.party.slogan, d.italic(d.look.small), "centre")
             y += d.step * 0.5
         d.paper.write(middle, y, self.name(), ink, "centre")
-        y = self._stack(middle, y + d.step * 1.2, _paired(d, self._lines()), "centre", d.ink(d.look.small))
+        y = self._stack(
+            middle, y + d.step * 1.2, _paired(d, self._lines()), "centre", d.ink(d.look.small), frame.width
+        )
         if d.chance(0.5):
             d.paper.line(frame.x0, y - d.step * 0.4, frame.x1, y - d.step * 0.4, 0.7, d.look.accent)
         return y + d.step * 0.5
@@ -288,6 +294,8 @@ class Sender:
         columns = [c for i, c in enumerate(columns) if i in (0, 2) or d.chance(0.8)]
         ink = d.ink(d.rng.choice([6, 6.5, 7]), d.look.grey)
         width = d.frame.width / len(columns)
+        while ink.size > 4 and any(width_of(w, ink) > width - 8 for c in columns for w in _words(c)):
+            ink = ink._replace(size=ink.size - 0.25)
         wrapped = [[x for line in c for x in wrap(line, ink, width - 8, d.cjk)] for c in columns]
         top = bottom - ink.size * 1.25 * (max(map(len, wrapped)) - 1)
         d.paper.line(d.frame.x0, top - ink.size - 3, d.frame.x1, top - ink.size - 3, 0.4, d.look.grey)
@@ -323,10 +331,13 @@ def address_block(
         y += d.step
     for label, name, text in (("phone", "phone", party.phone), ("email", "email", party.email)):
         if extras and d.chance(0.08):
-            x = d.paper.write(frame.x0, y, d.label(label) + " ", ink)
-            d.paper.write(x, y, leaf(name, text), ink)
-            y += d.step
+            row: list[Run] = [d.label(label) + " ", leaf(name, text)]
+            y = d.paper.paragraph(frame.x0, y, row, ink, frame.width, d.look.leading, d.cjk)
     return y
+
+
+def _words(lines: list[list[Run]]) -> list[str]:
+    return [word for line in lines for word in text_of(line).split()]
 
 
 def _labelled(d: Draft, label: str, runs: list[Run]) -> list[Run]:

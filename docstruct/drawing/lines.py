@@ -15,7 +15,7 @@ from docstruct.drawing.deal import Deal, Item
 from docstruct.drawing.draft import Draft, Frame
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.locales import cents
-from docstruct.drawing.paper import Align, Ink, Leaf, Run, text_of, width_of, wrap
+from docstruct.drawing.paper import Align, Ink, Leaf, Run, width_of, wrap
 from docstruct.geometry import BBox
 
 Turn = Callable[[], Frame]
@@ -49,6 +49,8 @@ def draw_lines(d: Draft, deal: Deal, frame: Frame, bottom: float, turn: Turn) ->
     carried = Decimal(0)
     sum_up = d.chance(0.6)
     for n, item in enumerate(deal.items):
+        if n in table.sections and frame.y + d.step * 5 < bottom:
+            frame = frame.at(table.section(frame.y))
         height = table.height(item)
         if frame.y + height > bottom - (d.step * 2 if sum_up else 0):
             table.end(frame)
@@ -88,6 +90,10 @@ class _Table:
         self.top_aligned_numbers = d.chance(0.85)
         self.units = {unit: d.rng.choice(names) for unit, names in d.words["units"].items()}
         self.rules = _draw_rules(d)
+        every = d.rng.choice([2, 3, 4, 6])
+        self.sections = (
+            range(0, len(deal.items), every) if len(deal.items) > 2 and d.chance(0.1) else range(0)
+        )
         self.columns = self._lay_out(frame)
         self._top = frame.y
 
@@ -251,6 +257,21 @@ class _Table:
                 y = base if self.top_aligned_numbers else last
                 d.paper.write(_anchor(column), y, self._cell(column.key, n, item), self.ink, column.align)
 
+    def section(self, top: float) -> float:
+        """Draw a row without figures above those that follow: a delivery, a project, a part of the work."""
+        d, deal = self.d, self.deal
+        number, day = deal.delivery_note[:-1] + str(d.rng.randrange(10)), d.locale.date(deal.delivery_date)
+        text = d.rng.choice([
+            f"{d.words.label('delivery_note')} {number}, {day}",
+            f"{d.words.label('project')}: {d.words.expand('{stem} {code}')}",
+            d.words.expand("{stem} {last}"),
+        ])  # fmt: skip
+        height = self.ink.size * d.look.leading + 2 * self.rules.pad
+        if self.rules.style == "ruled":
+            d.paper.rect(BBox(*self._ends(top, height)), stroke=d.look.grey)
+        d.paper.write(self.columns[0].x0, top + self.rules.pad + self.ink.size, text, d.bold(self.ink.size))
+        return top + height
+
     def end(self, frame: Frame) -> None:
         """Close the table at this y: column rules and the last line."""
         d, style = self.d, self.rules.style
@@ -338,9 +359,3 @@ def _draw_rules(d: Draft) -> Rules:
         if d.look.accent and d.chance(0.6):
             fill, color = d.look.accent, 0xFFFFFF
     return Rules(style, fill, color, d.rng.choice([1.5, 2.5, 3.5, 5]))
-
-
-def fits_under(columns: list[Column], d: Draft, runs: list[Run]) -> bool:
-    """Whether an amount fits into the last column."""
-    last = columns[-1]
-    return width_of(text_of(runs), d.bold()) <= last.x1 - last.x0

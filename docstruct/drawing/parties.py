@@ -118,7 +118,8 @@ def _address(lexicon: Lexicon, rng: Random, facts: Any, town: str, region: str) 
         "extra": lexicon.word("extra"),
     }
     lines = [lexicon.expand(line, **given) for line in rng.choice(facts["lines"])]
-    if rng.random() < 0.06 and lexicon.language != "zh":
+    named = any(given["extra"] in line for line in lines)
+    if not named and rng.random() < 0.06 and lexicon.language != "zh":
         lines.insert(0, given["extra"])
     return tuple(line for line in lines if line)
 

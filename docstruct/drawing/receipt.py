@@ -17,7 +17,7 @@ from docstruct.drawing.deal import document_number
 from docstruct.drawing.draft import Draft
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.locales import cents
-from docstruct.drawing.paper import Ink, Leaf, Paper, Run, also, width_of, wrap
+from docstruct.drawing.paper import Ink, Leaf, Paper, Run, Runs, also, width_of, wrap
 from docstruct.drawing.parties import Party, draw_party, vat_as_printed
 
 
@@ -88,7 +88,7 @@ class _Till:
         )
         rates = [Decimal(r) for r in d.locale.facts["rates"]]
         usual = rates[:2] if d.locale.facts["multi_rate"] and len(rates) > 2 else rates[:1]
-        scale = {"INR": 40, "CNY": 5, "MXN": 12, "BRL": 4, "MYR": 3}.get(d.locale.currency, 1)
+        scale = {"INR": 40, "MXN": 12, "BRL": 4, "MYR": 3}.get(d.locale.currency, 1)
         discounts = d.chance(0.12)
         goods = d.words["groceries"]
         chosen = d.rng.sample(goods, min(count, len(goods)))
@@ -328,29 +328,38 @@ class _Till:
             self._write([f"{a.code}  ", *name] if d.chance(0.6) else name)
             self._ends([f"  {a.code}  " if d.chance(0.3) else "  ", quantity, times, *price], amount)
         else:
-            self._columns([name], quantity, price, amount)
+            self._columns(name, quantity, price, amount)
 
     def _column_heads(self) -> None:
+        """Heads of quantity, price and amount, at stops that leave each figure its room."""
         d = self.d
-        stops = (0.62, 0.8)
         heads = [self.case(d.words.label(k)) for k in ("c_quantity", "c_unit_price", "c_amount")]
-        heads = [h if width_of(h, self.ink) < self.width * 0.2 else h[:5] for h in heads]
-        d.paper.write(self.left, self.y, self.case(d.words.label("c_description"))[:14], self.ink)
-        for stop, head in zip((*stops, 1.0), heads):
-            d.paper.write(self.left + self.width * stop, self.y, head, self.ink, "right")
+        signs = self.symbols == "all"
+        cells = [
+            [d.bare(a.amount, signs) + " A" for a in self.articles],
+            [d.bare(a.price, signs) for a in self.articles],
+        ]
+        widths = [max(width_of(text, self.ink) for text in column) + 7 for column in cells]
+        self.stops = (self.right - sum(widths), self.right - widths[0], self.right)
+        room = (40.0, widths[1], widths[0])
+        d.paper.write(self.left, self.y, self.case(d.words.label("c_description"))[:12], self.ink)
+        for stop, head, space in zip(self.stops, heads, room):
+            while width_of(head, self.ink) > space - 3:
+                head = head[:-1]
+            d.paper.write(stop, self.y, head, self.ink, "right")
         self.y += self.step
         self._rule()
 
-    def _columns(self, names: list[list[Run]], quantity: Leaf, price: list[Run], amount: list[Run]) -> None:
+    def _columns(self, name: list[Run], quantity: Leaf, price: list[Run], amount: list[Run]) -> None:
         """Name over the whole line where it is long, figures at their stops."""
-        d, name = self.d, names[0]
-        if width_of(name, self.ink) > self.width * 0.5:
+        d = self.d
+        if self.left + width_of(name, self.ink) > self.stops[0] - 30:
             self._write(name)
         else:
             d.paper.write(self.left, self.y, name, self.ink)
-        d.paper.write(self.left + self.width * 0.62, self.y, quantity, self.ink, "right")
-        d.paper.write(self.left + self.width * 0.82, self.y, price, self.ink, "right")
-        d.paper.write(self.right, self.y, amount, self.ink, "right")
+        figures: tuple[Runs, ...] = (quantity, price, amount)
+        for stop, runs in zip(self.stops, figures):
+            d.paper.write(stop, self.y, runs, self.ink, "right")
         self.y += self.step
 
     # -- sums ---------------------------------------------------------------------------------------------

@@ -9,7 +9,6 @@ from decimal import Decimal
 from docstruct.drawing import codes
 from docstruct.drawing.draft import Draft, Frame
 from docstruct.drawing.facts import NARROW, Fact, inline, width_needed
-from docstruct.drawing.letterhead import address_block
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.locales import cents
 from docstruct.drawing.paper import Align, Ink, Run, width_of, wrap
@@ -127,13 +126,10 @@ class _Statement:
     def _receiver(self, frame: Frame) -> float:
         """The holder's address; the holder is no party of the schema, so only the name is a leaf."""
         d = self.d
-        d.paper.write(frame.x0, frame.y, d.text("/account_holder", self.holder.name), d.ink())
-        y = frame.y + d.step
-        for line in self.holder.address:
-            d.paper.write(frame.x0, y, line, d.ink())
-            y += d.step
-        if d.chance(0.1):
-            y = address_block(d, frame.at(y + d.step), self.holder, None, extras=False)
+        y = frame.y
+        lines: list[Run] = [d.text("/account_holder", self.holder.name), *self.holder.address]
+        for run in lines:
+            y = d.paper.paragraph(frame.x0, y, run, d.ink(), frame.width, d.look.leading, d.cjk)
         return y
 
     def _facts(self) -> list[Fact]:
