@@ -17,23 +17,43 @@ __version__ = "0.1.0"
 _HOMES = {
     "aextract": "docstruct.api",
     "extract": "docstruct.api",
-    "extract_all": "docstruct.api",
+    "extract_all": "docstruct.batch",
     "parse": "docstruct.api",
+    "parse_all": "docstruct.batch",
     "BBox": "docstruct.geometry",
     "Document": "docstruct.document",
     "DocstructError": "docstruct.errors",
     "Evidence": "docstruct.result",
     "Extraction": "docstruct.result",
     "Issue": "docstruct.document",
+    "Outcome": "docstruct.batch",
     "Page": "docstruct.document",
     "Table": "docstruct.document",
     "Word": "docstruct.document",
 }
 
-__all__ = ["__version__", *sorted(_HOMES)]  # noqa: PLE0604
+__all__ = [
+    "BBox",
+    "DocstructError",
+    "Document",
+    "Evidence",
+    "Extraction",
+    "Issue",
+    "Outcome",
+    "Page",
+    "Table",
+    "Word",
+    "__version__",
+    "aextract",
+    "extract",
+    "extract_all",
+    "parse",
+    "parse_all",
+]
 
 if TYPE_CHECKING:
-    from docstruct.api import aextract, extract, extract_all, parse
+    from docstruct.api import aextract, extract, parse
+    from docstruct.batch import Outcome, extract_all, parse_all
     from docstruct.document import Document, Issue, Page, Table, Word
     from docstruct.errors import DocstructError
     from docstruct.geometry import BBox

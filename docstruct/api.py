@@ -1,11 +1,14 @@
-"""The road in a few lines: parse a document, extract a schema's values from it, one or many."""
+"""The road in a few lines: parse a document, extract a schema's values from it.
+
+`docstruct.batch` walks the same road for many documents, in processes of their own.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import dataclasses
 import functools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
@@ -46,10 +49,11 @@ def parse(
     """
     options = Options(engine, password, tuple(pages) if pages is not None else None, timeout=timeout)
     loaded = load_source(source)
-    return _read(loaded, options, Deadline(timeout, loaded.name))
+    return read_document(loaded, options, Deadline(timeout, loaded.name))
 
 
-def _read(source: Source, options: Options, deadline: Deadline) -> Document:
+def read_document(source: Source, options: Options, deadline: Deadline) -> Document:
+    """The pages of a source as the chosen engine reads them."""
     engine = _engine(options.engine)
     pages: list[Page] = []
     with open_document(source, password=options.password) as reader:
@@ -96,16 +100,17 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
     from docstruct.extractors.plan import plan_of
 
     plan = plan_of(schema)
-    chosen = _options(options)
+    chosen = options_of(options)
     loaded = load_source(source)
     deadline = Deadline(chosen.timeout, loaded.name)
-    document = _read(loaded, chosen, deadline)
+    document = read_document(loaded, chosen, deadline)
     result = extract_from(document, plan, chosen, deadline)
     render = functools.partial(render_page, loaded, password=chosen.password)
     return dataclasses.replace(result, render=render)
 
 
-def _options(given: dict[str, Any]) -> Options:
+def options_of(given: dict[str, Any]) -> Options:
+    """`Options` of keyword arguments; UsageError names those that there are not."""
     known = {f.name for f in dataclasses.fields(Options)}
     if unknown := sorted(set(given) - known):
         raise UsageError(f"no option {', '.join(unknown)}", remedy=f"there are {', '.join(sorted(known))}")
@@ -116,4 +121,4 @@ def _options(given: dict[str, Any]) -> Options:
 
 async def aextract(source: AnySource, schema: object, **options: Any) -> Extraction[Any]:
     """`extract` for async callers: runs in a thread, so that the event loop goes on."""
-    return await asyncio.to_thread(extract, source, schema, **options)
+    return await asyncio.to_thread(functools.partial(extract, source, schema, **options))

@@ -42,7 +42,13 @@ def to_dict(result: Extraction[Any], evidence: bool = True) -> dict[str, Any]:
         out["evidence"] = {pointer: evidence_dict(e) for pointer, e in result.evidence.items()}
     out["issues"] = [issue_dict(issue) for issue in result.issues]
     out["pages"] = [
-        {"page_no": p.page_no, "width": round(p.width, 2), "height": round(p.height, 2), "way": p.way, "reason": p.reason}
+        {
+            "page_no": p.page_no,
+            "width": round(p.width, 2),
+            "height": round(p.height, 2),
+            "way": p.way,
+            "reason": p.reason,
+        }
         for p in result.document.pages
     ]
     out["coverage"] = {path: {"seen": seen, "returned": n} for path, (seen, n) in result.coverage.items()}
@@ -54,7 +60,9 @@ def to_json(result: Extraction[Any], evidence: bool = True, indent: int | None =
     return json.dumps(to_dict(result, evidence), ensure_ascii=False, indent=indent)
 
 
-def to_dataframe(result: Extraction[Any], path: str = "", numbers: Literal["decimal", "float"] = "decimal") -> pd.DataFrame:
+def to_dataframe(
+    result: Extraction[Any], path: str = "", numbers: Literal["decimal", "float"] = "decimal"
+) -> pd.DataFrame:
     """A list of the result as rows, or all single values as one row.
 
     Args:
@@ -83,7 +91,9 @@ def _rows(result: Extraction[Any], path: str) -> list[dict[str, Any]]:
         at = at.get(part) if isinstance(at, Mapping) else None
     if not isinstance(at, list):
         lists = [name for name, value in tree.items() if isinstance(value, list)]
-        raise UsageError(f"no list at {path!r}", source=result.source, remedy=f"there are {', '.join(lists) or 'none'}")
+        raise UsageError(
+            f"no list at {path!r}", source=result.source, remedy=f"there are {', '.join(lists) or 'none'}"
+        )
     return [dict(_flat(item)) if isinstance(item, Mapping) else {"value": item} for item in at]
 
 

@@ -15,10 +15,11 @@ from docstruct.result import Extraction
 
 def extract_from(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Extraction[Any]:
     """What the plan asks for, from a document that was read."""
-    return assemble(document, plan, _read(document, plan, options, deadline), options.min_confidence)
+    return assemble(document, plan, read_values(document, plan, options, deadline), options.min_confidence)
 
 
-def _read(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Reading:
+def read_values(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Reading:
+    """The values with their evidence, before they are validated."""
     invoice = embedded_einvoice(document, plan) if options.use_embedded else None
     if invoice is None:
         return read_fields(document, plan, deadline)
