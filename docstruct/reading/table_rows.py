@@ -37,6 +37,7 @@ class VisualRow:
         y1: lower edge.
         em: font size.
         firm: whether its cells share edges with other rows; a loose row never begins a record.
+        covers: all columns its lines reach into; a cell stands in the first of them.
     """
 
     cells: dict[int, list[Line]]
@@ -44,17 +45,21 @@ class VisualRow:
     y1: float
     em: float
     firm: bool = True
+    covers: frozenset[int] = frozenset()
     texts: dict[int, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.texts = {col: " ".join(x.text for x in lines) for col, lines in self.cells.items()}
 
     @classmethod
-    def of(cls, cells: dict[int, list[Line]], firm: bool = True) -> VisualRow:
+    def of(
+        cls, cells: dict[int, list[Line]], firm: bool = True, covers: Iterable[int] = ()
+    ) -> VisualRow:
         """The row of these lines by column."""
         lines = [line for inside in cells.values() for line in inside]
         em = max(line.size or line.bbox.height for line in lines) or 1.0
-        return cls(cells, min(x.bbox.y0 for x in lines), max(x.bbox.y1 for x in lines), em, firm)
+        y0, y1 = min(x.bbox.y0 for x in lines), max(x.bbox.y1 for x in lines)
+        return cls(cells, y0, y1, em, firm, frozenset(covers))
 
     @property
     def lines(self) -> list[Line]:
@@ -109,7 +114,7 @@ def header_of(
         return _bold_header(rows, barriers)
     stop = _ruled_stop(rows, first, barriers)
     start = _header_start(rows, stop, barriers)
-    named = {col for row in rows[start:stop] for col in row.cells}
+    named = {col for row in rows[start:stop] for col in row.covers | set(row.cells)}
     bare = figure_columns(rows[first:]) - named - {0}
     enough = len(named) >= max(2, 0.5 * n_cols) and len(bare) < 0.3 * n_cols
     return (start, stop) if enough else (first, first)

@@ -36,8 +36,10 @@ Row = list[Line]
 
 def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     """Drafts of the tables that white space makes, top to bottom."""
-    rows = rows_of(lines)
-    drafts = [_draft(region, rules) for region in _regions(rows)]
+    if not lines:
+        return []
+    barriers = Barriers(rules, min(x.bbox.x0 for x in lines), max(x.bbox.x1 for x in lines))
+    drafts = [_draft(region, rules) for region in _regions(rows_of(lines), barriers)]
     return [draft for draft in drafts if draft is not None]
 
 
@@ -58,7 +60,7 @@ class Region(NamedTuple):
     lead: int  # how many of the first rows stand above the first seed
 
 
-def _regions(rows: list[Row]) -> list[Region]:
+def _regions(rows: list[Row], barriers: Barriers) -> list[Region]:
     """Runs of rows around aligned seeds, each with the rows above it that may be its header."""
     regions = []
     last_end = 0
@@ -67,7 +69,7 @@ def _regions(rows: list[Row]) -> list[Region]:
         if not _is_seed(rows[i]):
             i += 1
             continue
-        seeds = _aligned_seeds(rows, i)
+        seeds = _aligned_seeds(rows, i, barriers)
         stop = seeds[-1] + 1
         if not _has_values(rows[i:stop]) and _leads_on(rows, stop):
             i = stop  # a header whose body is set differently: the next region looks up to it
@@ -81,7 +83,7 @@ def _regions(rows: list[Row]) -> list[Region]:
     return regions
 
 
-def _aligned_seeds(rows: list[Row], first: int) -> list[int]:
+def _aligned_seeds(rows: list[Row], first: int, barriers: Barriers) -> list[int]:
     """The seeds that belong with seed `first`, in order; seeds set otherwise may stand between them."""
     found = [first]
     widest = 0.0
@@ -91,6 +93,8 @@ def _aligned_seeds(rows: list[Row], first: int) -> list[int]:
             break
         if any(len(line.words) > PROSE for line in row) or _is_new_head(rows, i, found):
             break
+        if barriers.between(_bottom(rows[i - 1]), _top(row)) and not _passes(rows, i, found):
+            break
         if _is_seed(row) and _aligned(row, [rows[k] for k in found[-SEEDS:]]):
             if i - found[-1] > 1 and len(row) < 3 and any(map(_is_seed, rows[found[-1] + 1 : i])):
                 break  # two cells are too few to reach over rows that are set otherwise
@@ -99,11 +103,25 @@ def _aligned_seeds(rows: list[Row], first: int) -> list[int]:
     return found
 
 
+def _passes(rows: list[Row], i: int, found: list[int]) -> bool:
+    """Whether a table goes on across a rule over the whole page: below its header, or with figures."""
+    reach = 2 if _has_values(rows[k] for k in found) else 1
+    return not _is_seed(rows[i]) or _has_values(rows[i : i + reach])
+
+
+def _top(row: Row) -> float:
+    return min(line.bbox.y0 for line in row)
+
+
+def _bottom(row: Row) -> float:
+    return max(line.bbox.y1 for line in row)
+
+
 def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
     """Whether a row of heads without figures begins another table below a title of its own."""
     row = rows[i]
     title = len(rows[i - 1]) == 1 and i - 1 > found[-1]
-    body = _has_values([rows[k] for k in found])
+    body = _has_values(rows[k] for k in found)
     return len(row) >= 3 and title and body and not _has_values([row])
 
 
@@ -149,7 +167,7 @@ def _em(row: Row) -> float:
 
 def _white(upper: Row, lower: Row) -> float:
     """White between two rows, in em."""
-    return (min(x.bbox.y0 for x in lower) - max(x.bbox.y1 for x in upper)) / min(_em(upper), _em(lower))
+    return (_top(lower) - _bottom(upper)) / min(_em(upper), _em(lower))
 
 
 def _aligned(row: Row, seeds: list[Row]) -> bool:
@@ -295,10 +313,13 @@ def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[Vis
 
 def _visual(row: Row, columns: list[Span], firm: bool) -> VisualRow:
     cells: dict[int, list[Line]] = {}
+    covers: set[int] = set()
     for line in row:
         for part in _cut(line, columns):
-            cells.setdefault(_column_span(part, columns)[0], []).append(part)
-    return VisualRow.of(cells, firm)
+            col, n = _column_span(part, columns)
+            cells.setdefault(col, []).append(part)
+            covers.update(range(col, col + n))
+    return VisualRow.of(cells, firm, covers)
 
 
 def _cut(line: Line, columns: list[Span]) -> list[Line]:
