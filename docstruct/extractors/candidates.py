@@ -58,6 +58,17 @@ class Target:
     group: Mapping[str, float]
     type: str
     kin: frozenset[str] = frozenset()
+    schema: str = ""
+
+    @property
+    def concept(self) -> str:
+        """The concept that names the target best, "" for none."""
+        return max((c for c in self.concepts if ":" not in c), key=lambda c: self.concepts[c], default="")
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """Names of the corrections to its family's weights: its concept, in any schema and in this one."""
+        return (self.concept, f"{self.schema}/{self.concept}") if self.concept else ()
 
     @property
     def family(self) -> str:
@@ -239,7 +250,12 @@ def _segments(text: Text) -> list[tuple[int, int]]:
     for spot in text.spots:
         cuts += [spot.start, spot.end] if spot.start else [spot.end]
     edges = sorted({*cuts, len(text.words)})
-    return [(a, b) for a, b in zip(edges, edges[1:]) if any(c.isalnum() for w in text.words[a:b] for c in w.text)]
+    return [(a, b) for a, b in zip(edges, edges[1:]) if _says_something(text, a, b)]
+
+
+def _says_something(text: Text, start: int, end: int) -> bool:
+    words = [w.text for w in text.words[start:end]]
+    return any(c.isalnum() for w in words for c in w) and not all(COMPANY.fullmatch(w.strip(".,")) for w in words)
 
 
 def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:

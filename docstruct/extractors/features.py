@@ -125,13 +125,8 @@ def _labels(candidate: Candidate) -> dict[str, float]:
 
 def presence(target: Target) -> float:
     """How often documents state the target's concept, as log odds of about -1 to 1; 0 for what is not known."""
-    rate = presence_of(main_concept(target))
+    rate = presence_of(target.concept)
     return math.log(rate / (1 - rate)) / 4
-
-
-def main_concept(target: Target) -> str:
-    """The concept that names the target best."""
-    return max((c for c in target.concepts if ":" not in c), key=lambda c: target.concepts[c], default="")
 
 
 def _voices(where: str, spots: Sequence[Spot], target: Target) -> tuple[float, float, float]:
@@ -161,7 +156,8 @@ def _governing(span: Span) -> Iterator[Governing]:
     text = span.texts[0]
     inside = [s for s in text.spots if s.end <= span.start]
     if inside:
-        yield "inline", inside[-1:], 1.0 / (1 + 0.5 * _gap_words(text, inside[-1].end, span.start))
+        for spot in inside[-3:]:
+            yield "inline", (spot,), 1.0 / (1 + 0.5 * _gap_words(text, spot.end, span.start))
     else:
         yield from _row_labels(text)
     if not (inside and inside[-1].end == span.start):

@@ -89,7 +89,7 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
 
 
 def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:
-    p, none = scorer.probabilities(target.family, features)
+    p, none = scorer.probabilities(target.family, target.terms, features)
     for candidate, value in zip(candidates, p):
         candidate.p = float(value)
     return none

@@ -25,7 +25,7 @@ from docstruct.drawing import Drawn, draw
 from docstruct.extractors.calibration import INPUTS, fit_calibration, inputs_of
 from docstruct.extractors.candidates import Candidate, Target, candidates_of
 from docstruct.extractors.choose import choose, options_of
-from docstruct.extractors.features import FEATURES, Surroundings, featurise, main_concept
+from docstruct.extractors.features import FEATURES, Surroundings, featurise
 from docstruct.extractors.fields import score
 from docstruct.extractors.lists import read_list
 from docstruct.extractors.nesting import flatten
@@ -52,7 +52,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for found in _spread(_choices_of, [j for j in jobs if j[1] % 2 == 0], content, options.workers):
         for family, choice in found:
             gathered[family].append(choice)
-    content["families"] = {family: _named(fit(choices)) for family, choices in sorted(gathered.items())}
+    content |= {"families": {}, "corrections": {}}
+    for family, choices in sorted(gathered.items()):
+        weights, corrections = fit(choices)
+        content["families"][family] = _named(weights)
+        content["corrections"] |= {term: _named(row, 0.05) for term, row in corrections.items()}
     rows = [r for part in _spread(_judged, [j for j in jobs if j[1] % 2], content, options.workers) for r in part]
     content["confidence"] = fit_calibration([(r[2], r[3]) for r in rows])
     WEIGHTS.write_text(json.dumps(content, indent=1, sort_keys=True) + "\n", encoding="utf-8")
@@ -95,11 +99,11 @@ def presence_in(jobs: Sequence[Job]) -> dict[str, float]:
 def _concepts(schema: str) -> list[tuple[str, str]]:
     plan = plan_of(schema)
     vocabulary = Vocabulary.of(plan)
-    return [(leaf.path, main_concept(vocabulary.target(leaf))) for leaf in plan.leaves]
+    return [(leaf.path, vocabulary.target(leaf).concept) for leaf in plan.leaves]
 
 
-def _named(weights: Any) -> dict[str, float]:
-    return {name: round(float(w), 4) for name, w in zip(FEATURES, weights) if abs(w) > 5e-5}
+def _named(weights: Any, least: float = 0.005) -> dict[str, float]:
+    return {name: round(float(w), 3) for name, w in zip(FEATURES, weights) if abs(w) >= least}
 
 
 def _read(job: Job) -> tuple[Drawn, Document]:
@@ -131,7 +135,7 @@ def _choices_of(job: Job) -> list[tuple[str, Choice]]:
         if not found or (truth.get(path) is not None and not good.any()):
             continue
         near = _true_siblings(target, drawn_from, right) if rng.random() < 0.7 else []
-        out.append((target.family, (featurise(found, around, near), good)))
+        out.append((target.family, (featurise(found, around, near), good, target.terms)))
     return out
 
 

@@ -27,9 +27,13 @@ class Taken:
     def __init__(self, text: str) -> None:
         self._mask = bytearray(len(text))
 
+    def free(self, start: int, end: int) -> bool:
+        """Whether none of the characters is taken."""
+        return not any(self._mask[start:end])
+
     def take(self, start: int, end: int) -> bool:
         """Take the characters; False, and nothing is taken, where one of them is taken."""
-        if any(self._mask[start:end]):
+        if not self.free(start, end):
             return False
         self._mask[start:end] = b"\1" * (end - start)
         return True

@@ -19,6 +19,7 @@ from docstruct.geometry import BBox
 _LEAST = 0.35  # affinity from which a head's cell names a leaf
 _APART = 0.6  # gap that parts two head cells on one line, in line heights
 _MOST_ROWS = 3
+_UPRIGHT = 5.0  # degrees; text in the margin that runs upwards belongs to no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +43,21 @@ class HeadCell:
     box: BBox
     text: str
     spots: tuple[Spot, ...]
+    lines: tuple[HeadCell, ...] = ()  # its lines, where there are several
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column from `x0` to `x1`; `target` is the leaf it fills, None where nobody asked for it."""
+    """A column from `x0` to `x1`; `target` is the leaf it fills, None where nobody asked for it.
+
+    `below` is the leaf that the further lines of a cell fill, where the head names two, one above the other.
+    """
 
     x0: float
     x1: float
     target: Target | None
     affinity: float
+    below: Target | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +67,7 @@ class Head:
     rows: tuple[Row, ...]
     cells: tuple[HeadCell, ...]
     named: tuple[tuple[int, Target, float], ...]  # (cell, leaf, affinity)
+    stacked: tuple[tuple[int, Target], ...]  # (cell, leaf that its lower lines name)
     score: float
 
     @property
@@ -79,7 +86,7 @@ def rows_by_page(sheet: Sheet) -> list[list[Row]]:
     pages: dict[int, list[Row]] = {}
     done: set[int] = set()
     for text in sorted(sheet.texts, key=lambda t: (t.page.page_no, t.bbox.cy)):
-        if text.index not in done:
+        if text.index not in done and abs(text.words[0].angle) < _UPRIGHT:
             row = sorted(_row_of(text, done), key=lambda t: t.bbox.x0)
             top, bottom = min(t.bbox.y0 for t in row), max(t.bbox.y1 for t in row)
             pages.setdefault(text.page.page_no, []).append(Row(tuple(row), top, bottom))
@@ -128,15 +135,32 @@ def _head_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> Head | None:
     from scipy.optimize import linear_sum_assignment
 
     cells = _cells_of(rows)
-    scores = np.array([[_names(cell, target) for target in targets] for cell in cells])
+    namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, targets)]
+    scores = np.array([[_names(cell, target) for target in targets] for _, cell in namers])
     if not scores.size:
         return None
-    pairs = zip(*linear_sum_assignment(-scores))
-    named = tuple((int(i), targets[j], float(scores[i, j])) for i, j in pairs if scores[i, j] >= _LEAST)
-    if len(named) < 2:
+    pairs = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= _LEAST]
+    if len(pairs) < 2:
         return None
-    score = sum(a for _, _, a in named) - 0.15 * (len(rows) - 1)
-    return Head(rows, tuple(cells), named, score)
+    named: dict[int, tuple[Target, float]] = {}
+    below: list[tuple[int, Target]] = []
+    for i, j in sorted(pairs, key=lambda p: namers[p[0]][1].box.y0):
+        if namers[i][0] in named:
+            below.append((namers[i][0], targets[j]))
+        else:
+            named[namers[i][0]] = targets[j], float(scores[i, j])
+    score = float(sum(scores[i, j] for i, j in pairs)) - 0.15 * (len(rows) - 1)
+    return Head(rows, tuple(cells), tuple((i, t, a) for i, (t, a) in named.items()), tuple(below), score)
+
+
+def _speakers(cell: HeadCell, targets: Sequence[Target]) -> Sequence[HeadCell]:
+    """The cell as a whole, or its lines where two of them name different leaves better than the whole does."""
+    if len(cell.lines) != 2:
+        return (cell,)
+    best = [max(targets, key=lambda t: _names(line, t)) for line in cell.lines]
+    apart = sum(_names(line, t) for line, t in zip(cell.lines, best))
+    whole = max(_names(cell, t) for t in targets)
+    return cell.lines if best[0] is not best[1] and apart > whole + 0.5 else (cell,)
 
 
 def _names(cell: HeadCell, target: Target) -> float:
@@ -158,7 +182,8 @@ def _cells_of(rows: tuple[Row, ...]) -> list[HeadCell]:
             if len(over) == 1:
                 upper = cells[over[0]]
                 box = BBox.around([upper.box, part.box])
-                cells[over[0]] = HeadCell(box, f"{upper.text} {part.text}", (*upper.spots, *part.spots))
+                lines = (*(upper.lines or (upper,)), part)
+                cells[over[0]] = HeadCell(box, f"{upper.text} {part.text}", (*upper.spots, *part.spots), lines)
             else:
                 cells.append(part)
     return sorted(cells, key=lambda c: c.box.x0)
@@ -190,10 +215,11 @@ def columns_of(head: Head, body: Sequence[Row]) -> list[Column]:
     for left, right in zip(head.cells, head.cells[1:]):
         edges.append(_valley(left.box, right.box, boxes))
     edges.append(1e9)
+    below = dict(head.stacked)
     columns = []
     for i, (x0, x1) in enumerate(zip(edges, edges[1:])):
         target, score = named.get(i, (None, 0.0))
-        columns.append(Column(x0, x1, target, score))
+        columns.append(Column(x0, x1, target, score, below.get(i)))
     return columns
 
 

@@ -7,6 +7,9 @@ read from rows whose own labels name them (tax by rate). Every row seen is count
 
 from __future__ import annotations
 
+import dataclasses
+import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,16 +18,20 @@ from docstruct.document import Issue, Word
 from docstruct.extractors.calibration import Calibration
 from docstruct.extractors.candidates import MENTIONS_OF_TYPE, Target, affinity, final_value
 from docstruct.extractors.heads import Column, Head, Row, columns_of, cut_row, find_heads, rows_by_page
+from docstruct.extractors.plain_rows import plain_items, plain_targets
 from docstruct.extractors.plan import ListNode
 from docstruct.extractors.sheet import Mention, Sheet, Spot, Text
 from docstruct.extractors.vocabulary import Vocabulary
 from docstruct.geometry import BBox
 from docstruct.result import Evidence
+from docstruct.schemas.rules import Product
 
 _FAR = 7.0  # line heights without a row after which a list ends
 _RIVAL = 0.6  # heads that name less than this share of what the best head names are not this list's
+_HELD = 0.6  # a rule that holds in this share of the rows says which column is which
+_UNHEADED = 0.6  # stands for the affinity of a head where rows have none
+_MOST_NUMERIC = 6  # columns tried for a rule
 Item = dict[str, Evidence]
-Cut = tuple[Row, list[tuple[Word, ...]]]
 
 
 @dataclass
@@ -43,6 +50,8 @@ def read_list(node: ListNode, vocabulary: Vocabulary, sheet: Sheet) -> ListReadi
     reading = _under_heads(pages, targets, vocabulary)
     if not reading.items:
         reading = _labelled_rows(pages, targets, vocabulary)
+    if not reading.items:
+        reading = _plain_rows(node, pages, targets, vocabulary)
     return reading
 
 
@@ -80,13 +89,19 @@ def _body(rows: Sequence[Row], top: float, stop: float, vocabulary: Vocabulary) 
     for row in rows:
         if row.top < top - 1 or row.top >= stop - 1:
             continue
-        if _ends(row.texts, vocabulary):
+        if _ends(row.texts, vocabulary) or (body and _other_head(row)):
             return body, True
         if body and row.top - bottom > _FAR * row.height:
             return body, row.top < 0.8 * row.texts[0].page.height
         body.append(row)
         bottom = row.bottom
     return body, False
+
+
+def _other_head(row: Row) -> bool:
+    """Whether a row is nothing but labels: the head of another table."""
+    headed = sum(t.heading for t in row.texts)
+    return headed >= 3 and headed > 0.7 * len(row.texts) and not any(m.marked for t in row.texts for m in t.mentions)
 
 
 def _ends(texts: Sequence[Text], vocabulary: Vocabulary) -> bool:
@@ -102,59 +117,89 @@ def _only_label(text: Text, spot: Spot) -> bool:
 
 
 def _add(reading: ListReading, body: Sequence[Row], columns: Sequence[Column], vocabulary: Vocabulary) -> None:
-    cut = [(row, cut_row(row, columns)) for row in body]
-    for rows in _items(cut, columns, vocabulary):
+    cut = [CutRow.of(row, columns, vocabulary) for row in body]
+    groups = [[cut[i] for i in group] for group in _groups(cut, columns)]
+    columns = confirmed(columns, [group[0] for group in groups], vocabulary)
+    for group in groups:
         reading.seen += 1
-        item = _item(rows, columns, vocabulary)
+        item = _item(group, columns, vocabulary)
         if item:
             reading.items.append(item)
 
 
-def _items(cut: Sequence[Cut], columns: Sequence[Column], vocabulary: Vocabulary) -> Iterator[list[Cut]]:
-    """Groups of rows, one for each item: a row that fills the typed columns, and the text around it."""
-    filled = [_filled(cells, columns, vocabulary) for _, cells in cut]
-    most = max(filled, default=0)
-    anchors = [i for i, n in enumerate(filled) if n and n >= (most + 1) // 2]
-    text_columns = [i for i, c in enumerate(columns) if c.target and c.target.type == "text"]
+@dataclass(frozen=True, slots=True)
+class CutRow:
+    """A row cut into columns, and which typed columns hold a value of their type."""
+
+    row: Row
+    cells: tuple[tuple[Word, ...], ...]
+    filled: frozenset[int]
+
+    @classmethod
+    def of(cls, row: Row, columns: Sequence[Column], vocabulary: Vocabulary) -> CutRow:
+        """Cut a row at the edges of the columns."""
+        cells = tuple(cut_row(row, columns))
+        typed = (
+            i for i, (words, column) in enumerate(zip(cells, columns))
+            if words and column.target and column.target.type in MENTIONS_OF_TYPE
+            and typed_mention(words, column.target, vocabulary)
+        )  # fmt: skip
+        return cls(row, cells, frozenset(typed))
+
+
+def _groups(cut: Sequence[CutRow], columns: Sequence[Column]) -> Iterator[list[int]]:
+    """Rows of one item each, the anchor first: a row that fills the typed columns, and the text around it."""
+    anchors = _anchors(cut, columns)
+    texts = [i for i, c in enumerate(columns) if c.target and c.target.type == "text"]
+    above = sum(not any(cut[i].cells[k] for k in texts) for i in anchors) > len(anchors) / 2
+    used: set[int] = set()
     for n, i in enumerate(anchors):
+        if i in used:
+            continue
         before = anchors[n - 1] + 1 if n else 0
-        after = anchors[n + 1] if n + 1 < len(anchors) else len(cut)
-        lead = [] if _has_text(cut[i], text_columns) else _near(cut, range(i - 1, before - 1, -1), text_columns)
-        tail = _near(cut, range(i + 1, after), text_columns)
-        if n + 1 < len(anchors) and not _has_text(cut[after], text_columns) and _has_text(cut[i], text_columns) is False:
-            tail = []
-        yield [cut[i], *tail] if not lead else [*reversed(lead), cut[i]]
+        after = next((j for j in anchors[n + 1 :] if not _completes(cut, i, j)), len(cut))
+        lead = [j for j in _near(cut, range(i - 1, before - 1, -1), texts, cut[i]) if above and j not in used]
+        tail = [j for j in _near(cut, range(i + 1, after), texts, cut[i]) if not (above and texts)]
+        used |= {i, *lead, *tail}
+        yield [i, *tail] if not lead else [i, *reversed(lead)]
 
 
-def _has_text(cut: Cut, text_columns: Sequence[int]) -> bool:
-    return not text_columns or any(cut[1][i] for i in text_columns)
+def _anchors(cut: Sequence[CutRow], columns: Sequence[Column]) -> list[int]:
+    """Rows that start an item: those with an amount, where rows have one; else those that fill most columns."""
+    money = [i for i, c in enumerate(columns) if c.target and c.target.type == "money"]
+    counts = sorted((len(c.filled) for c in cut if c.filled), reverse=True)
+    if not counts:
+        return []
+    least = max((counts[len(counts) // 4] + 1) // 2, 1)
+    full = [c for c in cut if len(c.filled) >= max(counts[0] - 1, 1)]
+    if money and sum(money[-1] in c.filled for c in full) > len(full) / 2:
+        return [i for i, c in enumerate(cut) if money[-1] in c.filled and len(c.filled) >= min(least, 2)]
+    return [i for i, c in enumerate(cut) if len(c.filled) >= least]
 
 
-def _near(cut: Sequence[Cut], order: range, text_columns: Sequence[int]) -> list[Cut]:
-    """Rows of text alone that follow one another closely, in the given order."""
-    found: list[Cut] = []
-    at = cut[order.start - order.step][0] if order else None
+def _completes(cut: Sequence[CutRow], anchor: int, other: int) -> bool:
+    """Whether a row close below only fills columns that the anchor leaves empty."""
+    a, b = cut[anchor], cut[other]
+    near = b.row.top - a.row.bottom < 0.5 * a.row.height
+    return near and not (a.filled & b.filled) and len(b.filled) < len(a.filled)
+
+
+def _near(cut: Sequence[CutRow], order: range, texts: Sequence[int], anchor: CutRow) -> list[int]:
+    """Rows that follow one another closely and hold text, or values of columns the anchor leaves empty."""
+    found: list[int] = []
+    at = anchor.row
     for i in order:
-        row, cells = cut[i]
-        assert at is not None
+        row, cells, filled = cut[i].row, cut[i].cells, cut[i].filled
         gap = max(row.top - at.bottom, at.top - row.bottom)
-        if gap > 1.4 * at.height or not any(cells[k] for k in text_columns):
+        if gap > 1.4 * at.height or not (any(cells[k] for k in texts) or (filled and not filled & anchor.filled)):
             break
-        found.append(cut[i])
+        found.append(i)
         at = row
     return found
 
 
-def _filled(cells: Sequence[tuple[Word, ...]], columns: Sequence[Column], vocabulary: Vocabulary) -> int:
-    """How many typed columns of the row hold a value of their type."""
-    count = 0
-    for words, column in zip(cells, columns):
-        if words and column.target is not None and column.target.type in MENTIONS_OF_TYPE:
-            count += _typed(words, column.target, vocabulary) is not None
-    return count
-
-
-def _typed(words: tuple[Word, ...], target: Target, vocabulary: Vocabulary) -> Mention | None:
+def typed_mention(words: tuple[Word, ...], target: Target, vocabulary: Vocabulary) -> Mention | None:
+    """The first value of the target's type in the words of a cell."""
     kinds = MENTIONS_OF_TYPE[target.type]
     for mention in vocabulary.mentions(words):
         if mention.kind in kinds and not (target.type == "int" and mention.value != int(mention.value)):
@@ -162,36 +207,101 @@ def _typed(words: tuple[Word, ...], target: Target, vocabulary: Vocabulary) -> M
     return None
 
 
-def _item(rows: Sequence[Cut], columns: Sequence[Column], vocabulary: Vocabulary) -> Item:
+def confirmed(columns: Sequence[Column], rows: Sequence[CutRow], vocabulary: Vocabulary) -> list[Column]:
+    """The columns, with those whose heads mislead given to the leaves that make the rules of the rows hold.
+
+    A head "#" or "Amount" may stand over quantities; that quantity times price is the amount in most rows says
+    which column is which. Only printed values are compared, and heads stand where no rule speaks.
+    """
+    columns = list(columns)
+    path = next((c.target.leaf.path.rsplit("/*/", 1)[0] for c in columns if c.target), "")
+    node = next((n for n in vocabulary.plan.lists if n.path == path), None)
+    if node is None or not rows:
+        return columns
+    scope = path.strip("/").replace("/", ".") + "[]"
+    for rule in vocabulary.plan.rules:
+        if isinstance(rule, Product) and rule.scope == scope and not rule.percent:
+            names = (*rule.factors, rule.product)
+            targets = [vocabulary.target(leaf) for name in names for leaf in node.leaves if leaf.name == name]
+            columns = _by_rule(columns, targets, rule, rows, vocabulary)
+    return columns
+
+
+def _by_rule(
+    columns: list[Column], targets: Sequence[Target], rule: Product, rows: Sequence[CutRow], vocabulary: Vocabulary
+) -> list[Column]:
+    """The columns with the rule's leaves placed so that the rule holds in most rows."""
+    best, held = columns, _share_held(rule, columns, rows, vocabulary)
+    if held >= _HELD:
+        return columns
+    numeric = [i for i in range(len(columns)) if _numeric(i, targets[0], rows, vocabulary)]
+    for places in itertools.permutations(numeric[:_MOST_NUMERIC], len(targets)):
+        tried = [Column(c.x0, c.x1, None, 0.0) if c.target in targets else c for c in columns]
+        for i, target in zip(places, targets):
+            tried[i] = dataclasses.replace(columns[i], target=target, affinity=max(columns[i].affinity, 0.7))
+        share = _share_held(rule, tried, rows, vocabulary)
+        if share > max(held, _HELD - 1e-9):
+            best, held = tried, share
+    return best
+
+
+def _numeric(i: int, target: Target, rows: Sequence[CutRow], vocabulary: Vocabulary) -> bool:
+    """Whether most rows have a number in the column."""
+    found = sum(bool(r.cells[i]) and typed_mention(r.cells[i], target, vocabulary) is not None for r in rows)
+    return found > 0.5 * len(rows)
+
+
+def _share_held(rule: Product, columns: Sequence[Column], rows: Sequence[CutRow], vocabulary: Vocabulary) -> float:
+    """In which share of the rows the rule can be judged and holds."""
+    alone = dataclasses.replace(rule, scope="")
+    held = 0
+    for row in rows:
+        values = {}
+        for column, words in zip(columns, row.cells):
+            if words and column.target and column.target.type in MENTIONS_OF_TYPE:
+                mention = typed_mention(words, column.target, vocabulary)
+                values[column.target.leaf.name] = mention.value if mention else None
+        held += alone.holds(values) is True
+    return held / len(rows)
+
+
+def _item(rows: Sequence[CutRow], columns: Sequence[Column], vocabulary: Vocabulary) -> Item:
     item: Item = {}
     for i, column in enumerate(columns):
-        if column.target is None:
-            continue
-        lines = [(row.texts[0], cells[i]) for row, cells in rows if cells[i]]
-        if lines:
-            evidence = _value(column.target, column.affinity, lines, vocabulary)
-            if evidence is not None:
-                item[column.target.leaf.name] = evidence
+        lines = [(cut.row.texts[0], cut.cells[i]) for cut in rows if cut.cells[i]]
+        parts = [(column.target, lines[:1] if column.below else lines), (column.below, lines[1:])]
+        for target, own in parts:
+            evidence = _value(target, column.affinity, own, vocabulary) if target and own else None
+            if target and evidence is not None:
+                item[target.leaf.name] = evidence
     return item
 
 
 Line = tuple[Text, tuple[Word, ...]]
+_NOTE = re.compile(r"^\W*[^\W\d][^:]{1,24}:\s*\S")
 
 
 def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabulary) -> Evidence | None:
-    """The value of one cell: the first typed one for typed leaves, all lines for text."""
+    """The value of one cell: the first typed one for typed leaves, all lines of text up to a note for text."""
     if target.type not in MENTIONS_OF_TYPE:
-        kept = lines if target.type == "text" else lines[:1]
-        raw = "\n".join(" ".join(w.text for w in words) for _, words in kept).strip(" :;|")
-        words = tuple(w for _, line in kept for w in line)
-        return _evidence(raw, raw, words, lines[0][0], fit, False) if any(c.isalnum() for c in raw) else None
+        return _text_value(target, fit, lines)
     for text, words in lines:
-        mention = _typed(words, target, vocabulary)
+        mention = typed_mention(words, target, vocabulary)
         if mention is not None:
             value = final_value(mention.value, target.leaf)
             part = words[mention.start : mention.end]
             return _evidence(value, mention.raw, part, text, fit, mention.ambiguous)
     return None
+
+
+def _text_value(target: Target, fit: float, lines: Sequence[Line]) -> Evidence | None:
+    """Lines of text; those like "GTIN: 4012345001235" below the first are notes, not part of the text."""
+    texts = [" ".join(w.text for w in words) for _, words in lines]
+    stop = next((i for i, t in enumerate(texts) if i and _NOTE.match(t)), len(texts))
+    stop = stop if target.type == "text" else 1
+    raw = "\n".join(texts[:stop]).strip(" :;|")
+    words = tuple(w for _, line in lines[:stop] for w in line)
+    return _evidence(raw, raw, words, lines[0][0], fit, False) if any(c.isalnum() for c in raw) else None
 
 
 def _evidence(value: Any, raw: str, words: Sequence[Word], text: Text, fit: float, ambiguous: bool) -> Evidence:
@@ -247,3 +357,27 @@ def _labelled_item(row: Row, rate: Target, amounts: Sequence[Target]) -> Item:
 def _mentioned(text: Text, mention: Mention, target: Target, fit: float) -> Evidence:
     words = text.words[mention.start : mention.end]
     return _evidence(final_value(mention.value, target.leaf), mention.raw, words, text, fit, mention.ambiguous)
+
+
+def _plain_rows(
+    node: ListNode, pages: Sequence[list[Row]], targets: Sequence[Target], vocabulary: Vocabulary
+) -> ListReading:
+    """Rows of a text and an amount; see `plain_rows`."""
+    scope = node.path.strip("/").replace("/", ".") + "[]"
+    products = [r.product for r in vocabulary.plan.rules if isinstance(r, Product) and r.scope == scope]
+    leaves = plain_targets(targets, products[0] if products else None)
+    reading = ListReading()
+    for plain in (p for rows in pages for p in plain_items(rows, vocabulary)) if leaves else ():
+        reading.seen += 1
+        item: Item = {}
+        assert plain.text is not None
+        text, start, end = plain.text
+        words = text.words[start:end]
+        value = _text_value(leaves["text"], _UNHEADED, [(text, words)])
+        if value is not None:
+            item[leaves["text"].leaf.name] = value
+        for role, found in (("quantity", plain.quantity), ("price", plain.price), ("amount", plain.amount)):
+            if found is not None and role in leaves:
+                item[leaves[role].leaf.name] = _mentioned(*found, leaves[role], _UNHEADED)
+        reading.items.append(item)
+    return reading

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from docstruct.extractors.dates import find_dates, find_times
-from docstruct.extractors.found import Found
+from docstruct.extractors.found import Found, Taken
 from docstruct.extractors.identifiers import (
     find_bics,
     find_emails,
@@ -42,12 +42,8 @@ FINDERS: dict[str, tuple[Finder, bool]] = {
 
 def find_mentions(text: str, locale: Locale) -> Iterator[tuple[str, Found]]:
     """Every typed value of a line with its kind."""
-    taken: list[tuple[int, int]] = []
+    taken = Taken(text)
     for kind, (finder, takes) in FINDERS.items():
         for found in finder(text, locale):
-            if any(found.start < end and start < found.end for start, end in taken):
-                continue
-            if takes:
-                taken.append((found.start, found.end))
-            yield kind, found
-
+            if taken.take(found.start, found.end) if takes else taken.free(found.start, found.end):
+                yield kind, found

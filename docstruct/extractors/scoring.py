@@ -1,8 +1,9 @@
 """Feature rows of a field's candidates → the probability of each, and of "not on the page".
 
 A conditional logit (McFadden 1974): candidate i of a field has the score w·x_i, "none of them" has the score 0, and
-probabilities are the softmax over both. One weight vector per family of fields (identifiers, names, amounts...),
-fitted on drawn documents by `docstruct.extractors.fitting`, never by hand.
+probabilities are the softmax over both. The weights of a family of fields (names, amounts, ...) hold for every
+schema; business terms that stand in places of their own (a seller above, a buyer in the address window) add a
+correction, shrunk towards zero. Fitted on drawn documents by `docstruct.extractors.fitting`, never by hand.
 """
 
 from __future__ import annotations
@@ -16,36 +17,45 @@ import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
-Choice = tuple[Array, Array]
-"""One field of one document: features (n, d) and whether each candidate is right (n,) in {0, 1}."""
+Choice = tuple[Array, Array, tuple[str, ...]]
+"""One field of one document: features (n, d), whether each candidate is right (n,), names of its corrections."""
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
 class Scorer:
-    """Holds the weights of every family.
+    """Holds the weights of every family and the corrections of terms.
 
     Args:
-        weights: family -> feature name -> weight.
+        families: family -> feature name -> weight.
+        corrections: term -> feature name -> what is added to the weight of its family.
         names: the feature names in the order of the columns.
     """
 
-    def __init__(self, weights: Mapping[str, Mapping[str, float]], names: Sequence[str]) -> None:
-        self.names = tuple(names)
-        self._w = {
-            family: np.array([values.get(name, 0.0) for name in names]) for family, values in weights.items()
-        }
+    def __init__(
+        self,
+        families: Mapping[str, Mapping[str, float]],
+        corrections: Mapping[str, Mapping[str, float]],
+        names: Sequence[str],
+    ) -> None:
+        self._families = {family: _column(values, names) for family, values in families.items()}
+        self._corrections = {term: _column(values, names) for term, values in corrections.items()}
 
     @classmethod
     def shipped(cls, names: Sequence[str]) -> Scorer:
-        """The scorer with the weights that ship with docstruct."""
-        return cls(fitted()["families"], names)
+        """The scorer with the weights in use."""
+        return cls(fitted()["families"], fitted()["corrections"], names)
 
-    def probabilities(self, family: str, features: Array) -> tuple[Array, float]:
+    def probabilities(self, family: str, terms: Sequence[str], features: Array) -> tuple[Array, float]:
         """Probability of each candidate, shape (n,), and of none of them."""
         if not len(features):
             return np.zeros(0), 1.0
-        return softmax_with_none(features @ self._w[family])
+        weights = self._families[family] + sum(self._corrections[t] for t in terms if t in self._corrections)
+        return softmax_with_none(features @ weights)
+
+
+def _column(values: Mapping[str, float], names: Sequence[str]) -> Array:
+    return np.array([values.get(name, 0.0) for name in names])
 
 
 _in_use: dict[str, Any] = {}
@@ -78,28 +88,40 @@ def softmax_with_none(scores: Array) -> tuple[Array, float]:
     return e / total, none / total
 
 
-def fit(choices: Sequence[Choice], l2: float = 1e-3) -> Array:
-    """Weights (d,) that maximise the likelihood that a right candidate is taken, or none where none is right."""
+def fit(choices: Sequence[Choice], l2: float = 1e-3, shrink: float = 4e-3) -> tuple[Array, dict[str, Array]]:
+    """Weights (d,) and corrections that maximise the likelihood that a right candidate is taken, or none where none is.
+
+    Args:
+        choices: fields of one family.
+        l2: penalty on the family's weights.
+        shrink: penalty on the corrections.
+    """
     from scipy.optimize import minimize
 
-    features = np.concatenate([x for x, _ in choices])
-    right = np.concatenate([y for _, y in choices])
-    ends = np.cumsum([len(x) for x, _ in choices])
+    features = np.concatenate([x for x, _, _ in choices])
+    right = np.concatenate([y for _, y, _ in choices])
+    ends = np.cumsum([len(x) for x, _, _ in choices])
     starts = np.concatenate([[0], ends[:-1]])
     found = np.add.reduceat(right, starts) > 0
     group = np.repeat(np.arange(len(choices)), ends - starts)
+    terms = sorted({term for _, _, own in choices for term in own})
+    member = np.array([[term in own for term in terms] for _, _, own in choices], dtype=np.float64)
+    n, d, k = len(choices), features.shape[1], len(terms)
 
-    def loss(w: Array) -> tuple[float, Array]:
-        s = np.clip(features @ w, -60, 60)
-        e = np.exp(s)
+    def loss(flat: Array) -> tuple[float, Array]:
+        w, corrections = flat[:d], flat[d:].reshape(k, d)
+        each = w + member @ corrections  # (fields, d)
+        e = np.exp(np.clip(np.einsum("ij,ij->i", features, each[group]), -60, 60))
         total = np.add.reduceat(e, starts) + 1.0
         good = np.where(found, np.add.reduceat(e * right, starts), 1.0)
-        value = float((np.log(total) - np.log(good)).sum())
-        p = e / total[group]
-        q = np.where(found[group], e * right / good[group], 0.0)
-        gradient = features.T @ (p - q)
-        n = len(choices)
-        return value / n + l2 * float(w @ w), gradient / n + 2 * l2 * w
+        value = float((np.log(total) - np.log(good)).sum()) / n + l2 * float(w @ w)
+        slope = (e / total[group] - np.where(found[group], e * right / good[group], 0.0))[:, None] * features
+        by_field = np.add.reduceat(slope, starts, axis=0) / n
+        gradient = np.concatenate(
+            [by_field.sum(axis=0) + 2 * l2 * w, (member.T @ by_field + 2 * shrink * corrections).ravel()]
+        )
+        return value + shrink * float((corrections**2).sum()), gradient
 
-    solved = minimize(loss, np.zeros(features.shape[1]), jac=True, method="L-BFGS-B", options={"maxiter": 500})
-    return np.asarray(solved.x, dtype=np.float64)
+    solved = minimize(loss, np.zeros(d * (k + 1)), jac=True, method="L-BFGS-B", options={"maxiter": 300})
+    rows = np.asarray(solved.x, dtype=np.float64).reshape(k + 1, d)
+    return rows[0], dict(zip(terms, rows[1:]))

@@ -71,12 +71,11 @@ class Vocabulary:
         concepts[own_concept(leaf)] = 1.0
         group = {cid: 1.0 for cid in self.lexicon.concepts if context and cid.startswith(context + "_")}
         kin = frozenset(c for kin in _KIN if kin & concepts.keys() for c in kin) - concepts.keys()
-        return Target(leaf, concepts, group, semantic_type(leaf, kind), kin)
+        return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, self.plan.title)
 
     def is_total(self, spot: Spot) -> bool:
-        """Whether a label names an amount of the whole document rather than of a row."""
-        known = (self.lexicon.concepts.get(c) for c in spot.concepts)
-        return any(c is not None and c.type == "money" and "line" not in c.within for c in known)
+        """Whether a label opens the totals of a document."""
+        return not spot.concepts.keys().isdisjoint(_CLOSING)
 
     def opens_section(self, spot: Spot) -> bool:
         """Whether a label alone on its line heads what is said of somebody: "Bill to", "Verkäufer"."""
@@ -87,7 +86,7 @@ class Vocabulary:
         """The labels in the words of a line, those the schema brings and those of the lexicon."""
         tokens = [w.text for w in words]
         fuzzy = any(w.way == "ocr" for w in words)
-        found = [_weigh(s) for s in self.lexicon.spot(tokens, fuzzy)]
+        found = [_weigh(s) for s in self.lexicon.spot(tokens, fuzzy, self.locale.language)]
         for spot in map(_weigh, self.own.spot(tokens, fuzzy)):
             rivals = [f for f in found if f.start < spot.end and spot.start < f.end]
             if any(f.end - f.start > spot.end - spot.start for f in rivals):
@@ -131,6 +130,7 @@ _NET = re.compile(r"\b(net|nett|netto|excl|exclusive|excluding|before|without|oh
                   r"excl|exkl|sem|iliquido|líquido|不含|未税)\b", re.IGNORECASE)  # fmt: skip
 _GROSS = re.compile(r"\b(gross|incl|inclusive|including|after|brutto|inkl|einschl|ttc|comprise|toutes|bruto|con|incluido|"
                     r"lordo|compresa|inclusief|com|ilíquido|含税|价税)\b", re.IGNORECASE)  # fmt: skip
+_CLOSING = frozenset({"subtotal", "total", "amount_due", "tax_total", "lines_total"})
 _TOTALS = frozenset({"total", "subtotal", "amount_due"})
 
 
