@@ -113,7 +113,7 @@ def header_of(
     if first is None:
         return _bold_header(rows, barriers)
     stop = _ruled_stop(rows, first, barriers)
-    start = _header_start(rows, stop, barriers)
+    start = _header_start(rows, stop, barriers, body)
     named = {col for row in rows[start:stop] for col in row.covers | set(row.cells)}
     bare = figure_columns(rows[first:]) - named - {0}
     enough = len(named) >= max(2, 0.5 * n_cols) and len(bare) < 0.3 * n_cols
@@ -126,7 +126,7 @@ def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> in
     Lines between such a rule and the figures are remarks of the body.
     """
     for i in range(first, max(first - 5, 0), -1):
-        heads = rows[max(i - 2, 0) : i]
+        heads = rows[max(i - 3, 0) : i]
         if any(row.values for row in heads[-1:]):
             break
         several = max(len(row.cells) for row in heads) >= (2 if i == first else 3)
@@ -135,14 +135,15 @@ def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> in
     return first
 
 
-def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers) -> int:
-    """The topmost row that may belong to the header above row `stop`."""
+def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body: int) -> int:
+    """The topmost row that may belong to the header above row `stop`; rows from `body` on surely are table."""
     start = stop
     widest = 0
     for i in range(stop - 1, -1, -1):
         row, below = rows[i], rows[i + 1]
         gap = (below.y0 - row.y1) / row.em
-        if gap > HEADER_GAP or row.values or any(len(text.split()) > 8 for text in row.texts.values()):
+        far = gap > HEADER_GAP and i < body
+        if far or row.values or any(len(text.split()) > 8 for text in row.texts.values()):
             break
         parted = i + 1 < stop and barriers.between(row.y1, below.y0)
         if parted and (widest >= 3 or len(row.cells) == 1):
