@@ -58,13 +58,9 @@ def marks(d: Draft) -> None:
         ink = d.heading(d.rng.choice([18, 24, 30]), d.rng.choice([0xC62828, 0x1565C0, 0x9E9E9E]))
         text = d.rng.choice(_STAMPS[d.locale.language])
         x, y = d.rng.uniform(200, 330), d.rng.uniform(d.paper.height * 0.62, d.paper.height * 0.8)
-        d.paper.write(x, y, text, ink)
+        right = d.paper.write(x, y, text, ink)
         if d.chance(0.5):
-            d.paper.rect(
-                BBox(x - 8, y - ink.size * 1.05, x + ink.size * len(text) * 0.85, y + 8),
-                stroke=ink.color,
-                width=1.5,
-            )
+            d.paper.rect(BBox(x - 8, y - ink.size * 1.05, right + 8, y + 8), stroke=ink.color, width=1.5)
     elif style == "folds":
         for y in (297.6, 420.9, 595.3):  # DIN 5008: at 105, 148.5 and 210 mm
             d.paper.line(8, y, 20, y, 0.4, d.look.grey)

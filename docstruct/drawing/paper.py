@@ -167,7 +167,9 @@ class Paper:
         length = width_of(text, ink)
         left = x - {"left": 0.0, "right": length, "centre": length / 2}[align]
         if text.strip():
-            self._page.append(_Text(left, y, text, ink))
+            # pdfium drops a lone character of a font that is neither embedded nor on the machine.
+            alone = " " if len(text) == 1 and ink.font == "STSong-Light" else ""
+            self._page.append(_Text(left, y, text + alone, ink))
         done = ""
         for item in items:
             piece = item if isinstance(item, str) else item.text

@@ -179,10 +179,13 @@ def _block(d: Draft, frame: Frame, rows: Sequence[Row], whole: Frame) -> float:
         if row.strong:
             y += 3
             _set_off(d, mark, x0, x1, y, ink.size)
+        caption = ink
+        while width_of(row.label, caption) > x1 - x0 - width_of(row.amount, ink) - 6 and caption.size > 4:
+            caption = caption._replace(size=caption.size - 0.5)
         if right_labels:
-            d.paper.write(x1 - numbers - 12, y, row.label, ink, "right")
+            d.paper.write(x1 - numbers - 12, y, row.label, caption, "right")
         else:
-            d.paper.write(x0, y, row.label, ink)
+            d.paper.write(x0, y, row.label, caption)
         d.paper.write(x1, y, row.amount, ink if strong else value_ink, "right")
         y += d.step * (1.25 if row.strong else 1.05)
     return y + d.step * 0.3
