@@ -1,7 +1,7 @@
 """Every data set found in a folder, one after the other: the whole state in one call.
 
-A data set is a sub-folder that carries its name. What goes wrong with one of them does not stop the others:
-it comes back as an error.
+A data set is a sub-folder that carries its name (or that of the set whose files it shares). What goes wrong
+with one of them does not stop the others: it comes back as an error.
 """
 
 from __future__ import annotations
@@ -37,7 +37,8 @@ class Outcome:
 
 def discover(root: str | Path) -> list[Dataset]:
     """The data sets under ``root``, in the order of ``DATASETS``."""
-    return [load(name, Path(root) / name) for name in DATASETS if (Path(root) / name).is_dir()]
+    places = {name: Path(root) / (kind.folder_name or name) for name, kind in DATASETS.items()}
+    return [load(name, place) for name, place in places.items() if place.is_dir()]
 
 
 def evaluate_all(

@@ -18,6 +18,7 @@ from docstruct.evaluators.datasets.plain import Plain
 from docstruct.evaluators.datasets.receipts import GermanReceipts, Sroie
 from docstruct.evaluators.datasets.revenue import ParseeRevenue
 from docstruct.evaluators.datasets.tables import Icdar2013, PubTabNet, TabulaJava
+from docstruct.evaluators.datasets.transcripts import SroieText
 from docstruct.evaluators.datasets.vegalite import VegaLite
 from docstruct.evaluators.datasets.zugferd import Zugferd
 
@@ -29,6 +30,7 @@ DATASETS: dict[str, type[Dataset]] = {
         ParseeInvoices,
         Docile,
         Sroie,
+        SroieText,
         GermanReceipts,
         Cord,
         Funsd,

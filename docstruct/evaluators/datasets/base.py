@@ -47,6 +47,7 @@ class Dataset(ABC):
     """
 
     name: ClassVar[str]
+    folder_name: ClassVar[str] = ""  # where it is found among other sets, if not under its own name
     task: ClassVar[str] = "extract"  # which command makes its predictions
     schema: str | None = None  # name of the schema to extract, for the task "extract"
     headline: ClassVar[str]  # the record to quote first

@@ -140,6 +140,20 @@ def test_sroie_compares_meaning_and_exact_compares_print(sroie):
     assert records["exact"] == Counts(hits=2, wrong=2)
 
 
+def test_sroie_transcripts_measure_reading(tmp_path):
+    (tmp_path / "img").mkdir()
+    (tmp_path / "box").mkdir()
+    (tmp_path / "img/1.jpg").touch()
+    box = "0,0,9,0,9,9,0,9,"
+    (tmp_path / "box/1.csv").write_text(f"{box}SHOP, LTD\n{box}TOTAL 9\n", encoding="utf-8")
+    dataset = load("receipts_sroie_text", tmp_path)
+    (item,) = dataset.items()
+    records = dataset.score(item, {"text": "Shop, Ltd\nTotal"}).records
+    assert records["words"] == Counts(hits=3, omitted=1)
+    assert records["cer"].value == 2 / 17 and records["cer_exact"].value > 0.4
+    assert dataset.score(item, {}).records["similarity"].value == 0
+
+
 def test_an_empty_prediction_omits_everything(sroie):
     (item,) = sroie.items()
     assert sroie.score(item, {}).records["header"] == Counts(omitted=4)
