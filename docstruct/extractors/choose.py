@@ -24,17 +24,13 @@ RuleScore = Callable[[Mapping[str, Any]], Sequence[bool | None]]
 """Pointer -> value, to the verdict of each rule: holds, fails, or cannot be told."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Option:
     """All candidates of a target that carry the same value, or none of them."""
 
     candidates: tuple[Candidate, ...]
     p: float
-
-    @property
-    def best(self) -> Candidate | None:
-        """The most probable place of the value."""
-        return max(self.candidates, key=lambda c: c.p) if self.candidates else None
+    best: Candidate | None = None  # the most probable place of the value
 
     @property
     def value(self) -> Any:
@@ -47,7 +43,9 @@ def options_of(candidates: Sequence[Candidate], none: float) -> list[Option]:
     groups: dict[Any, list[Candidate]] = {}
     for candidate in candidates:
         groups.setdefault(_key(candidate.value), []).append(candidate)
-    options = [Option(tuple(group), sum(c.p for c in group)) for group in groups.values()]
+    options = [
+        Option(tuple(group), sum(c.p for c in group), max(group, key=lambda c: c.p)) for group in groups.values()
+    ]
     options.append(Option((), none))
     options.sort(key=lambda o: -o.p)
     return options[:_MOST]
@@ -62,26 +60,43 @@ def _key(value: Any) -> Any:
 def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> dict[str, Option]:
     """The best set of options, one for each target (keyed by its pointer)."""
     tops = {path: found[0] for path, found in options.items()}
-    contested = {p for p in tops for q in tops if p != q and _clash(p, tops[p], q, tops[q]) < 0}
+    contested = {p for p in tops for q in tops if p != q and _clash(tops[p], tops[q]) < 0}
     settled = {
         path: found[0]
         for path, found in options.items()
         if path not in contested and (len(found) == 1 or found[1].p < _KEEP * found[0].p)
     }
     open_ = sorted((p for p in options if p not in settled), key=lambda p: -options[p][0].p)
+    clashes = _Clashes()
     beam: list[tuple[float, dict[str, Option]]] = [(0.0, settled)]
     for path in open_:
         grown = []
         for score, reading in beam:
             for option in options[path]:
-                cost = sum(_clash(path, option, other, o) for other, o in reading.items())
+                cost = sum(clashes.between(option, other) for other in reading.values()) if option.best else 0.0
                 grown.append((score + math.log(max(option.p, 1e-9)) + cost, {**reading, path: option}))
         grown.sort(key=lambda g: -g[0])
         beam = grown[:_BEAM]
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
 
 
-def _clash(path: str, option: Option, other_path: str, other: Option) -> float:
+class _Clashes:
+    """Penalties between options, each worked out once."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[int, int], float] = {}
+
+    def between(self, a: Option, b: Option) -> float:
+        """Log penalty for taking both; zero when one of them is "not on the page"."""
+        if b.best is None:
+            return 0.0
+        key = id(a), id(b)
+        if key not in self._known:
+            self._known[key] = _clash(a, b)
+        return self._known[key]
+
+
+def _clash(option: Option, other: Option) -> float:
     """Log penalty for two targets that would read the same words."""
     a, b = option.best, other.best
     if a is None or b is None or not a.span.overlaps(b.span):

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 
@@ -45,11 +46,11 @@ class Surroundings:
 
     Args:
         sheet: the lines of the document.
-        spans: span -> nothing; siblings chosen so far are set by the caller.
     """
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
+        self._seen: dict[Any, Mapping[str, float]] = {}
         self.body = sheet.body_size
         self.biggest = max((t.size for t in sheet.texts if t.first), default=1.0)
         amounts = [m.value for t in sheet.texts for m in t.mentions if m.kind == "amount" and m.marked]
@@ -68,6 +69,18 @@ class Surroundings:
             for mention in text.mentions:
                 self.first_seen.setdefault(mention.kind, text.index)
         self.page_tops = self._page_tops()
+
+    def seen(self, candidate: Candidate) -> Mapping[str, float]:
+        """What the place itself shows, whichever target asks; worked out once for a span."""
+        party = candidate.target.family in ("name", "address", "text")
+        key = candidate.span.key, candidate.mention is None, party, candidate.ambiguous
+        if key not in self._seen:
+            self._seen[key] = {
+                **_place(candidate, self),
+                **_looks(candidate, self),
+                **(_party(candidate, self) if party else {}),
+            }
+        return self._seen[key]
 
     def _last_amount_line(self) -> float:
         rows = [t.bbox.cy / t.page.height for t in self.sheet.texts if t.first and t.mentions]
@@ -90,11 +103,8 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
     for i, candidate in enumerate(candidates):
         values = candidate.features
         if not values:
+            values.update(around.seen(candidate))
             values.update(_labels(candidate))
-            values.update(_place(candidate, around))
-            values.update(_looks(candidate, around))
-            if candidate.target.family in ("name", "address", "text"):
-                values.update(_party(candidate, around))
         if near:
             values.update(_siblings(candidate, near))
         rows[i] = [values.get(name, 0.0) for name in FEATURES]

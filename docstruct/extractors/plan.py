@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -79,9 +80,12 @@ class ListNode:
         return len(self.leaves) == 1 and self.leaves[0].path == self.path + "/*"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Plan:
-    """What is asked for: leaves outside of lists, lists, and what validates the outcome."""
+    """What is asked for: leaves outside of lists, lists, and what validates the outcome.
+
+    Plans are compared by identity; the plan of a model is made once.
+    """
 
     schema_id: str
     title: str
@@ -125,6 +129,7 @@ def _plan_of_name(name: str) -> Plan:
     return plan_of(get_schema(name))
 
 
+@lru_cache(maxsize=128)
 def _plan_of_model(model: type[BaseModel]) -> Plan:
     by_name = model.model_json_schema(by_alias=False)
     walk = _Walk(by_name, model.model_json_schema(by_alias=True))

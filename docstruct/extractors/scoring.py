@@ -44,7 +44,7 @@ class Scorer:
     @classmethod
     def shipped(cls, names: Sequence[str]) -> Scorer:
         """The scorer with the weights in use."""
-        return cls(fitted()["families"], fitted()["corrections"], names)
+        return cls(fitted()["families"], fitted().get("corrections", {}), names)
 
     def probabilities(self, family: str, terms: Sequence[str], features: Array) -> tuple[Array, float]:
         """Probability of each candidate, shape (n,), and of none of them."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from docstruct.document import Word
@@ -47,31 +48,17 @@ class Vocabulary:
     plan: Plan
     lexicon: Lexicon
     own: LabelIndex
+    targets: Mapping[str, Target]
     locale: Locale
 
     @classmethod
     def of(cls, plan: Plan) -> Vocabulary:
         """The vocabulary of a plan; the locale is decided when a sheet is annotated."""
-        lexicon = load_lexicon()
-        return cls(plan, lexicon, _own_labels(plan), Locale())
+        return cls(plan, load_lexicon(), *_names_of(plan), Locale())
 
     def target(self, leaf: Leaf) -> Target:
         """The leaf with its concepts, those of its group, and its semantic type."""
-        wanted = _PYTHON_TYPES.get(leaf.kind)
-        ranked = self.lexicon.concept_for(leaf.names, leaf.description, (self.plan.title, *leaf.parents), wanted)
-        best = ranked[0][1] if ranked else 0.0
-        concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
-        first = leaf.name if leaf.name in concepts else next(iter(concepts), "")
-        kind = self.lexicon.concepts[first].type if first else None
-        context = self.lexicon.context(leaf.parents[-1]) if leaf.parents else ""
-        for cid in list(concepts):
-            plain = cid.removeprefix(context + "_")
-            if context and plain in self.lexicon.concepts:
-                concepts.setdefault(plain, _UNSAID)
-        concepts[own_concept(leaf)] = 1.0
-        group = {cid: 1.0 for cid in self.lexicon.concepts if context and cid.startswith(context + "_")}
-        kin = frozenset(c for kin in _KIN if kin & concepts.keys() for c in kin) - concepts.keys()
-        return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, self.plan.title)
+        return self.targets[leaf.path]
 
     def is_total(self, spot: Spot) -> bool:
         """Whether a label opens the totals of a document."""
@@ -108,6 +95,31 @@ class Vocabulary:
             raw = text[f.start : f.end]
             found.append(Mention(kind, first, last, f.value, raw, f.ambiguous, f.alternatives, f.marked))
         return found
+
+
+@lru_cache(maxsize=32)
+def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
+    """The labels a plan brings, and its leaves as targets; made once for a plan."""
+    lexicon = load_lexicon()
+    return _own_labels(plan), {leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}
+
+
+def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
+    wanted = _PYTHON_TYPES.get(leaf.kind)
+    ranked = lexicon.concept_for(leaf.names, leaf.description, (plan.title, *leaf.parents), wanted)
+    best = ranked[0][1] if ranked else 0.0
+    concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
+    first = leaf.name if leaf.name in concepts else next(iter(concepts), "")
+    kind = lexicon.concepts[first].type if first else None
+    context = lexicon.context(leaf.parents[-1]) if leaf.parents else ""
+    for cid in list(concepts):
+        plain = cid.removeprefix(context + "_")
+        if context and plain in lexicon.concepts:
+            concepts.setdefault(plain, _UNSAID)
+    concepts[own_concept(leaf)] = 1.0
+    group = {cid: 1.0 for cid in lexicon.concepts if context and cid.startswith(context + "_")}
+    kin = frozenset(c for kin in _KIN if kin & concepts.keys() for c in kin) - concepts.keys()
+    return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title)
 
 
 def own_concept(leaf: Leaf) -> str:
