@@ -137,9 +137,10 @@ def _line(item: etree._Element) -> dict[str, Any] | None:
         item, "SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"
     )
     quantity = next(item.iter("{*}BilledQuantity"), None)
+    names = [name, _without_numbers(name), f"{name} {description}" if description else name]
     return {
         # The page prints the name, or the name with its description.
-        "description": (name, f"{name} {description}") if description else name,
+        "description": tuple(dict.fromkeys(names)),
         "quantity": _clean(quantity),
         # Net first; where the line grants a discount, pages often print the gross price.
         "unit_price": tuple(price for price in prices if price is not None) or None,
@@ -178,7 +179,15 @@ def _name(party: etree._Element | None) -> tuple[str, ...] | None:
     name = _text(party, "Name")
     if name is None:
         return None
-    return tuple(dict.fromkeys((name, re.sub(r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|M|Mme)\b\.?\s+", "", name))))
+    bare = re.sub(r"^(?:Herrn?|Frau|Firma|Mr|Mrs|Ms|M|Mme)\b\.?\s+", "", name)
+    return tuple(dict.fromkeys((name, bare, _without_numbers(name))))
+
+
+def _without_numbers(name: str) -> str:
+    """BASIC has no place for identifiers, so they stand in the names; the page has them apart."""
+    name = re.sub(r"^(?:GLN|GTIN) \d+ ", "", name)
+    name = re.sub(r"^(?:Lief-Nr|Kunden-Nr|Art-Nr-Lieferant)[\s.:]*\S+ ", "", name)
+    return re.sub(r" Verpackung: .*$", "", name)
 
 
 def _vat_id(party: etree._Element | None) -> str | None:

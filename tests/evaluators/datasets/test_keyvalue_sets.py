@@ -56,6 +56,19 @@ def test_cii_labels():
     ]
 
 
+@pytest.mark.parametrize(
+    ("stated", "accepted"),
+    [
+        ("Baker GmbH", ("Baker GmbH",)),
+        ("Herrn Max Muster", ("Herrn Max Muster", "Max Muster")),
+        ("GLN 430 Kunden-Nr. : 009420 KUNDE", ("GLN 430 Kunden-Nr. : 009420 KUNDE", "KUNDE")),
+    ],
+)
+def test_cii_names_may_be_given_bare(stated, accepted):
+    xml = CII.format(profile="x").replace("Baker GmbH", stated)
+    assert read_cii(xml.encode())["seller_name"] == accepted
+
+
 @pytest.mark.parametrize("profile", ["urn:factur-x.eu:1p0:minimum", "urn:factur-x.eu:1p0:basicwl"])
 def test_lines_are_not_scored_where_the_profile_has_none(profile):
     truth = read_cii(CII.format(profile=profile).encode())
