@@ -153,7 +153,7 @@ def affinity(spot: Spot, target: Target) -> float:
 def _from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     for text in sheet.texts:
         for spot in text.spots:
-            if affinity(spot, target) <= 0:
+            if affinity(spot, target) <= 0 and target.kin.isdisjoint(spot.concepts):
                 continue
             yield from _inline(target, text, spot)
             if spot.end >= len(text.words) - 1:
@@ -170,6 +170,9 @@ def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
         start += 1
     stop = min((s.start for s in text.spots if s.start >= start), default=len(text.words))
     if start >= stop:
+        return
+    if target.type == "id":
+        yield from _ids(target, text, start, stop)
         return
     for end in {start + 1, min(start + 2, stop), stop}:
         yield from _free(target, Span((text,), start, end))
@@ -193,9 +196,31 @@ def _whole(target: Target, text: Text) -> Iterator[Candidate]:
     if text.heading:
         return
     stop = min((s.start for s in text.spots if s.start > 0), default=len(text.words))
-    yield from _free(target, Span((text,), 0, stop))
-    if target.type == "id" and stop > 1:
-        yield from _free(target, Span((text,), 0, 1))
+    if target.type == "id":
+        yield from _ids(target, text, 0, stop)
+    else:
+        yield from _free(target, Span((text,), 0, stop))
+
+
+_PREFIX = re.compile(r"^[A-ZÀ-Ý]{1,4}[-/.:]?$")
+_NOT_IDS = frozenset({"date", "time", "iban", "percent", "email", "url"})
+
+
+def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidate]:
+    """Identifiers: the first words with a digit, with letters before and groups behind that belong to them."""
+    taken = [m for m in text.mentions if m.kind in _NOT_IDS or (m.kind == "amount" and m.marked)]
+    firsts = [
+        i for i in range(start, stop)
+        if any(c.isdigit() for c in text.words[i].text) and not any(m.start <= i < m.end for m in taken)
+    ]  # fmt: skip
+    for i in firsts[:2]:
+        begins = [i - 1, i] if i > start and _PREFIX.match(text.words[i - 1].text) else [i]
+        end = i + 1
+        while end < stop and (end in firsts or _SEPARATOR.match(text.words[end].text)):
+            end += 1
+        for begin in begins:
+            for last in sorted({i + 1, end}):
+                yield from _free(target, Span((text,), begin, last))
 
 
 def _run(target: Target, first: Text) -> Iterator[Candidate]:

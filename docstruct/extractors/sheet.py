@@ -77,8 +77,7 @@ class Text:
     def heading(self) -> bool:
         """Whether the line is nothing but a label."""
         letters = sum(c.isalnum() for c in self.text)
-        return any(sum(c.isalnum() for w in self.words[s.start : s.end] for c in w.text) >= 0.75 * letters
-                   for s in self.spots)  # fmt: skip
+        return any(sum(c.isalnum() for c in s.text) >= 0.75 * letters for s in self.spots)
 
 
 @dataclass(frozen=True, slots=True)

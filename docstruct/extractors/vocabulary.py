@@ -109,7 +109,9 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
     ranked = lexicon.concept_for(leaf.names, leaf.description, (plan.title, *leaf.parents), wanted)
     best = ranked[0][1] if ranked else 0.0
     concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
-    first = leaf.name if leaf.name in concepts else next(iter(concepts), "")
+    if leaf.name in concepts:
+        concepts = {leaf.name: concepts[leaf.name]}
+    first = next(iter(concepts), "")
     kind = lexicon.concepts[first].type if first else None
     context = lexicon.context(leaf.parents[-1]) if leaf.parents else ""
     for cid in list(concepts):
