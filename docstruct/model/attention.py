@@ -46,7 +46,11 @@ def attend(q: Tensor, k: Tensor, v: Tensor, *, kind: AttentionKind = "sdpa", cau
 
         out: Tensor = flash_attn_func(q, k, v, causal=causal)
         return out
-    return _sdpa(q, k, v, causal=causal)
+    # SDPA wants heads before time: (B, heads, T, head_width)
+    out = F.scaled_dot_product_attention(
+        q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), is_causal=causal
+    )
+    return out.transpose(1, 2)
 
 
 def attend_cached(
@@ -56,23 +60,15 @@ def attend_cached(
 
     Args:
         q: ``(B, 1, heads, head_width)``.
-        k: ``(B, C, heads, head_width)``, of which a row's first ``lengths[row]`` count.
+        k: ``(B, heads, C, head_width)`` as the cache holds them; a row's first ``lengths[row]`` of C count.
         v: like ``k``.
         lengths: ``(B,)`` int32.
-        mask: ``(B, 1, 1, C)``, the same lengths as booleans; True is visible.
+        mask: ``(B, 1, 1, C)``, the same lengths as what is added to the scores: 0 or minus infinity.
         kind: the kernel.
     """
     if kind == "flash":
         from flash_attn import flash_attn_with_kvcache
 
-        out: Tensor = flash_attn_with_kvcache(q, k, v, cache_seqlens=lengths)
+        out: Tensor = flash_attn_with_kvcache(q, k.transpose(1, 2), v.transpose(1, 2), cache_seqlens=lengths)
         return out
-    return _sdpa(q, k, v, mask=mask)
-
-
-def _sdpa(q: Tensor, k: Tensor, v: Tensor, mask: Tensor | None = None, causal: bool = False) -> Tensor:
-    # SDPA wants heads before time: (B, heads, T, head_width)
-    out = F.scaled_dot_product_attention(
-        q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), attn_mask=mask, is_causal=causal
-    )
-    return out.transpose(1, 2)
+    return F.scaled_dot_product_attention(q.transpose(1, 2), k, v, attn_mask=mask).transpose(1, 2)

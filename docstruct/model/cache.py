@@ -15,21 +15,21 @@ from docstruct.model.attention import AttentionKind, attend, attend_cached
 from docstruct.model.config import DecoderConfig
 
 # Lengths seen by the kernels are rounded up to this, so that they and the allocator meet few shapes.
-_STEP = 64
+_STEP = 32
 
 
 class KVCache:
     """Room for ``rows`` sequences of up to ``capacity`` tokens; the memory is taken once.
 
     Attributes:
-        keys: ``(depth, rows, capacity, heads, head_width)``.
+        keys: ``(depth, rows, heads, capacity, head_width)``: what one head reads lies together.
         values: the same.
     """
 
     def __init__(
         self, config: DecoderConfig, rows: int, capacity: int, device: torch.device, dtype: torch.dtype
     ) -> None:
-        shape = (config.depth, rows, capacity, config.heads, config.head_width)
+        shape = (config.depth, rows, config.heads, capacity, config.head_width)
         self.keys = torch.empty(shape, device=device, dtype=dtype)
         self.values = torch.empty(shape, device=device, dtype=dtype)
         self._cleared = 0
@@ -40,9 +40,14 @@ class KVCache:
         return self.keys.shape[1]
 
     @property
+    def heads(self) -> int:
+        """Attention heads of a layer."""
+        return self.keys.shape[2]
+
+    @property
     def capacity(self) -> int:
         """Tokens that fit in a row."""
-        return self.keys.shape[2]
+        return self.keys.shape[3]
 
     def clear_up_to(self, length: int) -> None:
         """Make the first ``length`` places of every row hold numbers; to be called before they are written.
@@ -52,13 +57,13 @@ class KVCache:
         """
         if length > self._cleared:
             for part in (self.keys, self.values):
-                part[:, :, self._cleared : length].zero_()
+                part[:, :, :, self._cleared : length].zero_()
             self._cleared = length
 
     def move(self, source: int, target: int, length: int) -> None:
         """Copy the first ``length`` tokens of one row over another."""
-        self.keys[:, target, :length] = self.keys[:, source, :length]
-        self.values[:, target, :length] = self.values[:, source, :length]
+        for part in (self.keys, self.values):
+            part[:, target, :, :length] = part[:, source, :, :length]
 
 
 class Span(Protocol):
@@ -101,8 +106,8 @@ class Prefill(Whole):
 
     def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
         """Causal attention; keys and values are kept."""
-        self.cache.keys[layer, self.rows, : k.shape[1]] = k
-        self.cache.values[layer, self.rows, : v.shape[1]] = v
+        self.cache.keys[layer, self.rows, :, : k.shape[1]] = k.transpose(1, 2)
+        self.cache.values[layer, self.rows, :, : v.shape[1]] = v.transpose(1, 2)
         return super().attend(layer, q, k, v, kind)
 
 
@@ -123,15 +128,17 @@ class Step:
         position = torch.tensor(lengths, device=device)
         self.positions = position[:, None]
         self.lengths = (position + 1).to(torch.int32)
-        self.rows = torch.arange(self.count, device=device)
-        visible = torch.arange(self.longest, device=device) <= self.positions  # (B, longest)
-        self.mask = visible[:, None, None]
+        # Where the new token of each row and head lies, with rows, heads and places in one axis.
+        heads = torch.arange(self.count * cache.heads, device=device).view(self.count, -1)
+        self.places = (heads * cache.capacity + self.positions).flatten()
+        beyond = torch.arange(self.longest, device=device) > self.positions  # (B, longest)
+        mask = torch.zeros(beyond.shape, device=device, dtype=cache.keys.dtype)
+        self.mask = mask.masked_fill_(beyond, -torch.inf)[:, None, None]  # (B, 1, 1, longest)
 
     def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
         """Attention over the row so far and the new token itself."""
         keys, values = self.cache.keys[layer], self.cache.values[layer]
-        at = (self.rows, self.positions[:, 0])
-        keys.index_put_(at, k[:, 0])
-        values.index_put_(at, v[:, 0])
-        seen = (keys[: self.count, : self.longest], values[: self.count, : self.longest])
+        keys.view(-1, k.shape[-1]).index_copy_(0, self.places, k.reshape(-1, k.shape[-1]))
+        values.view(-1, v.shape[-1]).index_copy_(0, self.places, v.reshape(-1, v.shape[-1]))
+        seen = (keys[: self.count, :, : self.longest], values[: self.count, :, : self.longest])
         return attend_cached(q, *seen, self.lengths, self.mask, kind)

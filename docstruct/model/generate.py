@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from threading import Event
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import torch
 from torch import Tensor
@@ -45,8 +45,7 @@ class Request:
     max_tokens: int | None = None
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """A token as it comes: of request ``number`` (from 0), with its natural-log probability."""
 
     number: int
@@ -115,9 +114,8 @@ class Generator:
 
     def answers(self, requests: Iterable[Request]) -> Iterator[Answer]:
         """Answers as they are finished, not in the order of the requests."""
-        return (event for event in self.stream(requests) if isinstance(event, Answer))
+        return (event for step in self._steps(requests) for event in step if isinstance(event, Answer))
 
-    @torch.inference_mode()
     def stream(self, requests: Iterable[Request]) -> Iterator[Token | Answer]:
         """Every token as it is chosen, and every answer when it is finished.
 
@@ -126,6 +124,11 @@ class Generator:
         Raises:
             UsageError: a prompt leaves no room for an answer.
         """
+        return (event for step in self._steps(requests) for event in step)
+
+    @torch.inference_mode()
+    def _steps(self, requests: Iterable[Request]) -> Iterator[list[Token | Answer]]:
+        """What every step brought."""
         waiting = enumerate(requests)
         rows: list[_Row] = []
         while True:
@@ -135,8 +138,7 @@ class Generator:
             logits = [self._step(rows)] if rows else []
             logits += self._prefill(fresh, first_row=len(rows))
             rows += fresh
-            yield from self._choose(torch.cat(logits), rows)
-            yield from self._retire(rows)
+            yield [*self._choose(torch.cat(logits), rows), *self._retire(rows)]
 
     def _admit(self, rows: list[_Row], waiting: Iterator[tuple[int, Request]]) -> list[_Row]:
         fresh: list[_Row] = []
@@ -176,8 +178,9 @@ class Generator:
 
     def _choose(self, logits: Tensor, rows: list[_Row]) -> Iterator[Token]:
         tokens, logprobs = choose(logits, [row.chooser for row in rows])
+        eos = self.model.config.decoder.eos
         for row, token, logprob in zip(rows, tokens, logprobs):
-            if row.push(token, logprob, self.model.config.decoder.eos):
+            if row.push(token, logprob, eos):
                 yield Token(row.number, token, logprob)
 
     def _retire(self, rows: list[_Row]) -> Iterator[Answer]:

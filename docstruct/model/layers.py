@@ -82,7 +82,7 @@ def rotate(x: Tensor, table: tuple[Tensor, Tensor]) -> Tensor:
     """Turn ``(B, T, heads, head_width)`` by its positions, first half of the channels against the second."""
     cos, sin = table
     swapped = x.roll(x.shape[-1] // 2, dims=-1)
-    return (x * cos + swapped * sin).to(x.dtype)
+    return torch.addcmul(x * cos, swapped, sin).to(x.dtype)
 
 
 def resize_grid(grid: Tensor, side: int) -> Tensor:

@@ -79,7 +79,10 @@ class Mixture(nn.Module):
     def forward(self, x: Tensor) -> Tensor:
         """``(..., width)`` to the same shape."""
         flat = x.reshape(-1, x.shape[-1])  # (T, width)
-        y: Tensor = self.grouped(flat, self.router(flat)) + self.shared(flat)
+        routing = self.router(flat)
+        few = flat.device.type == "cpu" and len(flat) * self.experts.down.numel() < _FEW
+        routed = self.every(flat, routing) if few else self.grouped(flat, routing)
+        y: Tensor = routed + self.shared(flat)
         return y.view(x.shape)
 
     def plain(self, x: Tensor, routing: Routing) -> Tensor:
@@ -102,6 +105,19 @@ class Mixture(nn.Module):
         back = torch.empty_like(rows).index_copy(0, order, rows).view(tokens, choices, -1)
         y: Tensor = (back * routing.weights.to(x.dtype)[..., None]).sum(dim=1)
         return y
+
+    def every(self, x: Tensor, routing: Routing) -> Tensor:
+        """The same sum, every expert on every token: for so little work that sorting costs more."""
+        weights = torch.zeros_like(routing.probabilities).scatter(
+            1, routing.experts, routing.weights
+        )  # (T, E)
+        hidden = swiglu(torch.matmul(x, self.experts.gate_up.transpose(1, 2)))  # (E, T, hidden)
+        hidden = hidden * weights.t()[..., None].to(x.dtype)
+        return torch.bmm(hidden, self.experts.down.transpose(1, 2)).sum(dim=0)
+
+
+# Multiply-adds of `every` below which it beats `grouped` on a CPU: measured at 8 experts, 16 tokens.
+_FEW = 1_000_000
 
 
 def grouped_product(x: Tensor, weights: Tensor, ends: Tensor) -> Tensor:

@@ -83,7 +83,7 @@ def choose(logits: Tensor, choosers: Sequence[Chooser]) -> tuple[list[int], list
     """
     norms = logits.logsumexp(dim=-1)
     _forbid(logits, choosers)
-    tokens = logits.argmax(dim=-1)
+    tokens = logits.max(dim=-1).indices
     drawn = [index for index, chooser in enumerate(choosers) if chooser.temperature > 0]
     for index in drawn:
         tokens[index] = _draw(logits[index], choosers[index])

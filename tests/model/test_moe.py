@@ -21,6 +21,7 @@ def test_grouped_path_equals_the_plain_one(mixture: Mixture, tokens: int) -> Non
     x = torch.randn(tokens, PRESETS["tiny"].decoder.width)
     routing = mixture.router(x)
     torch.testing.assert_close(mixture.grouped(x, routing), mixture.plain(x, routing), rtol=1e-5, atol=1e-5)
+    torch.testing.assert_close(mixture.every(x, routing), mixture.plain(x, routing), rtol=1e-5, atol=1e-5)
 
 
 def test_paths_agree_when_experts_stay_without_tokens(mixture: Mixture) -> None:
