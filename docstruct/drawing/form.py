@@ -53,6 +53,8 @@ class _Form:
             if sections > 1 or d.chance(0.3):
                 y = self._section(y)
             y = self._block(y, fields[n : n + size])
+        for choice in d.rng.sample(d.words["form"]["choices"], d.rng.choice([0, 0, 1, 2])):
+            y = self._choice(y + d.step, *choice)
         self._end(y + d.step)
 
     def _distinct(self, fields: list[list[str]]) -> list[list[str]]:
@@ -242,6 +244,24 @@ class _Form:
         while width_of(self.d.dress(label), ink) > width and ink.size > 5:
             ink = ink._replace(size=ink.size - 0.5)
         return ink
+
+    def _choice(self, y: float, label: str, options: list[str]) -> float:
+        """A label with boxes to tick; the value is the text beside the one that is ticked."""
+        d, base = self.d, f"/fields/{self.count}"
+        self.count += 1
+        ticked = d.rng.randrange(len(options))
+        name = d.text(f"{base}/label", d.dress(label, False))
+        x = d.paper.write(d.frame.x0, y, [name, d.look.colon], d.label_ink) + 14
+        side = d.look.size * 0.8
+        for n, option in enumerate(options):
+            box = BBox(x, y - side, x + side, y)
+            d.paper.rect(box, stroke=0, width=0.6)
+            if n == ticked:
+                d.paper.line(box.x0 + 1, box.y0 + 1, box.x1 - 1, box.y1 - 1, 1.0)
+                d.paper.line(box.x0 + 1, box.y1 - 1, box.x1 - 1, box.y0 + 1, 1.0)
+            text: Run = d.text(f"{base}/value", option) if n == ticked else option
+            x = d.paper.write(x + side + 4, y, text, d.ink()) + 14
+        return y + d.step * self.spacing
 
     def _end(self, y: float) -> None:
         """Signature lines and the form's own number."""

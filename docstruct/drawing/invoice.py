@@ -11,12 +11,25 @@ from collections.abc import Callable
 from docstruct.drawing.deal import Deal, draw_deal
 from docstruct.drawing.draft import Draft, Frame
 from docstruct.drawing.extras import marks, payment_slip
-from docstruct.drawing.facts import NARROW, WIDE, Fact, above, columns, grid, inline, width_needed
+from docstruct.drawing.facts import (
+    NARROW,
+    WIDE,
+    Arrange,
+    Fact,
+    above,
+    beside,
+    boxed_rows,
+    colons_aligned,
+    columns,
+    grid,
+    inline,
+    width_needed,
+)
 from docstruct.drawing.letterhead import Sender, address_block
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.lines import draw_lines
-from docstruct.drawing.paper import Align, Run, width_of
-from docstruct.drawing.parties import vat_as_printed
+from docstruct.drawing.paper import Align, Leaf, Run, width_of
+from docstruct.drawing.parties import Party, vat_as_printed
 from docstruct.drawing.spelled import in_words
 from docstruct.drawing.totals import draw_totals
 from docstruct.geometry import BBox
@@ -47,7 +60,7 @@ class _Trade:
         """Everything, page by page."""
         d = self.d
         compositions: list[tuple[Callable[[float], float], float]] = [
-            (self._window, 5), (self._sides, 3), (self._across, 2.5), (self._parties, 2), (self._running, 1),
+            (self._window, 5), (self._sides, 3), (self._across, 2.5), (self._parties, 2), (self._running, 1), (self._sections, 1.2),
         ]  # fmt: skip
         frame = d.frame.at(d.rng.uniform(30, 55))
         y = weighted(d.rng, compositions)(frame.y)
@@ -127,6 +140,56 @@ class _Trade:
         rest = [f for f in self.facts if f not in day]
         y = self._title(d.frame.at(y + d.step * 2))
         return inline(d, d.frame.at(y + d.step * 0.5), rest) if rest else y
+
+    def _sections(self, y: float) -> float:
+        """A sheet of titled sections, every detail of the parties behind its own label, as systems print data."""
+        d = self.d
+        y = self._title(d.frame.at(y + d.step * 2))
+        arrange = weighted(d.rng, [(beside, 3), (boxed_rows, 2), (colons_aligned, 2)])
+        y = arrange(d, d.frame.at(y + d.step), self.facts) + d.step
+        keys = ("from", "vendor") if self.order else ("from", "bill_to")
+        parties = [(d.label(keys[0], colon=False), self.deal.seller, "/seller")]
+        parties.append((d.label(keys[1], colon=False), self.deal.buyer, "/buyer"))
+        if self.order:
+            parties[0], parties[1] = (parties[1][0], *parties[0][1:]), (parties[0][0], *parties[1][1:])
+        halves = d.frame.split(0.5) if d.chance(0.6) and arrange is not boxed_rows else None
+        ends = []
+        for n, (heading, party, base) in enumerate(parties):
+            frame = (halves[n] if halves else d.frame).at(y)
+            ends.append(self._party_section(frame, heading, party, base, arrange))
+            if not halves:
+                y = ends[-1]
+        return max(ends)
+
+    def _party_section(self, frame: Frame, heading: str, party: Party, base: str, arrange: Arrange) -> float:
+        """A heading over label and value of name, address, numbers and contact."""
+        d = self.d
+        d.paper.write(frame.x0, frame.y, heading, d.bold(d.look.size + 1))
+        d.paper.line(frame.x0, frame.y + 3, frame.x1, frame.y + 3, 0.5, d.look.grey)
+        row = ", ".join(line.rstrip(",") for line in party.address)
+        address = Leaf(f"{base}/address", "\n".join(party.address), row)
+        facts = [
+            Fact(self._field_label("company", 1), [d.text(f"{base}/name", party.name)]),
+            Fact(self._field_label("street_line", 0), [address]),
+            Fact(
+                self._field_label("country", 0),
+                [d.text(f"{base}/country", party.country_name, party.country)],
+            ),
+        ]
+        if party.vat_id and not (party.person and base == "/buyer"):
+            vat = d.text(f"{base}/vat_id", vat_as_printed(d.rng, party.vat_id), party.vat_id)
+            facts.append(Fact(party.vat_label or d.words.label("vat_id"), [vat]))
+        for key in ("phone", "email", "contact"):
+            if d.chance(0.4):
+                facts.append(Fact(d.words.label(key), [d.text(f"{base}/{key}", getattr(party, key))]))
+        facts = [f for n, f in enumerate(facts) if n in (0, 1, 3) or d.chance(0.6)]
+        if width_needed(d, facts) > frame.width:
+            arrange = above
+        return arrange(d, frame.at(frame.y + d.step * 1.5), facts) + d.step
+
+    def _field_label(self, kind: str, which: int) -> str:
+        """A label that forms use for the kind of thing."""
+        return str([label for label, of in self.d.words["form"]["fields"] if of == kind][which])
 
     # -- parts --------------------------------------------------------------------------------------------
 

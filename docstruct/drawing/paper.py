@@ -8,6 +8,7 @@ there are.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from random import Random
@@ -141,14 +142,18 @@ class Paper:
         width: of every page, points.
         height: of every page, points.
         mixed: draw the marks of a page in another order than they were set, as some programs do.
+        by_word: draw every word for itself, without the spaces, as others do.
     """
 
-    def __init__(self, width: float, height: float, mixed: Random | None = None) -> None:
+    def __init__(
+        self, width: float, height: float, mixed: Random | None = None, by_word: bool = False
+    ) -> None:
         self.width = width
         self.height = height
         self.pages: list[list[_Mark]] = [[]]
         self.page_no = 1
         self._mixed = mixed
+        self._by_word = by_word
         self._printed: dict[int, list[tuple[Leaf, int, BBox, str]]] = {}
 
     def new_page(self) -> None:
@@ -244,7 +249,8 @@ class Paper:
         canvas = Canvas(out, pagesize=(self.width, self.height), invariant=1, pageCompression=1)
         for marks in self.pages:
             for mark in self._order(marks):
-                _paint(canvas, mark, self.height)
+                for piece in _by_word(mark) if self._by_word else (mark,):
+                    _paint(canvas, piece, self.height)
             canvas.showPage()
         canvas.save()
         return out.getvalue()
@@ -313,6 +319,15 @@ def _joined(line: list[Run]) -> list[Run]:
 
 def _leaf(run: Leaf | Part) -> Leaf:
     return run if isinstance(run, Leaf) else run.leaf
+
+
+def _by_word(mark: _Mark) -> Iterable[_Mark]:
+    """The words of a text as texts of their own; other marks, and words alone, as they are."""
+    if not isinstance(mark, _Text) or mark.angle or " " not in mark.text.strip():
+        yield mark
+        return
+    for match in re.finditer(r"[^ ]+", mark.text):
+        yield mark._replace(x=mark.x + width_of(mark.text[: match.start()], mark.ink), text=match[0])
 
 
 def _rgb(color: int) -> tuple[float, float, float]:
