@@ -22,7 +22,8 @@ COLONS = ":："
 _GLUED = re.compile(r"^(?P<label>[^\W\d][^:]*[:：])(?P<value>[^:：/\\].*)$")
 _ENUMERATOR = re.compile(r"^[(\[]?(?:\d{1,2}|[A-Za-z])[)\].]+$")
 _BLANK = re.compile(r"^[_.\-–—…·]{3,}$")
-_MARK = re.compile(r"^(?:[xX✓✔☑☒]|\[\s*[xX]\s*\]|\(\s*[xX]\s*\))$")
+_TICK = re.compile(r"^(?:[✓✔☑☒]|\[[xX]\]|\([xX]\))$")  # a mark wherever it stands; a lone x needs room
+_MARK = re.compile(r"^(?:[xX✓✔☑☒]|\[[xX]\]|\([xX]\))$")
 _EMPTY = re.compile(r"^[\W_]*$")
 
 
@@ -127,6 +128,12 @@ def _cut(line: Line, row: int) -> Iterator[Atom]:
                 words = []
             if last is not None:
                 last.blank = word.bbox.x1
+            continue
+        if _TICK.match(word.text):
+            if words:
+                yield Atom(Line.of(words), row)
+                words = []
+            yield Atom(Line.of([word]), row)
             continue
         if word.text[0] in COLONS and words:  # the colon stands apart, or at the head of the value
             yield from _closed(words, row, last)

@@ -38,9 +38,7 @@ class _Proposal:
     head: bool = False  # of a column: more values may stand below
 
 
-def pairs_of(
-    lines: Sequence[Line], rules: Rules | None = None, tables: Sequence[Table] = ()
-) -> list[Pair]:
+def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence[Table] = ()) -> list[Pair]:
     """Label-value pairs of a page: those outside its tables from top to bottom, then those of the tables.
 
     Args:
@@ -124,7 +122,7 @@ def _rightward(rows: Rows) -> Iterator[_Proposal]:
             if label.is_mark and not value.colon and gap < 2.5:
                 yield _Proposal(value, label, 0.45)  # a ticked box before what it says
             elif not value.is_label and -1.0 < gap <= FAR and (base := _sureness(label, value)):
-                yield _Proposal(label, value, base - 0.01 * gap)
+                yield _Proposal(label, value, base - 0.006 * gap)
 
 
 def _sureness(label: Atom, value: Atom) -> float:
@@ -136,7 +134,7 @@ def _sureness(label: Atom, value: Atom) -> float:
     if not label.is_plain or label.is_figure:
         return 0.0
     heavier = label.line.bold and not value.line.bold
-    return 0.3 + 0.25 * value.is_figure + 0.2 * heavier
+    return 0.35 + 0.2 * value.is_figure + 0.2 * heavier
 
 
 def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
@@ -230,6 +228,8 @@ def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     for below in rows[p.value.row + 1 :]:
         if min((a.box.y0 for a in below), default=0.0) - last.box.y1 > reach * last.em or len(values) > MOST:
             break
+        if not p.below and any(_shares_edge(atom, p.label, middle=False) for atom in below):
+            break  # the next entry of a column of labels
         for i, atom in enumerate(below):
             free = id(atom) not in taken and not atom.is_label and not (i and below[i - 1].is_label)
             if free and _shares_edge(atom, p.value, middle=p.head):

@@ -52,9 +52,7 @@ class VisualRow:
         self.texts = {col: " ".join(x.text for x in lines) for col, lines in self.cells.items()}
 
     @classmethod
-    def of(
-        cls, cells: dict[int, list[Line]], firm: bool = True, covers: Iterable[int] = ()
-    ) -> VisualRow:
+    def of(cls, cells: dict[int, list[Line]], firm: bool = True, covers: Iterable[int] = ()) -> VisualRow:
         """The row of these lines by column."""
         lines = [line for inside in cells.values() for line in inside]
         em = max(line.size or line.bbox.height for line in lines) or 1.0
@@ -98,9 +96,7 @@ class Barriers:
         return i < len(self.heights) and self.heights[i] <= middle + slack
 
 
-def header_of(
-    rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0
-) -> tuple[int, int]:
+def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0) -> tuple[int, int]:
     """The header as ``(start, stop)`` of `rows`; equal where there is none. Rows before it do not belong.
 
     Args:
@@ -136,7 +132,7 @@ def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> in
 
 
 def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body: int) -> int:
-    """The topmost row that may belong to the header above row `stop`; rows from `body` on surely are table."""
+    """The topmost row that may belong to the header above row `stop`; from row `body` on all is table."""
     start = stop
     widest = 0
     for i in range(stop - 1, -1, -1):

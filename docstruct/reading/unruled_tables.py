@@ -75,7 +75,7 @@ def _regions(rows: list[Row], barriers: Barriers) -> list[Region]:
             i = stop  # a header whose body is set differently: the next region looks up to it
             continue
         start = _lead(rows, i, last_end)
-        stop = _with_tail(rows, start, stop)
+        stop = _with_tail(rows, start, stop, set(seeds))
         loose = set(range(i, stop)) - set(seeds)
         firm = {id(rows[k]) for k in range(start, stop) if k not in loose or len(rows[k]) == 1}
         regions.append(Region(rows[start:stop], firm, i - start))
@@ -125,14 +125,19 @@ def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
     return len(row) >= 3 and title and body and not _has_values([row])
 
 
-def _with_tail(rows: list[Row], start: int, stop: int) -> int:
-    """`stop` moved over the single lines right below the last seed, which may go on with its record."""
+def _with_tail(rows: list[Row], start: int, stop: int, seeds: set[int]) -> int:
+    """`stop` moved over the single lines right below the last seed, which may go on with its record.
+
+    They may stand as far below as such lines do inside the region.
+    """
+    between = [_white(rows[k - 1], rows[k]) for k in range(min(seeds) + 1, stop) if k not in seeds]
+    reach = max([1.0, *between])
     x0, inner = rows[stop - 1][0].bbox.x0, rows[stop - 1][-1].bbox.x0
     x1 = max(line.bbox.x1 for row in rows[start:stop] for line in row)
     while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].words) <= PROSE:
         box, white = rows[stop][0].bbox, _white(rows[stop - 1], rows[stop])
         beside = white < 0.0 and box.x1 <= x1 + 1 and is_value(rows[stop][0].text)
-        below = x0 < box.x0 + 1 and box.x1 < inner and white <= 1.0
+        below = x0 < box.x0 + 1 and box.x1 < inner and white <= reach
         if not (beside or below):
             break
         stop += 1

@@ -1,0 +1,107 @@
+import pytest
+
+from docstruct.document import Cell, Pair, Table, Word
+from docstruct.geometry import BBox
+from docstruct.reading.lines import lines_of
+from docstruct.reading.pairs import pairs_of
+from docstruct.reading.rules import Rules
+
+
+def words(text: str, x: float, y: float, bold: bool = False, size: float = 10) -> list[Word]:
+    placed = []
+    for part in text.split():
+        width = 0.5 * size * len(part)
+        placed.append(Word(part, BBox(x, y, x + width, y + size), size, bold))
+        x += width + 0.3 * size
+    return placed
+
+
+def texts(pairs: list[Pair]) -> dict[str, str]:
+    return {pair.label.text: " ".join(line.text for line in pair.value) for pair in pairs}
+
+
+def found(*placed: list[Word], rules: Rules | None = None) -> dict[str, str]:
+    return texts(pairs_of(lines_of([w for part in placed for w in part]), rules))
+
+
+def test_label_and_value_on_one_line() -> None:
+    assert found(words("Invoice number: 4711", 50, 100)) == {"Invoice number:": "4711"}
+
+
+def test_several_labels_on_one_line() -> None:
+    line = words("Name: Ann Lee", 50, 100), words("Date: 3 May 2024", 250, 100)
+    assert found(*line) == {"Name:": "Ann Lee", "Date:": "3 May 2024"}
+
+
+def test_label_left_and_value_right_without_a_colon() -> None:
+    rows = [("Order date", "3 May 2024"), ("Customer", "K-1188"), ("Terms", "net 30 days")]
+    placed = [words(t, x, 100 + 16 * i) for i, row in enumerate(rows) for t, x in zip(row, (50, 200))]
+    assert found(*placed) == dict(rows)
+
+
+def test_a_bold_label_needs_no_figure_beside_it() -> None:
+    assert found(words("Ship to", 50, 100, bold=True), words("Anna Lee", 200, 100)) == {"Ship to": "Anna Lee"}
+
+
+def test_label_above_value() -> None:
+    placed = words("Please remit to:", 50, 100), words("Example Bank", 50, 114)
+    assert found(*placed) == {"Please remit to:": "Example Bank"}
+
+
+def test_a_row_of_small_heads_above_their_values() -> None:
+    heads = zip(("Number", "Date", "Place"), ("4711", "3.5.2024", "Basel"), (50, 200, 350))
+    placed = [part for h, v, x in heads for part in (words(h, x, 100, size=7), words(v, x, 112))]
+    assert found(*placed) == {"Number": "4711", "Date": "3.5.2024", "Place": "Basel"}
+
+
+def test_a_value_goes_on_below_until_the_next_label() -> None:
+    placed = [words("Address:", 50, 100), words("Example Ltd", 150, 100), words("Main Street 5", 150, 112)]
+    placed += [words("Phone:", 50, 124), words("555 0100", 150, 124)]
+    assert found(*placed) == {"Address:": "Example Ltd Main Street 5", "Phone:": "555 0100"}
+
+
+def test_an_empty_field_takes_no_neighbouring_label() -> None:
+    assert found(words("Name:", 50, 100), words("Date:", 250, 100), words("3 May", 300, 100)) == {
+        "Date:": "3 May"
+    }
+
+
+def test_an_underline_awaits_a_value() -> None:
+    placed = words("Signed", 50, 100), words("Anna Lee", 100, 100)
+    assert found(*placed) == {}
+    assert found(*placed, rules=Rules((BBox(85, 110, 250, 111),))) == {"Signed": "Anna Lee"}
+
+
+@pytest.mark.parametrize("mark", ["X", "☒", "[x]"])
+def test_a_ticked_box_belongs_to_the_words_after_it(mark: str) -> None:
+    assert found(words(mark, 50, 100), words("single", 68, 100)) == {"single": mark}
+
+
+def test_a_remark_in_brackets_below_belongs_to_the_label() -> None:
+    placed = words("This change:", 50, 100), words("70.00", 250, 100), words("(current budget)", 50, 112)
+    assert found(*placed) == {"This change: (current budget)": "70.00"}
+
+
+def test_running_text_has_no_pairs() -> None:
+    lines = [
+        words("these are words of a letter that has no labels in it", 50, 100 + 12 * i) for i in range(6)
+    ]
+    assert found(*lines) == {}
+
+
+def test_cells_pair_with_the_heads_of_their_column_and_row() -> None:
+    def cell(row: int, col: int, text: str, header: bool = False) -> Cell:
+        placed = words(text, 50 + 100 * col, 100 + 14 * row)
+        return Cell(row, col, text, BBox.around(w.bbox for w in placed), header=header, words=tuple(placed))
+
+    cells = (cell(0, 0, "Brand", True), cell(0, 1, "Length", True), cell(1, 0, "Alpha"), cell(1, 1, "85 mm"))
+    table = Table(1, BBox(50, 100, 300, 130), cells)
+    lines = lines_of(w for c in cells for w in c.words)
+    pairs = [(p.label.text, p.value[0].text) for p in pairs_of(lines, None, [table])]
+    assert pairs == [("Brand", "Alpha"), ("Length", "85 mm"), ("Alpha", "85 mm")]
+
+
+def test_confidence_lies_between_nothing_and_one() -> None:
+    pairs = pairs_of(lines_of(words("Invoice number: 4711", 50, 100)))
+    assert 0.9 < pairs[0].confidence <= 1.0
+    assert pairs[0].bbox == BBox(50, 100, 146, 110)
