@@ -39,7 +39,7 @@ DET_MAX_BOXES = 3000
 
 # Recogniser
 REC_HEIGHT = 48
-REC_MIN_WIDTH = 320
+REC_MIN_WIDTH = 160
 REC_BATCH = 6
 
 FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII from "!" to "~", as wide as an ideograph

@@ -4,6 +4,10 @@ Greedy decoding leaves many spaces out, though the recogniser half saw them: far
 probability of a space still means one. Of 18,861 pairs of letters in invoices and receipts, 1,930 of them
 parted by a space, it was below 0.1 for 17 spaces and above it for 4 pairs inside words; below 0.5 for 69.
 Where a word begins and ends, the pixels say.
+
+The confidence of a word is the product of those of its characters, which is near the truth as it is: of 2,556
+words, those at 0.5 to 0.7 were right in 70 % of cases, at 0.7 to 0.9 in 83 %, at 0.9 to 0.99 in 95 %, above
+in 99.4 %.
 """
 
 from __future__ import annotations
@@ -38,7 +42,7 @@ class CropWord(NamedTuple):
 
     text: str
     bbox: BBox  # pixels of the crop
-    confidence: float
+    confidence: float  # that every character is right
     size: float  # font size in pixels
 
 
@@ -51,7 +55,7 @@ def split_words(crop: Picture, glyphs: Glyphs) -> list[CropWord]:
     for first, last, x0, x1 in _cuts(ink, glyphs):
         text = glyphs.text[first:last]
         box = _tight(ink, x0, x1)
-        confidence = float(glyphs.confidence[first:last].mean())
+        confidence = float(glyphs.confidence[first:last].prod())
         words.append(CropWord(text, box, confidence, _font_size(text, box.height)))
     return words
 
