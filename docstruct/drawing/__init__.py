@@ -1,4 +1,4 @@
-"""Drawing of documents whose truth is known: a kind and a seed -> PDF or scan, truth, and where each value stands.
+"""Drawing of documents whose truth is known: a kind and a seed -> PDF or scan, truth, place of each value.
 
 Needs the extra ``drawing``. The same arguments give the same bytes on the same machine.
 """

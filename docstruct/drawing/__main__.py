@@ -1,4 +1,4 @@
-"""``python -m docstruct.drawing KIND OUT``: a folder of documents with their truth, for looking at and for fitting."""
+"""``python -m docstruct.drawing KIND OUT``: a folder of documents with their truth, to look at or fit on."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def gtin13(rng: Random) -> str:
 
 
 def vat_id(rng: Random, country: str) -> str:
-    """A VAT id (or the national counterpart) of the country, without spaces, with its prefix if it has one."""
+    """A VAT id (or its national counterpart) of the country, without spaces, with the prefix if any."""
     return _VAT[country](rng)
 
 

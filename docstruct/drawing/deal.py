@@ -214,8 +214,7 @@ def _item(
     return Item(
         description=description,
         notes=tuple(notes[: rng.choice([1, 1, 2])]),
-        article_number=rng.choice([codes.fill(rng, "######"), codes.fill(rng, "@@-####"), codes.fill(rng, "##.####"),
-                                   codes.fill(rng, "@@###-##"), codes.fill(rng, "####")]),
+        article_number=codes.fill(rng, rng.choice(["######", "@@-####", "##.####", "@@###-##", "####"])),
         gtin=codes.gtin13(rng),
         quantity=quantity,
         unit=unit,
@@ -292,8 +291,8 @@ def document_number(rng: Random, day: dt.date, prefix: str) -> str:
             f"{counter}", f"{counter:05d}", f"{10**7 + counter * 37}", f"{letters}-{counter:04d}",
             f"{letters}{counter:06d}", f"{day.year}-{counter:04d}", f"{letters}-{day.year}-{counter:03d}",
             f"{letters}{day:%y%m}{counter:04d}", f"{day.year}/{counter}", f"{counter:04d}/{day:%y}",
-            f"{letters}/{day.year}/{counter:04d}", f"{day:%Y%m%d}-{counter % 100:02d}", f"{letters} {counter:05d}",
-            f"{counter // 7 + 1}-{counter % 97:02d}",
+            f"{letters}/{day.year}/{counter:04d}", f"{day:%Y%m%d}-{counter % 100:02d}",
+            f"{letters} {counter:05d}", f"{counter // 7 + 1}-{counter % 97:02d}",
         ]
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`draw`: a kind of document and a seed -> a `Drawn`, the document with its truth and the places of its values."""
+"""`draw`: a kind of document and a seed -> a `Drawn`: the document, its truth, the places of its values."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the parts of one document share: its random source, words, locale, look and paper, and how values become runs.
+"""What the parts of one document share: random source, words, locale, look, paper; how values become runs.
 
 Every value goes to the paper as a `Leaf` made here, which is how the truth comes to hold what is printed and
 nothing else.

@@ -1,4 +1,4 @@
-"""What else stands on business papers: payment slips to tear off, stamps, fold marks, small print in the margin."""
+"""What else stands on business papers: payment slips, stamps, fold marks, small print in the margin."""
 
 from __future__ import annotations
 

@@ -142,7 +142,8 @@ def boxed_rows(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
 
 
 NARROW: tuple[tuple[Arrange, float], ...] = (
-    (beside, 6), (colons_aligned, 2.5), (around_axis, 2), (inline, 3), (above, 1.5), (grid, 1), (boxed_rows, 2),
+    (beside, 6), (colons_aligned, 2.5), (around_axis, 2), (inline, 3), (above, 1.5), (grid, 1),
+    (boxed_rows, 2),
 )  # fmt: skip
 WIDE: tuple[tuple[Arrange, float], ...] = ((columns, 5), (grid, 2), (inline, 1), (beside, 1))
 

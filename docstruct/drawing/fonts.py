@@ -1,4 +1,4 @@
-"""Fonts a document may be set in: the base-14 of PDF, TrueType files found on the machine, STSong-Light for Chinese.
+"""Fonts to set a document in: the base-14 of PDF, TrueType files of the machine, STSong-Light for Chinese.
 
 Names are those reportlab knows; sizes are points.
 """
@@ -40,8 +40,10 @@ _FILES = {  # family -> regular, bold, italic; used when all three are there
     "Verdana": ("Verdana.ttf", "Verdana Bold.ttf", "Verdana Italic.ttf"),
     "Georgia": ("Georgia.ttf", "Georgia Bold.ttf", "Georgia Italic.ttf"),
 }
-_CJK_FILES = ("NotoSansSC-Regular.ttf", "NotoSansSC-Regular.otf", "wqy-microhei.ttc", "wqy-zenhei.ttc", "uming.ttc",
-              "DroidSansFallbackFull.ttf", "simsun.ttc", "simhei.ttf", "Arial Unicode.ttf")  # fmt: skip
+_CJK_FILES = (
+    "NotoSansSC-Regular.ttf", "NotoSansSC-Regular.otf", "wqy-microhei.ttc", "wqy-zenhei.ttc", "uming.ttc",
+    "DroidSansFallbackFull.ttf", "simsun.ttc", "simhei.ttf", "Arial Unicode.ttf",
+)  # fmt: skip
 _MONO = ("Courier", "DejaVuMono")
 
 

@@ -1,4 +1,4 @@
-"""Filled-in forms: labels and values in rows, columns, boxes or above lines, empty fields and ticked boxes among them."""
+"""Filled-in forms: labels and values in rows, columns, boxes or above lines; empty fields, ticked boxes."""
 
 from __future__ import annotations
 

@@ -29,6 +29,7 @@ from docstruct.drawing.letterhead import Sender, address_block
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.lines import draw_lines
 from docstruct.drawing.paper import Align, Leaf, Run, width_of
+from docstruct.drawing.particulars import Particulars
 from docstruct.drawing.parties import Party, vat_as_printed
 from docstruct.drawing.spelled import in_words
 from docstruct.drawing.totals import draw_totals
@@ -54,14 +55,20 @@ class _Trade:
             kind, "title_invoice"
         )
         self.number_in_title = d.chance(0.25)
-        self.facts = self._facts()
+        self.particulars = Particulars(d, self.deal, kind, self.sender)
+        self.facts = self.particulars.choose(without_number=self.number_in_title)
 
     def draw(self) -> None:
         """Everything, page by page."""
         d = self.d
         compositions: list[tuple[Callable[[float], float], float]] = [
-            (self._window, 5), (self._sides, 3), (self._across, 2.5), (self._parties, 2), (self._running, 1), (self._sections, 1.2),
-        ]  # fmt: skip
+            (self._window, 5),
+            (self._sides, 3),
+            (self._across, 2.5),
+            (self._parties, 2),
+            (self._running, 1),
+            (self._sections, 1.2),
+        ]
         frame = d.frame.at(d.rng.uniform(30, 55))
         y = weighted(d.rng, compositions)(frame.y)
         y = self._opening(y + d.step * 0.8)
@@ -142,7 +149,7 @@ class _Trade:
         return inline(d, d.frame.at(y + d.step * 0.5), rest) if rest else y
 
     def _sections(self, y: float) -> float:
-        """A sheet of titled sections, every detail of the parties behind its own label, as systems print data."""
+        """A sheet of titled sections, every detail of the parties behind a label, as systems print data."""
         d = self.d
         y = self._title(d.frame.at(y + d.step * 2))
         arrange = weighted(d.rng, [(beside, 3), (boxed_rows, 2), (colons_aligned, 2)])
@@ -256,7 +263,7 @@ class _Trade:
                 if d.locale.language in ("de", "en")
                 else " "
             )
-            runs += [glue, self._number()]
+            runs += [glue, self.particulars.number()]
         ink = d.heading(size)
         while width_of(runs, ink) > frame.width and ink.size > 7:
             ink = ink._replace(size=ink.size - 1)
@@ -273,91 +280,6 @@ class _Trade:
         return d.paper.paragraph(
             d.frame.x0, y + d.step * 0.5, d.words.phrase(key), d.ink(), d.frame.width, cjk=d.cjk
         )
-
-    def _number(self) -> Run:
-        return self.d.text("/number", self.deal.number)
-
-    def _facts(self) -> list[Fact]:
-        """What the information block says: number and date nearly always, the rest by chance."""
-        d, deal = self.d, self.deal
-        p = _FACTS_OF[self.kind]
-        facts = [self._fact(key) for key, chance in p if d.chance(chance)]
-        found = [f for f in facts if f is not None and any(r for r in f.runs)]
-        if d.chance(0.35):
-            head, tail = found[:2], found[2:]
-            d.rng.shuffle(tail)
-            if d.chance(0.4):
-                head.reverse()
-            found = head + tail if d.chance(0.7) else tail + head
-        if self.number_in_title:
-            found = [f for f in found if not any(getattr(r, "pointer", "") == "/number" for r in f.runs)]
-        if not found:
-            found = [Fact(d.words.label("issue_date"), [d.date("/issue_date", deal.issue_date)])]
-        return found
-
-    def _fact(self, key: str) -> Fact | None:
-        d, deal = self.d, self.deal
-        if key == "period":
-            glue = d.rng.choice(d.words["to"])
-            start, end = d.date("/period_start", deal.period[0]), d.date("/period_end", deal.period[1])
-            return Fact(d.words.label("s_period"), [start, f" {glue} ", end])
-        if key == "page":
-            return None if self.order else Fact(d.words.label("page_label"), ["1"])
-        if key == "vat_id":
-            vat = self.sender.legal_details()[0] if self.sender.party.vat_id else None
-            return Fact(*vat) if vat else None
-        if key == "your_vat_id":
-            number = deal.buyer.vat_id
-            if not number or deal.buyer.person:
-                return None
-            return Fact(d.words.label(key), [d.text("/buyer/vat_id", vat_as_printed(d.rng, number), number)])
-        label, runs = self._simple_fact(key)
-        return Fact(d.words.label(label), runs)
-
-    def _simple_fact(self, key: str) -> tuple[str, list[Run]]:
-        """Label key and runs of a fact that is one value."""
-        d, deal = self.d, self.deal
-        number_label = {"credit-note": "credit_number", "purchase-order": "po_number"}.get(
-            self.kind, "number"
-        )
-        table: dict[str, Callable[[], tuple[str, list[Run]]]] = {
-            "number": lambda: (number_label, [self._number()]),
-            "issue_date": lambda: (
-                ("po_date", [d.date("/order_date", deal.issue_date)])
-                if self.order
-                else ("issue_date", [d.date("/issue_date", deal.issue_date)])
-            ),
-            "due_date": lambda: (key, [d.date("/due_date", deal.due_date)]),
-            "delivery_date": lambda: (key, [d.date("/delivery_date", deal.delivery_date)]),
-            "order_date": lambda: (key, [d.locale.date(deal.order_date)]),
-            "order_number": lambda: (key, [d.text("/order_number", deal.order_number)]),
-            "customer_number": lambda: (key, [d.text("/customer_number", deal.customer_number)]),
-            "supplier_number": lambda: (key, [d.text("/seller/id", deal.supplier_number)]),
-            "your_reference": lambda: (key, [d.words.expand("{code}")]),
-            "our_reference": lambda: (key, [d.words.expand("{last}")]),
-            "delivery_note": lambda: (key, [d.text("/delivery_note_number", deal.delivery_note)]),
-            "original_number": lambda: (
-                "number", [d.text("/original_invoice_number", deal.original_number)],
-            ),
-            "project": lambda: (key, [deal.project]),
-            "contact": lambda: (key, [d.text(f"{self.sender.base}/contact", self.sender.party.contact)]),
-            "phone": lambda: (key, [d.text(f"{self.sender.base}/phone", self.sender.party.phone)]),
-            "payment_terms": lambda: (key, [self._terms()]),
-            "delivery_terms": lambda: (key, [self._delivery_terms()]),
-            "currency": lambda: ("currency", [d.text("/currency", d.locale.currency)]),
-            "payment_reference": lambda: (key, [d.text("/payment/reference", deal.reference)]),
-        }  # fmt: skip
-        return table[key]()
-
-    def _terms(self) -> Run:
-        d = self.d
-        text = d.words.expand(d.words.phrase("terms"), days=str(self.deal.days))
-        return d.text("/payment_terms" if self.order else "/payment/terms", text)
-
-    def _delivery_terms(self) -> Run:
-        d = self.d
-        term = d.rng.choice(["DAP", "EXW", "FCA", "CIF", "DDP", "FOB"])
-        return d.text("/delivery_terms", f"{term} {self.deal.buyer.city}")
 
     # -- after the sums -----------------------------------------------------------------------------------
 
@@ -389,13 +311,16 @@ class _Trade:
             if not deal.paid and d.chance(0.35):
                 parts.append(
                     d.compose(
-                        d.words.phrase("pay_sentence"), total=total, due_date=due, number=self._number()
+                        d.words.phrase("pay_sentence"),
+                        total=total,
+                        due_date=due,
+                        number=self.particulars.number(),
                     )
                 )
             elif d.chance(0.4):
                 parts.append(d.compose(d.words.phrase("pay_plain"), days=days, seller=name))
             if d.chance(0.2):
-                parts.append([d.label("payment_terms") + " ", self._terms()])
+                parts.append([d.label("payment_terms") + " ", self.particulars.terms()])
             if d.chance(0.12):
                 reference = d.text("/payment/reference", deal.reference)
                 parts.append([d.label("payment_reference") + " ", reference])
@@ -413,7 +338,7 @@ class _Trade:
         style = d.rng.choice(["none", "number", "name", "both"])
         if style in ("number", "both"):
             title = d.words.label(self.title_key)
-            d.paper.write(d.frame.x0, y, [f"{title} ", self._number()], d.small)
+            d.paper.write(d.frame.x0, y, [f"{title} ", self.particulars.number()], d.small)
         if style in ("name", "both"):
             d.paper.write(d.frame.x1, y, self.sender.name(), d.small, "right")
         return d.frame.at(y + d.step * 1.5)
@@ -433,22 +358,3 @@ class _Trade:
             if numbered:
                 text = pattern.format(n=page_no, m=count)
                 d.paper.write(x, 22 if at_top else d.paper.height - 18, text, d.small, align)
-
-
-_FACTS_OF: dict[str, tuple[tuple[str, float], ...]] = {
-    "invoice": (
-        ("number", 0.97), ("issue_date", 0.97), ("customer_number", 0.45), ("due_date", 0.45), ("order_number", 0.3),
-        ("order_date", 0.18), ("delivery_date", 0.3), ("period", 0.1), ("delivery_note", 0.12), ("project", 0.12),
-        ("your_reference", 0.12), ("our_reference", 0.1), ("contact", 0.25), ("phone", 0.12), ("payment_terms", 0.2),
-        ("vat_id", 0.12), ("your_vat_id", 0.12), ("currency", 0.07), ("payment_reference", 0.06), ("page", 0.12),
-    ),
-    "credit-note": (
-        ("number", 0.97), ("issue_date", 0.97), ("customer_number", 0.45), ("order_number", 0.2), ("contact", 0.25),
-        ("delivery_note", 0.1), ("your_vat_id", 0.1), ("currency", 0.06), ("project", 0.1), ("phone", 0.1),
-    ),
-    "purchase-order": (
-        ("number", 0.98), ("issue_date", 0.97), ("delivery_date", 0.6), ("supplier_number", 0.35),
-        ("customer_number", 0.2), ("contact", 0.4), ("phone", 0.2), ("project", 0.15), ("your_reference", 0.15),
-        ("payment_terms", 0.4), ("delivery_terms", 0.35), ("currency", 0.1), ("vat_id", 0.1),
-    ),
-}  # fmt: skip

@@ -1,7 +1,7 @@
 """The words of a language: data file -> labels, names, phrases, drawn by a random source.
 
-Templates in the data hold ``{stem}``, ``{last}``, ``{city}``, ``{code}``, ``{n}`` and the like; `Lexicon.expand`
-fills them with made-up words, so that few entries make many texts.
+Templates in the data hold ``{stem}``, ``{last}``, ``{city}``, ``{code}``, ``{n}`` and the like, and
+`Lexicon.expand` fills them with made-up words, so that few entries make many texts.
 """
 
 from __future__ import annotations

@@ -337,16 +337,20 @@ _PROBABILITY = {
     "position": 0.5, "article_number": 0.4, "gtin": 0.04, "quantity": 0.95, "unit": 0.35, "unit_price": 0.92,
     "tax_rate": 0.35, "gross": 0.05, "day": 0.07,
 }  # fmt: skip
-_ORDERS = (
-    ("position", "article_number", "gtin", "description", "day", "quantity", "unit", "unit_price", "discount", "tax_rate", "amount", "gross"),
-    ("position", "article_number", "gtin", "description", "quantity", "unit", "unit_price", "discount", "tax_rate", "amount", "gross"),
-    ("position", "quantity", "unit", "article_number", "gtin", "description", "unit_price", "discount", "tax_rate", "amount", "gross"),
-    ("quantity", "unit", "description", "article_number", "tax_rate", "unit_price", "discount", "amount"),
-    ("position", "description", "article_number", "gtin", "tax_rate", "quantity", "unit", "unit_price", "discount", "amount"),
-    ("article_number", "gtin", "position", "description", "unit_price", "quantity", "unit", "discount", "tax_rate", "amount"),
-    ("day", "description", "quantity", "unit", "unit_price", "discount", "amount", "tax_rate"),
-    ("description", "quantity", "unit", "unit_price", "discount", "tax_rate", "amount"),
-)  # fmt: skip
+_ORDERS = tuple(
+    order.split()
+    for order in (
+        "position article_number gtin description day quantity "
+        "unit unit_price discount tax_rate amount gross",
+        "position article_number gtin description quantity unit unit_price discount tax_rate amount gross",
+        "position quantity unit article_number gtin description unit_price discount tax_rate amount gross",
+        "quantity unit description article_number tax_rate unit_price discount amount",
+        "position description article_number gtin tax_rate quantity unit unit_price discount amount",
+        "article_number gtin position description unit_price quantity unit discount tax_rate amount",
+        "day description quantity unit unit_price discount amount tax_rate",
+        "description quantity unit unit_price discount tax_rate amount",
+    )
+)  # which column follows which
 
 
 def _draw_rules(d: Draft) -> Rules:

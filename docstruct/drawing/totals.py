@@ -1,4 +1,4 @@
-"""The sums of a trade: a deal -> rows of label and amount, set as a block, a strip, table rows or a tax table."""
+"""The sums of a trade: a deal -> rows of label and amount, as a block, a strip, table rows or a tax table."""
 
 from __future__ import annotations
 
