@@ -121,7 +121,7 @@ class _Table:
             needs[key] = max([*cells, *words, min(head, 62)]) + 2 * gap
         spare = frame.width - sum(needs.values())
         # Where too little is left for the text, columns nobody needs go first.
-        for key in ("discount", "gross", "day", "article_number", "gtin", "unit", "tax_rate"):
+        for key in ("gross", "day", "article_number", "gtin", "unit", "tax_rate"):
             if spare < 130 and key in needs:
                 spare += needs.pop(key)
         keys = [key for key in self.keys if key in needs or key == "description"]
