@@ -28,6 +28,11 @@ def inputs_of(p: float, reading: float, support: int, ambiguous: bool) -> dict[s
     }
 
 
+def head_share(fit: float) -> float:
+    """What stands for the probability of the choice where a head names a column, 0.5 to 0.99."""
+    return 0.5 + 0.49 * fit
+
+
 @dataclass(frozen=True)
 class Calibration:
     """Weights of the logistic map, input name -> weight."""
@@ -38,6 +43,11 @@ class Calibration:
     def shipped(cls) -> Calibration:
         """The map that ships with docstruct."""
         return cls(fitted().get("confidence", {"logit": 4.0}))
+
+    @classmethod
+    def of_lists(cls) -> Calibration:
+        """The map for values in rows: the fit of their column's head stands for the probability of the choice."""
+        return cls(fitted().get("list_confidence", {"logit": 4.0}))
 
     def confidence(self, p: float, reading: float, support: int, ambiguous: bool) -> float:
         """Confidence in 0 to 1, four digits."""

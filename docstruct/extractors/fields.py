@@ -5,16 +5,17 @@ One mechanism for every schema: a ready schema differs from a user's own only in
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from docstruct.document import Document, Issue
-from docstruct.extractors.calibration import Calibration
+from docstruct.extractors.calibration import Calibration, head_share
 from docstruct.extractors.candidates import Candidate, Target, candidates_of, final_value
 from docstruct.extractors.choose import Option, choose, options_of
 from docstruct.extractors.features import FEATURES, Surroundings, featurise
-from docstruct.extractors.lists import ListReading, read_list
+from docstruct.extractors.lists import ListCell, ListReading, read_lists
 from docstruct.extractors.plan import Plan
 from docstruct.extractors.scoring import Scorer
 from docstruct.extractors.sheet import Sheet, Span
@@ -45,10 +46,10 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     deadline.check()
     around = Surroundings(sheet)
     reading = Reading()
-    for node in plan.lists:
-        rows = read_list(node, vocabulary, sheet)
-        _take_list(reading, node.path, rows)
-        deadline.check()
+    cells: dict[str, ListCell] = {}
+    for path, rows in read_lists(vocabulary, sheet).items():
+        cells |= _take_list(reading, path, rows)
+    deadline.check()
     targets = [vocabulary.target(leaf) for leaf in plan.leaves]
     scored = score(targets, sheet, around)
     deadline.check()
@@ -59,6 +60,8 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     for target in targets:
         path = target.leaf.path
         _take(reading, target, chosen[path], scored[path][0], support.get(path, 0))
+    for pointer, cell in cells.items():
+        reading.evidence[pointer] = _sure(cell, support.get(pointer, 0))
     reading.issues.extend(book.issues(values))
     return reading
 
@@ -138,12 +141,16 @@ def displayed(span: Span) -> BBox:
     return (turn.box(span.bbox) if turn else span.bbox).rounded()
 
 
-def _take_list(reading: Reading, path: str, rows: ListReading) -> None:
+def _take_list(reading: Reading, path: str, rows: ListReading) -> dict[str, ListCell]:
+    """Take the values of a list; its cells by pointer, for their confidence when the rules have spoken."""
     reading.coverage[path] = rows.seen, len(rows.items)
     reading.issues.extend(rows.issues)
-    for i, item in enumerate(rows.items):
-        for name, evidence in item.items():
-            pointer = f"{path}/{i}/{name}" if name else f"{path}/{i}"
-            reading.evidence[pointer] = evidence
-            if evidence.value is not None:
-                reading.values[pointer] = evidence.value
+    cells = {f"{path}/{i}/{n}" if n else f"{path}/{i}": c for i, item in enumerate(rows.items) for n, c in item.items()}
+    reading.values |= {pointer: cell.evidence.value for pointer, cell in cells.items()}
+    return cells
+
+
+def _sure(cell: ListCell, support: int) -> Evidence:
+    ambiguous = cell.evidence.status == "ambiguous"
+    confidence = Calibration.of_lists().confidence(head_share(cell.fit), cell.reading, support, ambiguous)
+    return dataclasses.replace(cell.evidence, confidence=confidence)

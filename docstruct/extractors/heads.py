@@ -19,7 +19,6 @@ from docstruct.geometry import BBox
 _LEAST = 0.35  # affinity from which a head's cell names a leaf
 _APART = 0.6  # gap that parts two head cells on one line, in line heights
 _MOST_ROWS = 3
-_UPRIGHT = 5.0  # degrees; text in the margin that runs upwards belongs to no row
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def rows_by_page(sheet: Sheet) -> list[list[Row]]:
     pages: dict[int, list[Row]] = {}
     done: set[int] = set()
     for text in sorted(sheet.texts, key=lambda t: (t.page.page_no, t.bbox.cy)):
-        if text.index not in done and abs(text.words[0].angle) < _UPRIGHT:
+        if text.index not in done:
             row = sorted(_row_of(text, done), key=lambda t: t.bbox.x0)
             top, bottom = min(t.bbox.y0 for t in row), max(t.bbox.y1 for t in row)
             pages.setdefault(text.page.page_no, []).append(Row(tuple(row), top, bottom))

@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docstruct.document import Issue, Word
-from docstruct.extractors.calibration import Calibration
 from docstruct.extractors.candidates import MENTIONS_OF_TYPE, Target, affinity, final_value
 from docstruct.extractors.heads import Column, Head, Row, columns_of, cut_row, find_heads, rows_by_page
 from docstruct.extractors.plain_rows import plain_items, plain_targets
@@ -26,28 +25,74 @@ from docstruct.geometry import BBox
 from docstruct.result import Evidence
 from docstruct.schemas.rules import Product
 
+_HEAD_LABELS = 3  # labels that make a row the head of another table
 _FAR = 7.0  # line heights without a row after which a list ends
 _RIVAL = 0.6  # heads that name less than this share of what the best head names are not this list's
 _HELD = 0.6  # a rule that holds in this share of the rows says which column is which
 _UNHEADED = 0.6  # stands for the affinity of a head where rows have none
 _MOST_NUMERIC = 6  # columns tried for a rule
-Item = dict[str, Evidence]
+
+
+@dataclass(frozen=True, slots=True)
+class ListCell:
+    """A value of an item: its evidence but for the confidence, and what the confidence is made from.
+
+    Attributes:
+        fit: how well the column's head names the leaf, 0 to 1.
+        reading: OCR confidence of the least sure word.
+    """
+
+    evidence: Evidence
+    fit: float
+    reading: float
+
+
+Item = dict[str, ListCell]
 
 
 @dataclass
 class ListReading:
-    """Items as name -> evidence, how many rows were seen, and what is to be said about them."""
+    """Items as name -> cell, how many rows were seen, and what is to be said about them."""
 
     items: list[Item] = field(default_factory=list)
     seen: int = 0
     issues: list[Issue] = field(default_factory=list)
 
 
-def read_list(node: ListNode, vocabulary: Vocabulary, sheet: Sheet) -> ListReading:
-    """All items of a list, over all pages."""
-    targets = [vocabulary.target(leaf) for leaf in node.leaves]
+def read_lists(vocabulary: Vocabulary, sheet: Sheet) -> dict[str, ListReading]:
+    """Pointer of each list of the plan -> its items, over all pages."""
     pages = rows_by_page(sheet)
-    reading = _under_heads(pages, targets, vocabulary)
+    nodes = vocabulary.plan.lists
+    targets = {node.path: [vocabulary.target(leaf) for leaf in node.leaves] for node in nodes}
+    heads = _apart({path: [find_heads(rows, own) for rows in pages] for path, own in targets.items()})
+    return {node.path: _read_list(node, targets[node.path], pages, heads[node.path], vocabulary) for node in nodes}
+
+
+HeadsByPage = list[list[Head]]
+
+
+def _apart(heads: dict[str, HeadsByPage]) -> dict[str, HeadsByPage]:
+    """Heads of each list without those that another list's better head stands in."""
+    kept: dict[str, HeadsByPage] = {}
+    for path, pages in heads.items():
+        rivals = [[h for other in heads for h in heads[other][i] if other != path] for i in range(len(pages))]
+        kept[path] = [
+            [h for h in page if not any(_same_rows(h, r) and r.score > h.score for r in rivals[i])]
+            for i, page in enumerate(pages)
+        ]
+    return kept
+
+
+def _same_rows(a: Head, b: Head) -> bool:
+    return a.top < b.bottom - 1 and b.top < a.bottom - 1
+
+
+def _read_list(
+    node: ListNode, targets: list[Target], pages: list[list[Row]], heads: HeadsByPage, vocabulary: Vocabulary
+) -> ListReading:
+    reading = _under_heads(pages, heads, vocabulary)
+    if len(node.leaves) > 2:
+        reading.items = [item for item in reading.items if len(item) > 1]
     if not reading.items:
         reading = _labelled_rows(pages, targets, vocabulary)
     if not reading.items:
@@ -58,8 +103,7 @@ def read_list(node: ListNode, vocabulary: Vocabulary, sheet: Sheet) -> ListReadi
 # -- lists with heads ---------------------------------------------------------------------------------
 
 
-def _under_heads(pages: Sequence[list[Row]], targets: Sequence[Target], vocabulary: Vocabulary) -> ListReading:
-    heads = [find_heads(rows, targets) for rows in pages]
+def _under_heads(pages: Sequence[list[Row]], heads: HeadsByPage, vocabulary: Vocabulary) -> ListReading:
     best = max((h.score for found in heads for h in found), default=0.0)
     reading = ListReading()
     running: list[Column] | None = None  # columns of a list that reached the end of its page
@@ -71,7 +115,7 @@ def _under_heads(pages: Sequence[list[Row]], targets: Sequence[Target], vocabula
                 _add(reading, body, running, vocabulary)
             running = None if ended or found else running
         for i, head in enumerate(found):
-            body, ended = _body(rows, head.bottom, _stop(found[i + 1 :]), vocabulary)
+            body, ended = _body(rows, head.bottom, min(_stop(found[i + 1 :]), _frame_end(head)), vocabulary)
             columns = columns_of(head, body)
             _add(reading, body, columns, vocabulary)
             running = None if ended else columns
@@ -80,6 +124,15 @@ def _under_heads(pages: Sequence[list[Row]], targets: Sequence[Target], vocabula
 
 def _stop(heads: Sequence[Head]) -> float:
     return heads[0].top if heads else float("inf")
+
+
+def _frame_end(head: Head) -> float:
+    """The lower edge of the ruled frame a head stands in, where there is one with rows below the head."""
+    page = head.rows[0].texts[0].page
+    for table in page.tables:
+        if table.ruled and table.n_rows > 1 and table.bbox.y0 - 2 <= head.top and head.bottom < table.bbox.y1 - 4:
+            return table.bbox.y1 + 2
+    return float("inf")
 
 
 def _body(rows: Sequence[Row], top: float, stop: float, vocabulary: Vocabulary) -> tuple[list[Row], bool]:
@@ -99,9 +152,12 @@ def _body(rows: Sequence[Row], top: float, stop: float, vocabulary: Vocabulary) 
 
 
 def _other_head(row: Row) -> bool:
-    """Whether a row is nothing but labels: the head of another table."""
-    headed = sum(t.heading for t in row.texts)
-    return headed >= 3 and headed > 0.7 * len(row.texts) and not any(m.marked for t in row.texts for m in t.mentions)
+    """Whether a row is little but labels, without an amount: the head of another table."""
+    spots = [s for t in row.texts for s in t.spots]
+    if len(spots) < _HEAD_LABELS or any("," in m.raw or "." in m.raw for t in row.texts for m in t.mentions):
+        return False
+    letters = sum(c.isalpha() for t in row.texts for c in t.text) or 1
+    return sum(c.isalpha() for s in spots for c in s.text) > 0.55 * letters
 
 
 def _ends(texts: Sequence[Text], vocabulary: Vocabulary) -> bool:
@@ -171,10 +227,29 @@ def _anchors(cut: Sequence[CutRow], columns: Sequence[Column]) -> list[int]:
     if not counts:
         return []
     least = max((counts[len(counts) // 4] + 1) // 2, 1)
+    numbered = _numbered(cut, columns)
+    if numbered:
+        return numbered
     full = [c for c in cut if len(c.filled) >= max(counts[0] - 1, 1)]
     if money and sum(money[-1] in c.filled for c in full) > len(full) / 2:
         return [i for i, c in enumerate(cut) if money[-1] in c.filled and len(c.filled) >= min(least, 2)]
     return [i for i, c in enumerate(cut) if len(c.filled) >= least]
+
+
+def _numbered(cut: Sequence[CutRow], columns: Sequence[Column]) -> list[int]:
+    """Rows whose position counts up from row to row, with values beside it; none unless there are two or more."""
+    place = next((i for i, c in enumerate(columns) if c.target and c.target.concept == "line_position"), None)
+    if place is None:
+        return []
+    found: list[tuple[int, int]] = []
+    for i, row in enumerate(cut):
+        number = re.fullmatch(r"\D{0,2}0*(\d{1,4})\D{0,2}", "".join(w.text for w in row.cells[place]))
+        if number and row.filled - {place} and (not found or 0 < int(number[1]) - found[-1][1] <= 10):
+            found.append((i, int(number[1])))
+    if len(found) < 2:
+        return []
+    least = min(len(cut[i].filled - {place}) for i, _ in found)
+    return [i for i, row in enumerate(cut) if i in dict(found) or (i < found[-1][0] and len(row.filled) >= least > 2)]
 
 
 def _completes(cut: Sequence[CutRow], anchor: int, other: int) -> bool:
@@ -271,9 +346,9 @@ def _item(rows: Sequence[CutRow], columns: Sequence[Column], vocabulary: Vocabul
         lines = [(cut.row.texts[0], cut.cells[i]) for cut in rows if cut.cells[i]]
         parts = [(column.target, lines[:1] if column.below else lines), (column.below, lines[1:])]
         for target, own in parts:
-            evidence = _value(target, column.affinity, own, vocabulary) if target and own else None
-            if target and evidence is not None:
-                item[target.leaf.name] = evidence
+            cell = _value(target, column.affinity, own, vocabulary) if target and own else None
+            if target and cell is not None:
+                item[target.leaf.name] = cell
     return item
 
 
@@ -281,7 +356,7 @@ Line = tuple[Text, tuple[Word, ...]]
 _NOTE = re.compile(r"^\W*[^\W\d][^:]{1,24}:\s*\S")
 
 
-def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabulary) -> Evidence | None:
+def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabulary) -> ListCell | None:
     """The value of one cell: the first typed one for typed leaves, all lines of text up to a note for text."""
     if target.type not in MENTIONS_OF_TYPE:
         return _text_value(target, fit, lines)
@@ -290,33 +365,32 @@ def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabu
         if mention is not None:
             value = final_value(mention.value, target.leaf)
             part = words[mention.start : mention.end]
-            return _evidence(value, mention.raw, part, text, fit, mention.ambiguous)
+            return _cell(value, mention.raw, part, text, fit, mention.ambiguous)
     return None
 
 
-def _text_value(target: Target, fit: float, lines: Sequence[Line]) -> Evidence | None:
+def _text_value(target: Target, fit: float, lines: Sequence[Line]) -> ListCell | None:
     """Lines of text; those like "GTIN: 4012345001235" below the first are notes, not part of the text."""
     texts = [" ".join(w.text for w in words) for _, words in lines]
     stop = next((i for i, t in enumerate(texts) if i and _NOTE.match(t)), len(texts))
     stop = stop if target.type == "text" else 1
     raw = "\n".join(texts[:stop]).strip(" :;|")
     words = tuple(w for _, line in lines[:stop] for w in line)
-    return _evidence(raw, raw, words, lines[0][0], fit, False) if any(c.isalnum() for c in raw) else None
+    return _cell(raw, raw, words, lines[0][0], fit, False) if any(c.isalnum() for c in raw) else None
 
 
-def _evidence(value: Any, raw: str, words: Sequence[Word], text: Text, fit: float, ambiguous: bool) -> Evidence:
+def _cell(value: Any, raw: str, words: Sequence[Word], text: Text, fit: float, ambiguous: bool) -> ListCell:
     box = BBox.around(w.bbox for w in words)
     turn = text.page.turn
-    reading = min(w.confidence for w in words)
-    return Evidence(
+    evidence = Evidence(
         value=value,
         raw_text=raw,
         page_no=text.page.page_no,
         bbox=(turn.box(box) if turn else box).rounded(),
-        confidence=Calibration.shipped().confidence(0.5 + 0.49 * fit, reading, 0, ambiguous),
         way=words[0].way,
         status="ambiguous" if ambiguous else "ok",
     )
+    return ListCell(evidence, min(fit, 1.0), min(w.confidence for w in words))
 
 
 # -- lists without heads ------------------------------------------------------------------------------
@@ -333,9 +407,14 @@ def _labelled_rows(pages: Sequence[list[Row]], targets: Sequence[Target], vocabu
         item = _labelled_item(row, rates[0], amounts)
         if item:
             reading.seen += 1
-            if all({k: e.value for k, e in item.items()} != {k: e.value for k, e in i.items()} for i in reading.items):
+            if values_of(item) not in map(values_of, reading.items):
                 reading.items.append(item)
     return reading
+
+
+def values_of(item: Item) -> dict[str, Any]:
+    """Name -> value of an item."""
+    return {name: cell.evidence.value for name, cell in item.items()}
 
 
 def _labelled_item(row: Row, rate: Target, amounts: Sequence[Target]) -> Item:
@@ -344,7 +423,7 @@ def _labelled_item(row: Row, rate: Target, amounts: Sequence[Target]) -> Item:
     fit = max((affinity(s, named) for s in spots), default=0.0)
     found = [(t, m) for t in row.texts for m in t.mentions]
     percents = [(t, m) for t, m in found if m.kind == "percent"]
-    money = [(t, m) for t, m in found if m.kind == "amount"]
+    money = [(t, m) for t, m in found if m.kind == "amount" and re.search(r"[.,]\d", m.raw)]
     if fit < 0.5 or len(percents) != 1 or not 1 <= len(money) <= 3:
         return {}
     item = {rate.leaf.name: _mentioned(*percents[0], rate, fit), named.leaf.name: _mentioned(*money[-1], named, fit)}
@@ -354,9 +433,9 @@ def _labelled_item(row: Row, rate: Target, amounts: Sequence[Target]) -> Item:
     return item
 
 
-def _mentioned(text: Text, mention: Mention, target: Target, fit: float) -> Evidence:
+def _mentioned(text: Text, mention: Mention, target: Target, fit: float) -> ListCell:
     words = text.words[mention.start : mention.end]
-    return _evidence(final_value(mention.value, target.leaf), mention.raw, words, text, fit, mention.ambiguous)
+    return _cell(final_value(mention.value, target.leaf), mention.raw, words, text, fit, mention.ambiguous)
 
 
 def _plain_rows(

@@ -19,6 +19,7 @@ from docstruct.geometry import BBox
 
 _REACH = 4.0  # how far below a line its neighbours may start, in line heights
 _STEP = 2.6  # largest gap between lines of one section, in line heights
+_FLAT = 5.0  # degrees; text that runs up the margin has no neighbours
 _DEPTH = 9  # lines looked at upwards for the heading of a section
 
 
@@ -154,8 +155,9 @@ class Sheet:
         for number, shown in enumerate(document.pages):
             page = shown.upright
             texts = [self._text(page, line, number == 0, number == count - 1) for line in page.lines]
-            _link_rows(texts)
-            _link_columns(texts)
+            flat = [t for t in texts if abs(t.words[0].angle) < _FLAT]
+            _link_rows(flat)
+            _link_columns(flat)
             _mark_tables(texts, page)
 
     def _text(self, page: Page, line: Line, first: bool, last: bool) -> Text:
