@@ -81,8 +81,10 @@ def draw(kind: str, seed: int, language: str | None = None, scan: bool = False) 
     if kind not in _DRAWERS:
         raise UsageError(f"no kind {kind!r} to draw", remedy=f"there are {', '.join(KINDS)}")
     rng = Random(f"{kind} {seed} {language}")
-    readable = [x for x in LANGUAGES if x != "zh" or not scan or can_render_chinese()]
-    language = language or rng.choice(readable)
+    chosen = rng.choice(LANGUAGES)
+    if scan and chosen == "zh" and not can_render_chinese():
+        chosen = LANGUAGES[seed % (len(LANGUAGES) - 1)]
+    language = language or chosen
     if language not in LANGUAGES:
         raise UsageError(f"no language {language!r} to draw in", remedy=f"there are {', '.join(LANGUAGES)}")
     schema_name, drawer = _DRAWERS[kind]
