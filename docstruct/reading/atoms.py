@@ -37,6 +37,8 @@ class Atom:
         colon: it ends with a colon.
         soft: it is known to be a label although it has no colon.
         blank: x where a blank to be filled ends right after it, 0 where there is none.
+        cell: number of the box of the form it stands in, -1 where there is none.
+        alone: it has that box for itself, or stands in none.
     """
 
     line: Line
@@ -44,6 +46,8 @@ class Atom:
     colon: bool = False
     soft: bool = False
     blank: float = 0.0
+    cell: int = -1
+    alone: bool = True
 
     @property
     def box(self) -> BBox:

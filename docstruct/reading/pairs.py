@@ -17,7 +17,7 @@ from docstruct.document import Line, Pair, Table
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
 from docstruct.reading.rules import Rules
-from docstruct.reading.table_draft import is_value
+from docstruct.reading.table_draft import is_value, split_at
 
 LEAST = 0.4  # confidence of a pair that is reported
 FAR = 45.0  # em from a label to the value on its right, at most
@@ -47,9 +47,23 @@ def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence
         tables: of the page; a cell is a value under the head of its column and beside the head of its row.
     """
     level = [line for line in lines if abs((line.words[0].angle + 180) % 360 - 180) <= 10]
-    boxes = [table.bbox for table in tables]
+    data = [table for table in tables if _is_data(table)]
+    boxes = [table.bbox for table in data]
     free = [x for x in level if not any(box.contains(x.bbox.cx, x.bbox.cy) for box in boxes)]
-    return _free_pairs(free, rules) + [pair for table in tables for pair in _cell_pairs(table)]
+    cells = [c.bbox for table in tables if table.ruled and table not in data for c in table.cells if c.bbox]
+    return _free_pairs(free, rules or Rules(), cells) + [
+        pair for table in data for pair in _cell_pairs(table)
+    ]
+
+
+def _is_data(table: Table) -> bool:
+    """Whether a table is rows of data below heads; a form drawn as boxes is none."""
+    if not table.ruled:
+        return True
+    filled = [cell for cell in table.cells if cell.words]
+    heads = [cell for cell in filled if cell.header]
+    tall = sum("\n" in cell.text or ":" in cell.text for cell in filled)
+    return len(heads) >= 2 and len(filled) >= 0.5 * len(table.cells) and tall <= 0.4 * len(filled)
 
 
 def _cell_pairs(table: Table) -> list[Pair]:
@@ -59,19 +73,20 @@ def _cell_pairs(table: Table) -> list[Pair]:
     named = {row: c for row, c in first.items() if not is_value(c.text)}
     pairs = []
     for cell in table.cells:
-        if cell.header or not cell.words:
+        if cell.header or not cell.words or (cell.col == 0 and cell.row in named and table.n_cols > 1):
             continue
-        for head in (heads.get(cell.col), named.get(cell.row) if cell.col else None):
+        for head in (heads.get(cell.col), named.get(cell.row)):
             if head is not None:
                 pairs.append(Pair(Line.of(head.words), (Line.of(cell.words),), 0.6 * table.confidence))
     return pairs
 
 
-def _free_pairs(lines: Sequence[Line], rules: Rules | None) -> list[Pair]:
-    """Pairs of lines that no table holds."""
-    rows = atoms_of(lines)
-    _mark_underlined(rows, rules.across if rules else ())
+def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> list[Pair]:
+    """Pairs of lines that no table of data holds; `cells` are the boxes of a form."""
+    rows = atoms_of(_split_underlined(lines, rules.across))
+    _mark_underlined(rows, rules.across)
     _mark_known(rows)
+    _place_in_cells(rows, cells)
     rightward = _with_repetition(list(_rightward(rows)))
     leading = {id(p.label): p.score for p in rightward}
     proposals = [*rightward, *_with_repetition(list(_downward(rows, leading)))]
@@ -80,7 +95,7 @@ def _free_pairs(lines: Sequence[Line], rules: Rules | None) -> list[Pair]:
     pairs = []
     for p in sorted(chosen, key=lambda p: (p.label.row, p.label.box.x0)):
         values = _whole_value(p, rows, taken)
-        label = _whole_label(p.label, rows, taken)
+        label = _whole_label(p, rows, taken)
         pairs.append(Pair(label, tuple(v.line for v in values), min(p.score, 1.0)))
     return pairs
 
@@ -88,17 +103,56 @@ def _free_pairs(lines: Sequence[Line], rules: Rules | None) -> list[Pair]:
 # -- what is known to be a label -----------------------------------------------------------------------
 
 
+class _Underlines:
+    """Horizontal rules by height, asked for those a line stands on."""
+
+    def __init__(self, across: Sequence[BBox]) -> None:
+        self.rules = sorted(across, key=lambda r: r.cy)
+        self.heights = [r.cy for r in self.rules]
+
+    def under(self, box: BBox, em: float) -> list[BBox]:
+        """Rules within half an em of the lower edge of a box, and longer than two em."""
+        low, high = bisect_left(self.heights, box.y1 - 0.5 * em), bisect_left(self.heights, box.y1 + 0.5 * em)
+        return [rule for rule in self.rules[low:high] if rule.width > 2 * em]
+
+
+def _split_underlined(lines: Sequence[Line], across: Sequence[BBox]) -> list[Line]:
+    """Lines cut where an underline begins below them: what stands on it was filled in."""
+    underlines = _Underlines(across)
+    parts: list[Line] = []
+    for line in lines:
+        em = line.size or line.bbox.height
+        inside = [r.x0 for r in underlines.under(line.bbox, em) if r.x0 > line.bbox.x0 + em]
+        gaps = [(a.bbox.x1, b.bbox.x0) for a, b in pairwise(line.words)]
+        cuts = [x for x in inside if any(a - 0.5 * em <= x <= b + 0.3 * em for a, b in gaps)]
+        parts += split_at(line, cuts) if cuts else [line]
+    return parts
+
+
 def _mark_underlined(rows: Rows, across: Sequence[BBox]) -> None:
     """Words right before an underline name what is to be written on it."""
-    by_y = sorted(across, key=lambda r: r.cy)
-    heights = [r.cy for r in by_y]
+    underlines = _Underlines(across)
     for row in rows:
         for atom in row:
-            low, high = atom.box.y1 - 0.5 * atom.em, atom.box.y1 + 0.5 * atom.em
-            for rule in by_y[bisect_left(heights, low) : bisect_left(heights, high)]:
-                if -0.5 * atom.em < rule.x0 - atom.box.x1 < 2.0 * atom.em and rule.width > 2 * atom.em:
+            for rule in underlines.under(atom.box, atom.em):
+                if -0.5 * atom.em < rule.x0 - atom.box.x1 < 2.0 * atom.em:
                     atom.blank = max(atom.blank, rule.x1)
             atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
+
+
+def _place_in_cells(rows: Rows, cells: Sequence[BBox]) -> None:
+    """Each atom in the smallest box of the form around it; what stands first in a box of several names it."""
+    inside: dict[int, list[Atom]] = {}
+    by_size = sorted(range(len(cells)), key=lambda i: cells[i].area)
+    for atom in (atom for row in rows for atom in row):
+        atom.cell = next((i for i in by_size if cells[i].contains(atom.box.cx, atom.box.cy)), -1)
+        if atom.cell >= 0:
+            inside.setdefault(atom.cell, []).append(atom)
+    for atoms in inside.values():
+        first = atoms[0]
+        first.soft = first.soft or (len(atoms) > 1 and first.is_plain and not first.is_figure)
+        for atom in atoms:
+            atom.alone = len(atoms) == 1
 
 
 def _mark_known(rows: Rows) -> None:
@@ -119,6 +173,8 @@ def _rightward(rows: Rows) -> Iterator[_Proposal]:
     for row in rows:
         for label, value in pairwise(row):
             gap = (value.box.x0 - label.box.x1) / label.em
+            if label.cell != value.cell and not label.alone:
+                continue
             if label.is_mark and not value.colon and gap < 2.5:
                 yield _Proposal(value, label, 0.45)  # a ticked box before what it says
             elif not value.is_label and -1.0 < gap <= FAR and (base := _sureness(label, value)):
@@ -151,12 +207,16 @@ def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
             if value is None or value.is_label or leading.get(id(value), 0.0) >= 0.5:
                 continue
             gap = (value.box.y0 - label.box.y1) / label.em
+            if label.cell != value.cell and not label.alone:
+                continue
             base = 0.65 * _sureness(label, value)
             if gap > BELOW or not base:
                 continue
             off = min(abs(value.box.x0 - label.box.x0), abs(value.box.cx - label.box.cx))
             smaller = 0.1 * (label.em < 0.9 * value.em)
-            score = base + 0.08 * (off < label.em) + smaller - 0.1 * max(gap, 0.0)
+            boxed = 0.2 * (label.cell >= 0 and label.cell == value.cell)
+            heads = 0.25 * (label.colon and value.is_plain and len(rows[value.row]) >= 3)
+            score = base + 0.08 * (off < label.em) + smaller + boxed - heads - 0.1 * max(gap, 0.0)
             yield _Proposal(label, value, score, True, head)
 
 
@@ -202,8 +262,15 @@ def _chosen(proposals: Iterable[_Proposal]) -> list[_Proposal]:
     return chosen
 
 
-def _whole_label(label: Atom, rows: Rows, taken: set[int]) -> Line:
-    """The label with a remark in brackets right below it."""
+def _whole_label(p: _Proposal, rows: Rows, taken: set[int]) -> Line:
+    """The label with a remark in brackets right below it, or the line above it in a head of two lines."""
+    label = p.label
+    for above in rows[max(label.row - 1, 0) : label.row] if p.head else ():
+        for atom in above:
+            near = label.box.y0 - atom.box.y1 < 0.4 * label.em and abs(atom.box.cx - label.box.cx) < label.em
+            if near and atom.is_plain and id(atom) not in taken:
+                taken.add(id(atom))
+                return Line.of(atom.line.words + label.line.words)
     for below in rows[label.row + 1 : label.row + 2]:
         for i, atom in enumerate(below):
             bracketed = atom.text.startswith("(") and atom.text.endswith(")") and id(atom) not in taken
@@ -232,7 +299,7 @@ def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
             break  # the next entry of a column of labels
         for i, atom in enumerate(below):
             free = id(atom) not in taken and not atom.is_label and not (i and below[i - 1].is_label)
-            if free and _shares_edge(atom, p.value, middle=p.head):
+            if free and atom.cell == p.value.cell and _shares_edge(atom, p.value, middle=p.head):
                 values.append(atom)
                 last = atom
                 break

@@ -22,6 +22,7 @@ VALUE = re.compile(
 )
 _DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$")
 _IDENTIFIER = re.compile(r"^[A-Z]+[ -]?\d{7,}$")  # letters before many digits: a number, not an amount
+_NONE = re.compile(r"^(?:n\s?/\s?a|nil)\.?$", re.IGNORECASE)
 _DASH = frozenset("-–—−")
 
 
@@ -101,9 +102,11 @@ def joined_text(lines: Iterable[Line]) -> str:
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, an amount, a percentage, a date, or the dash that stands for none."""
     text = text.strip()
+    if text.startswith("(") and text.endswith(")"):
+        text = text[1:-1]
     if _IDENTIFIER.match(text):
         return False
-    return bool(VALUE.match(text) or _DATE.match(text)) or (0 < len(text) <= 3 and _DASH.issuperset(text))
+    return bool(VALUE.match(text) or _DATE.match(text) or _NONE.match(text)) or (0 < len(text) <= 3 and _DASH.issuperset(text))
 
 
 def in_reading_order(lines: Iterable[Line]) -> list[Line]:

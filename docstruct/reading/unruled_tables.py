@@ -29,6 +29,7 @@ MOST_CELLS = 60  # in a row; with more, it is a drawing
 PROSE = 16  # words in a cell of running text
 CURRENCY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}|[A-Z]{0,2}[$])$")
 
+LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 MOST_CUT = 6  # words of a line that may hold two cells
 
 Row = list[Line]
@@ -36,6 +37,7 @@ Row = list[Line]
 
 def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     """Drafts of the tables that white space makes, top to bottom."""
+    lines = [line for line in lines if not LEADER.match(line.text)]
     if not lines:
         return []
     barriers = Barriers(rules, min(x.bbox.x0 for x in lines), max(x.bbox.x1 for x in lines))
