@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import importlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
@@ -122,3 +123,21 @@ def options_of(given: dict[str, Any]) -> Options:
 async def aextract(source: AnySource, schema: object, **options: Any) -> Extraction[Any]:
     """`extract` for async callers: runs in a thread, so that the event loop goes on."""
     return await asyncio.to_thread(functools.partial(extract, source, schema, **options))
+
+
+def named_schema(name: str) -> object:
+    """The schema a command line names: ``module:Class``, a JSON file, or a ready schema.
+
+    Raises:
+        UsageError: the module or the class is not there.
+    """
+    module, colon, attribute = name.partition(":")
+    if not colon or name.endswith(".json"):
+        return name
+    try:
+        found: object = functools.reduce(getattr, attribute.split("."), importlib.import_module(module))
+    except (ImportError, AttributeError, ValueError) as error:
+        raise UsageError(
+            f"no schema {name!r}: {error}", remedy="give module:Class of a Pydantic model"
+        ) from error
+    return found

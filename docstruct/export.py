@@ -1,22 +1,34 @@
-"""Extraction → dict, JSON, DataFrame: the shapes that other programs rely on."""
+"""Results and documents → dict, JSON, DataFrame: the shapes that other programs rely on.
+
+Boxes are ``[x0, y0, x1, y1]`` in points of the page as displayed, rounded to 0.01; amounts are strings of
+their exact digits, dates ISO 8601.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
 import json
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel
+from pydantic_core import to_jsonable_python
 
-from docstruct.document import Issue
-from docstruct.errors import UsageError
-from docstruct.result import Evidence, Extraction, pointer_of
+from docstruct.document import Block, Document, Issue, Line, Page, Table, Word
+from docstruct.errors import DocstructError
+from docstruct.geometry import BBox
+from docstruct.result import Evidence, Extraction
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
+
+# -- results ------------------------------------------------------------------------------------------
 
 
 def to_dict(result: Extraction[Any], evidence: bool = True) -> dict[str, Any]:
@@ -28,7 +40,7 @@ def to_dict(result: Extraction[Any], evidence: bool = True) -> dict[str, Any]:
 
     Returns:
         Keys ``source, schema_id, engine, status, data, evidence, issues, pages, coverage``; ``data`` is the
-        validated object, or what was found of it. Amounts are strings of their exact digits.
+        validated object, or what was found of it.
     """
     data = result.data if result.data is not None else result.partial
     out: dict[str, Any] = {
@@ -41,23 +53,41 @@ def to_dict(result: Extraction[Any], evidence: bool = True) -> dict[str, Any]:
     if evidence:
         out["evidence"] = {pointer: evidence_dict(e) for pointer, e in result.evidence.items()}
     out["issues"] = [issue_dict(issue) for issue in result.issues]
-    out["pages"] = [
-        {
-            "page_no": p.page_no,
-            "width": round(p.width, 2),
-            "height": round(p.height, 2),
-            "way": p.way,
-            "reason": p.reason,
-        }
-        for p in result.document.pages
-    ]
+    out["pages"] = [_page_head(page) for page in result.document.pages]
     out["coverage"] = {path: {"seen": seen, "returned": n} for path, (seen, n) in result.coverage.items()}
     return out
 
 
+def failed_dict(source: str, error: DocstructError, engine: str) -> dict[str, Any]:
+    """What stands in place of a document that could not be read: the same keys, the error as an issue."""
+    return {
+        "source": source,
+        "schema_id": None,
+        "engine": engine,
+        "status": "failed",
+        "data": None,
+        "evidence": {},
+        "issues": [issue_dict(issue_of(error))],
+        "pages": [],
+        "coverage": {},
+    }
+
+
+def issue_of(error: DocstructError) -> Issue:
+    """The error as an issue: ``EncryptedError`` has the code "encrypted"."""
+    name = re.sub(r"(?<=[a-z])(?=[A-Z])", "-", type(error).__name__.removesuffix("Error")).lower()
+    message = f"{error.message} ({error.remedy})" if error.remedy else error.message
+    return Issue(name, "error", message, error.field, error.page_no)
+
+
 def to_json(result: Extraction[Any], evidence: bool = True, indent: int | None = None) -> str:
     """The result as JSON text; the same input gives the same bytes."""
-    return json.dumps(to_dict(result, evidence), ensure_ascii=False, indent=indent)
+    return dumps(to_dict(result, evidence), indent)
+
+
+def dumps(value: Any, indent: int | None = None) -> str:
+    """JSON text that every reader takes: UTF-8 without escapes, half surrogates of broken fonts replaced."""
+    return _SURROGATES.sub("\ufffd", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def to_dataframe(
@@ -76,50 +106,116 @@ def to_dataframe(
     Raises:
         UsageError: there is no list at `path`.
     """
-    from docstruct.frames import frame_of
+    from docstruct.frames import frame_of, table_of
 
-    return frame_of(_rows(result, path), numbers)
-
-
-def _rows(result: Extraction[Any], path: str) -> list[dict[str, Any]]:
-    data = result.data if result.data is not None else result.partial
-    tree = python_values(data)
-    if not path:
-        return [dict(_flat(tree))]
-    at: Any = tree
-    for part in pointer_of(path).split("/")[1:]:
-        at = at.get(part) if isinstance(at, Mapping) else None
-    if not isinstance(at, list):
-        lists = [name for name, value in tree.items() if isinstance(value, list)]
-        raise UsageError(
-            f"no list at {path!r}", source=result.source, remedy=f"there are {', '.join(lists) or 'none'}"
-        )
-    return [dict(_flat(item)) if isinstance(item, Mapping) else {"value": item} for item in at]
+    return frame_of(table_of(result, path), numbers)
 
 
-def _flat(tree: Mapping[str, Any], prefix: str = "") -> Any:
-    for name, value in tree.items():
-        if isinstance(value, Mapping):
-            yield from _flat(value, f"{prefix}{name}.")
-        elif not isinstance(value, list):
-            yield prefix + name, value
+# -- documents ----------------------------------------------------------------------------------------
 
 
-def python_values(value: Any) -> Any:
-    """Models as dicts, all else as it is."""
-    if isinstance(value, BaseModel):
-        return {name: python_values(getattr(value, name)) for name in type(value).model_fields}
-    if isinstance(value, Mapping):
-        return {name: python_values(child) for name, child in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [python_values(child) for child in value]
-    return value
+def document_dict(document: Document) -> dict[str, Any]:
+    """Pages with words, blocks, tables, figures and label-value pairs, as plain JSON values."""
+    return {
+        "source": document.source,
+        "engine": document.engine,
+        "metadata": document.metadata,
+        "attachments": [{"name": a.name, "bytes": len(a.data)} for a in document.attachments],
+        "issues": [issue_dict(issue) for issue in document.issues],
+        "pages": [_page_dict(page) for page in document.pages],
+    }
+
+
+def table_dict(table: Table, source: str) -> dict[str, Any]:
+    """A table with every cell, as plain JSON values."""
+    return {
+        "source": source,
+        "page_no": table.page_no,
+        "bbox": _box(table.bbox),
+        "caption": table.caption,
+        "unit": table.unit,
+        "notes": list(table.notes),
+        "way": table.way,
+        "confidence": round(table.confidence, 4),
+        "cells": [
+            {
+                "row": cell.row,
+                "col": cell.col,
+                "row_span": cell.row_span,
+                "col_span": cell.col_span,
+                "text": cell.text,
+                "header": cell.header,
+                "bbox": _box(cell.bbox),
+            }
+            for cell in table.cells
+        ],
+    }
+
+
+def _page_head(page: Page) -> dict[str, Any]:
+    return {
+        "page_no": page.page_no,
+        "width": round(page.width, 2),
+        "height": round(page.height, 2),
+        "way": page.way,
+        "reason": page.reason,
+    }
+
+
+def _page_dict(page: Page) -> dict[str, Any]:
+    tables = [table_dict(table, "") for table in page.tables]
+    return {
+        **_page_head(page),
+        "issues": [issue_dict(issue) for issue in page.issues],
+        "words": [_word_dict(word) for word in page.words],
+        "blocks": [_block_dict(block) for block in page.blocks],
+        "tables": [{k: v for k, v in table.items() if k not in ("source", "page_no")} for table in tables],
+        "figures": [{"kind": f.kind, "text": f.text, "bbox": _box(f.bbox)} for f in page.figures],
+        "pairs": [
+            {
+                "label": pair.label.text,
+                "value": "\n".join(line.text for line in pair.value),
+                "bbox": _box(pair.bbox),
+                "confidence": round(pair.confidence, 4),
+            }
+            for pair in page.pairs
+        ],
+    }
+
+
+def _word_dict(word: Word) -> dict[str, Any]:
+    return {
+        "text": word.text,
+        "bbox": _box(word.bbox),
+        "size": round(word.size, 2),
+        "bold": word.bold,
+        "angle": round(word.angle, 1),
+        "confidence": round(word.confidence, 4),
+        "way": word.way,
+        "visible": word.visible,
+    }
+
+
+def _block_dict(block: Block) -> dict[str, Any]:
+    return {
+        "kind": block.kind,
+        "text": block.text,
+        "bbox": _box(block.bbox),
+        "lines": [_line_dict(line) for line in block.lines],
+    }
+
+
+def _line_dict(line: Line) -> dict[str, Any]:
+    return {"text": line.text, "bbox": _box(line.bbox)}
+
+
+# -- values -------------------------------------------------------------------------------------------
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: dates ISO, Decimal as the string of its digits, enumerations as their values."""
+    """A value as JSON has it: dates ISO, Decimal as the string of its digits, choices as their values."""
     if isinstance(value, BaseModel):
-        return plain(python_values(value))
+        return {name: plain(getattr(value, name)) for name in type(value).model_fields}
     if isinstance(value, Mapping):
         return {str(name): plain(child) for name, child in value.items()}
     if isinstance(value, (list, tuple)):
@@ -130,7 +226,7 @@ def plain(value: Any) -> Any:
         return format(value, "f")
     if isinstance(value, (dt.date, dt.time)):
         return value.isoformat()
-    return value
+    return to_jsonable_python(value)
 
 
 def evidence_dict(evidence: Evidence) -> dict[str, Any]:
@@ -139,8 +235,8 @@ def evidence_dict(evidence: Evidence) -> dict[str, Any]:
         "value": plain(evidence.value),
         "raw_text": evidence.raw_text,
         "page_no": evidence.page_no,
-        "bbox": [round(v, 2) for v in evidence.bbox] if evidence.bbox else None,
-        "confidence": evidence.confidence,
+        "bbox": _box(evidence.bbox),
+        "confidence": round(evidence.confidence, 4),
         "way": evidence.way,
         "status": evidence.status,
     }
@@ -158,3 +254,7 @@ def issue_dict(issue: Issue) -> dict[str, Any]:
         "page_no": issue.page_no,
         "message": issue.message,
     }
+
+
+def _box(box: BBox | None) -> list[float] | None:
+    return [round(v, 2) for v in box] if box else None

@@ -1,37 +1,178 @@
-"""Rows of Python values → a DataFrame with real dtypes (pandas is imported here and nowhere above)."""
+"""Results → rows with the type of every column → DataFrames (pandas is imported here and nowhere above).
+
+Types come from the schema where the result holds a validated object, else from the values. Nested single
+values are columns with dotted names (``seller.name``); lists are tables of their own.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import enum
-from collections.abc import Mapping, Sequence
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
+import numpy as np
 import pandas as pd
+from pydantic import BaseModel
+
+from docstruct.errors import UsageError
+from docstruct.result import Extraction, pointer_of
 
 
-def frame_of(rows: Sequence[Mapping[str, Any]], numbers: Literal["decimal", "float"]) -> pd.DataFrame:
-    """A column for each name, typed by the values in it."""
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = {name: _column([row.get(name) for row in rows], numbers) for name in names}
-    return pd.DataFrame(columns, index=pd.RangeIndex(len(rows)))
+@dataclass(frozen=True)
+class Rows:
+    """Rows of Python values under named columns.
+
+    Attributes:
+        columns: name -> type as annotated, or of the values; None where nobody knows.
+        rows: values by column name; what is absent is None.
+    """
+
+    columns: dict[str, Any]
+    rows: list[dict[str, Any]]
 
 
-def _column(values: list[Any], numbers: Literal["decimal", "float"]) -> pd.Series[Any]:
+def table_of(result: Extraction[Any], path: str = "") -> Rows:
+    """The list at `path` as rows, or with "" all single values as one row; UsageError where no list is."""
+    data = result.data if result.data is not None else result.partial
+    if not path:
+        return _rows(_model_of(data), [data])
+    at: Any = data
+    kind: Any = _model_of(data)
+    for part in pointer_of(path).split("/")[1:]:
+        at, kind = _child(at, part), _annotation(kind, part)
+    if not isinstance(at, (list, tuple)):
+        remedy = f"there are {', '.join(lists_of(result)) or 'none'}"
+        raise UsageError(f"no list at {path!r}", source=result.source, remedy=remedy)
+    item = get_args(_bare(kind))[0] if get_args(_bare(kind)) else None
+    if isinstance(item, type) and issubclass(item, BaseModel):
+        return _rows(item, at)
+    if all(isinstance(entry, (BaseModel, Mapping)) for entry in at) and at:
+        return _rows(None, at)
+    return Rows({"value": item}, [{"value": entry} for entry in at])
+
+
+def lists_of(result: Extraction[Any]) -> list[str]:
+    """The paths of all lists of the result, such as ``["lines", "taxes"]``."""
+    data = result.data if result.data is not None else result.partial
+    return [".".join(path) for path, value in _walk(data) if isinstance(value, (list, tuple))]
+
+
+def frame_of(table: Rows, numbers: Literal["decimal", "float"]) -> pd.DataFrame:
+    """A DataFrame with real dtypes: Decimal or float, datetime64, category, Int64, boolean, string."""
+    columns = {
+        name: _series([row.get(name) for row in table.rows], kind, numbers)
+        for name, kind in table.columns.items()
+    }
+    frame: pd.DataFrame = pd.DataFrame(columns, index=pd.RangeIndex(len(table.rows)))
+    return frame
+
+
+# -- rows ---------------------------------------------------------------------------------------------
+
+
+def _rows(model: type[BaseModel] | None, entries: Sequence[Any]) -> Rows:
+    rows = [{".".join(path): v for path, v in _walk(entry) if not _is_list(v)} for entry in entries]
+    if model is not None:
+        return Rows(dict(_columns(model)), rows)
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Rows({name: _common_type([row.get(name) for row in rows]) for name in names}, rows)
+
+
+def _walk(value: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Leaves and lists with their paths."""
+    if isinstance(value, BaseModel):
+        value = {name: getattr(value, name) for name in type(value).model_fields}
+    if not isinstance(value, Mapping):
+        yield path, value
+        return
+    for name, child in value.items():
+        yield from _walk(child, (*path, str(name)))
+
+
+def _columns(model: type[BaseModel], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for name, field in model.model_fields.items():
+        kind = _bare(field.annotation)
+        if isinstance(kind, type) and issubclass(kind, BaseModel):
+            yield from _columns(kind, f"{prefix}{name}.")
+        elif get_origin(kind) not in (list, tuple, set, frozenset):
+            yield prefix + name, kind
+
+
+def _bare(annotation: Any) -> Any:
+    """The annotation without Annotated and Optional."""
+    while True:
+        if get_origin(annotation) is Annotated:
+            annotation = get_args(annotation)[0]
+        elif get_origin(annotation) in (Union, types.UnionType):
+            real = [a for a in get_args(annotation) if a is not type(None)]
+            if len(real) != 1:
+                return annotation
+            annotation = real[0]
+        else:
+            return annotation
+
+
+def _model_of(data: Any) -> type[BaseModel] | None:
+    return type(data) if isinstance(data, BaseModel) else None
+
+
+def _annotation(kind: Any, name: str) -> Any:
+    kind = _bare(kind)
+    if isinstance(kind, type) and issubclass(kind, BaseModel) and name in kind.model_fields:
+        return kind.model_fields[name].annotation
+    return None
+
+
+def _child(value: Any, name: str) -> Any:
+    if isinstance(value, BaseModel):
+        return getattr(value, name, None)
+    return value.get(name) if isinstance(value, Mapping) else None
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, (list, tuple, set, frozenset))
+
+
+# -- columns ------------------------------------------------------------------------------------------
+
+
+def _common_type(values: Sequence[Any]) -> Any:
     kinds = {type(v) for v in values if v is not None}
-    if not kinds:
-        return pd.Series(values, dtype=object)
-    if all(issubclass(k, (dt.date, dt.datetime)) for k in kinds):
-        return pd.Series(pd.to_datetime(values))
-    if kinds <= {Decimal} and numbers == "float":
-        return pd.Series([None if v is None else float(v) for v in values], dtype="float64")
-    if kinds <= {float}:
-        return pd.Series(values, dtype="float64")
-    if kinds <= {int}:
-        return pd.Series(values, dtype="Int64")
-    if kinds <= {bool}:
-        return pd.Series(values, dtype="boolean")
-    if all(issubclass(k, enum.Enum) for k in kinds):
-        return pd.Series([None if v is None else v.value for v in values], dtype="category")
-    return pd.Series(values, dtype=object)
+    return kinds.pop() if len(kinds) == 1 else None
+
+
+def _series(values: list[Any], kind: Any, numbers: Literal["decimal", "float"]) -> pd.Series[Any]:
+    data, dtype = _typed(values, kind, numbers)
+    series: pd.Series[Any] = pd.Series(data, dtype=dtype)
+    return series
+
+
+def _typed(values: list[Any], kind: Any, numbers: Literal["decimal", "float"]) -> tuple[Any, Any]:
+    """The values as pandas takes them, and the dtype; None where the values bring it."""
+    if get_origin(kind) is Literal:
+        return pd.Categorical(values, categories=[a for a in get_args(kind) if a is not None]), None
+    if not isinstance(kind, type):
+        return values, object
+    if issubclass(kind, enum.Enum):
+        printed = [getattr(v, "value", v) for v in values]  # some schemas keep the plain value
+        return pd.Categorical(printed, categories=[member.value for member in kind]), None
+    if issubclass(kind, dt.datetime):
+        aware = any(v is not None and v.tzinfo for v in values)
+        return (pd.to_datetime(values, utc=True) if aware else np.array(values, "datetime64[us]")), None
+    if issubclass(kind, dt.date):  # seconds, since nanoseconds end in the year 2262
+        return np.array(values, dtype="datetime64[s]"), None
+    if issubclass(kind, Decimal) and numbers == "float":
+        return [None if v is None else float(v) for v in values], "float64"
+    return values, next((dtype for base, dtype in _DTYPES if issubclass(kind, base)), object)
+
+
+_DTYPES: tuple[tuple[type, Any], ...] = (
+    (bool, "boolean"),
+    (int, "Int64"),
+    (float, "float64"),
+    (str, "string"),
+)

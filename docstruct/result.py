@@ -6,7 +6,8 @@ import dataclasses
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Literal, Optional, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
 from docstruct.document import Document, Issue, Way
 from docstruct.errors import ExtractionError, UsageError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-Render = Callable[[int, float, Optional[BBox]], "PILImage"]
+Render = Callable[[int, float, "BBox | None"], "PILImage"]
 """``(page_no, dpi, clip in points)`` to the pixels of a page."""
 
 Status = Literal["ok", "absent", "unreadable", "ambiguous", "abstained", "ungrounded", "invalid"]
@@ -50,7 +51,7 @@ class Evidence:
     render: Render | None = field(default=None, repr=False, compare=False)
 
     def crop(self, dpi: float = 144.0, margin: float = 2.0) -> PILImage:
-        """The pixels the value was read from, with `margin` points around; UsageError where there are none."""
+        """The pixels the value was read from, `margin` points around; UsageError where there are none."""
         if self.render is None or self.page_no is None or self.bbox is None:
             raise UsageError("no place on a page to crop", remedy="only values read from a page have one")
         return self.render(self.page_no, dpi, self.bbox.expand(margin))
@@ -124,6 +125,12 @@ class Extraction(Generic[T]):
         from docstruct.export import to_dataframe
 
         return to_dataframe(self, path, numbers)
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """One self-contained review page, also written to `path`; see `docstruct.review`."""
+        from docstruct.review import to_html
+
+        return to_html(self, path)
 
 
 def pointer_of(path: str) -> str:

@@ -11,11 +11,12 @@ import functools
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from docstruct.api import AnySource, options_of, read_document
-from docstruct.batch.pool import Outcome, run_jobs
+from docstruct.batch.pool import Outcome, Worker, run_jobs
 from docstruct.batch.worker import as_docstruct
 from docstruct.document import Document
 from docstruct.errors import DocstructError, UsageError
@@ -75,6 +76,29 @@ def parse_all(
     """`docstruct.parse` of many documents; arguments and outcomes as of `extract_all`."""
     chosen = options_of(options)
     return _run(_read, _jobs(sources, (chosen,), {}), chosen, workers, on_progress, _count(sources))
+
+
+@contextmanager
+def one_by_one(schema: object = None, **options: Any) -> Iterator[Callable[[AnySource], Outcome[Any]]]:
+    """A function that reads one document after the other, all in one worker process.
+
+    Args:
+        schema: as of `extract_all`; None parses.
+        **options: as of `docstruct.extract`.
+    """
+    plan, chosen = (plan_of(schema) if schema is not None else None), options_of(options)
+    worker = Worker(_read_values if plan else _read)
+
+    def read(given: AnySource) -> Outcome[Any]:
+        source = load_source(given)
+        job = (source, _portable(plan), chosen) if plan else (source, chosen)
+        outcome = worker.run(0, source.name, job, chosen.timeout)
+        return _validated(outcome, plan, chosen, source) if plan else outcome
+
+    try:
+        yield read
+    finally:
+        worker.close()
 
 
 # -- in the caller's process --------------------------------------------------------------------------

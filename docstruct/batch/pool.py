@@ -84,8 +84,8 @@ def run_jobs(
         memory: bytes a worker may have.
         on_done: called in this thread with each outcome as soon as it is known, in any order.
     """
-    crew = [_Worker(work, memory) for _ in range(workers)]
-    idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
+    crew = [Worker(work, memory) for _ in range(workers)]
+    idle: queue.SimpleQueue[Worker] = queue.SimpleQueue()
     for worker in crew:
         idle.put(worker)
 
@@ -134,10 +134,10 @@ def _submit(
     return known
 
 
-class _Worker:
+class Worker:
     """One process that does one job after the other; started when first needed, and again when it died."""
 
-    def __init__(self, work: Callable[[Any], Any], memory: int) -> None:
+    def __init__(self, work: Callable[[Any], Any], memory: int = MEMORY) -> None:
         self._greeting = (work, memory)
         self._process: subprocess.Popen[bytes] | None = None
 

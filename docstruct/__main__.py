@@ -1,0 +1,5 @@
+"""``python -m docstruct``."""
+
+from docstruct.cli import main
+
+main()

@@ -1,0 +1,39 @@
+"""Parsed documents → JSON, Markdown, text or HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from docstruct.batch.pool import Outcome
+from docstruct.document import Document
+from docstruct.errors import UsageError
+from docstruct.export import document_dict, dumps, failed_dict
+from docstruct.reading.markdown import to_markdown, to_text
+from docstruct.reading.webpage import to_html
+
+FORMATS: dict[str, Callable[[Document], str]] = {
+    "json": lambda document: dumps(document_dict(document)),
+    "md": to_markdown,
+    "txt": to_text,
+    "html": to_html,
+}
+
+
+def writer(name: str) -> Callable[[Outcome[Any]], str | None]:
+    """Outcome → text in the format of this name; None where a document failed and only JSON could say so.
+
+    Raises:
+        UsageError: there is no such format.
+    """
+    if name not in FORMATS:
+        raise UsageError(f"no format {name!r}", remedy=f"there are {', '.join(FORMATS)}")
+
+    def write(outcome: Outcome[Any]) -> str | None:
+        if outcome.result is not None:
+            return FORMATS[name](outcome.result)
+        if name == "json" and outcome.error is not None:
+            return dumps(failed_dict(outcome.source, outcome.error, "auto"))
+        return None
+
+    return write

@@ -1,0 +1,78 @@
+"""The command line: arguments → one call of the package → JSON lines on stdout; all else goes to stderr.
+
+Exit codes: 0 all well, 1 some documents failed (the others are written), 2 usage, 3 something is missing on
+this machine. Heavy imports stand inside the commands, so that help and wrong arguments answer at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+
+from docstruct.cli import documents, measuring, schemas
+from docstruct.errors import DocstructError
+
+
+def _group(about: str) -> typer.Typer:
+    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=about)
+
+
+app = typer.Typer(
+    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False
+)
+schema, bench, model = (
+    _group("The ready schemas, and yours."),
+    _group("How fast it is, beside its peers."),
+    _group("The network."),
+)
+_COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
+    (app, "extract", documents.extract),
+    (app, "parse", documents.parse),
+    (app, "tables", documents.tables),
+    (app, "demo", documents.demo),
+    (app, "doctor", documents.doctor),
+    (app, "eval", measuring.evaluate),
+    (schema, "list", schemas.list_schemas),
+    (schema, "show", schemas.show_schema),
+    (schema, "check", schemas.check_schema),
+    (bench, "read", measuring.bench_read),
+    (bench, "ocr", measuring.bench_ocr),
+    (bench, "model", measuring.bench_model),
+    (model, "parity", measuring.parity),
+)
+for group, name, command in _COMMANDS:
+    group.command(name)(command)
+app.add_typer(schema, name="schema")
+app.add_typer(bench, name="bench")
+app.add_typer(model, name="model")
+
+
+def main() -> None:
+    """Run the command of ``sys.argv``; an error of ours is one line and its exit code."""
+    debug = "--debug" in sys.argv
+    try:
+        app(args=[argument for argument in sys.argv[1:] if argument != "--debug"])
+    except DocstructError as error:
+        if debug:
+            raise
+        print(f"docstruct: {error}", file=sys.stderr)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:  # whoever read our output has seen enough
+        sys.stderr.close()
+        sys.exit(0)
+
+
+@app.callback()
+def about(
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Show the traceback of an error.")] = False,
+) -> None:
+    """Documents into typed, validated, evidenced data."""
+    if version:
+        from docstruct import __version__
+
+        print(__version__)
+        raise typer.Exit

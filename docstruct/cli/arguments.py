@@ -1,0 +1,60 @@
+"""Arguments that several commands share, and what is made of them before anything heavy is imported."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from docstruct.errors import MissingExtraError, UsageError
+
+Files = Annotated[
+    list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)
+]
+Engine = Annotated[str, typer.Option(help="Who reads the pages: auto, native.")]
+Password = Annotated[str | None, typer.Option(help="Of encrypted documents.", show_default=False)]
+PageList = Annotated[
+    str | None, typer.Option("--pages", metavar="1-3,7", help="Only these pages.", show_default=False)
+]
+Timeout = Annotated[float, typer.Option(help="Seconds for one document, enforced from outside.")]
+Workers = Annotated[
+    int | None,
+    typer.Option(help="Processes at a time.  [default: one per core, at most 4]", show_default=False),
+]
+
+
+def options(*, pages: str | None = None, **given: Any) -> dict[str, Any]:
+    """Options of `extract`, checked before anything heavy is imported."""
+    from docstruct.options import Options
+
+    chosen = {**given, "pages": page_numbers(pages)}
+    Options(**chosen)
+    return chosen
+
+
+def page_numbers(text: str | None) -> tuple[int, ...] | None:
+    """``1-3,7`` as 1, 2, 3, 7."""
+    if text is None:
+        return None
+    numbers: list[int] = []
+    for part in text.split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdecimal() or (dash and not last.isdecimal()):
+            raise UsageError(f"not a list of pages: {text!r}", remedy="write it as 1-3,7")
+        numbers += range(int(first), int(last or first) + 1)
+    return tuple(dict.fromkeys(numbers))
+
+
+def sources(files: Sequence[str]) -> list[Any]:
+    """The paths as they are, stdin for "-"."""
+    return [sys.stdin.buffer if name == "-" else name for name in files]
+
+
+def need(module: str, feature: str) -> None:
+    """MissingExtraError where a package of the extra `model` is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec(module) is None:
+        raise MissingExtraError(feature, "model")

@@ -1,0 +1,74 @@
+"""Commands that measure: eval, bench, model parity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docstruct.cli.arguments import Engine, Files, Timeout, need, options
+from docstruct.cli.output import measures, put
+
+
+def evaluate(
+    dataset: Annotated[str, typer.Argument(help="A data set's name, or all.")],
+    folder: Annotated[Path, typer.Argument(help="Where it lies; of all, the folder of their folders.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Keeps predictions and reports.")] = Path(
+        "out/eval"
+    ),
+    engine: Engine = "auto",
+    embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = False,
+    limit: Annotated[
+        int | None, typer.Option(help="Only the first so many documents.", show_default=False)
+    ] = None,
+    timeout: Timeout = 120.0,
+) -> None:
+    """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder."""
+    from docstruct.batch.accuracy import measure
+    from docstruct.export import dumps
+
+    complete = True
+    chosen = options(engine=engine, use_embedded=embedded, timeout=timeout)
+    for line in measure(dataset, folder, output, limit, chosen):
+        complete &= "error" not in line
+        put(dumps(line))
+    raise typer.Exit(0 if complete else 1)
+
+
+def bench_read(files: Files) -> None:
+    """Reading born-digital PDFs beside pdfplumber and pdfium alone, a JSON line for each figure."""
+    from docstruct.reading.bench import run
+
+    measures(measure._asdict() for measure in run(files))
+
+
+def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
+    """Reading pictures whose text is known, beside RapidOCR as it comes."""
+    from docstruct.reading.bench_ocr import main as run
+
+    run(folders)
+
+
+def bench_model(
+    full: Annotated[bool, typer.Option(help="The published size, with random weights.")] = False,
+    device: Annotated[str, typer.Option(help="Where, for --full.")] = "cuda",
+) -> None:
+    """The network in batches, one page at a time, and beside transformers."""
+    need("torch", "the network")
+    from docstruct.model.bench import run
+
+    measures(vars(measure) for measure in run(full=full, device=device))
+
+
+def parity(folder: Annotated[Path, typer.Argument(help="Tensors of the published code.")]) -> None:
+    """The network against tensors of the published code; exit 0 only if every check holds."""
+    need("torch", "the network")
+    from docstruct.export import dumps
+    from docstruct.model.parity import check_parity
+
+    holds = True
+    for check in check_parity(folder):
+        holds &= check.ok
+        put(dumps({**vars(check), "ok": check.ok}))
+    raise typer.Exit(0 if holds else 1)
