@@ -222,10 +222,12 @@ def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
 
 def _nearest_below(label: Atom, rows: Rows) -> Atom | None:
     """The first atom of the next rows that stands under a label."""
+    reach = label.box.x1 + 2.0 * label.em if label.colon else label.box.x0  # values may be indented
     for row in rows:
         start = bisect_left([atom.box.x1 for atom in row], label.box.x0)
         for atom in row[start : start + 2]:
-            if label.box.overlap_x(atom.box) > 0.3 * min(label.box.width, atom.box.width):
+            under = label.box.overlap_x(atom.box) > 0.3 * min(label.box.width, atom.box.width)
+            if under or label.box.x0 <= atom.box.x0 <= reach:
                 return atom
     return None
 
@@ -299,7 +301,9 @@ def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
             break  # the next entry of a column of labels
         for i, atom in enumerate(below):
             free = id(atom) not in taken and not atom.is_label and not (i and below[i - 1].is_label)
-            if free and atom.cell == p.value.cell and _shares_edge(atom, p.value, middle=p.head):
+            lone = len(below) == 1 and atom.box.x0 > p.label.box.x1 and not p.below
+            set_under = _shares_edge(atom, p.value, p.head) or (lone and atom.box.overlap_x(p.value.box) > 0)
+            if free and atom.cell == p.value.cell and set_under:
                 values.append(atom)
                 last = atom
                 break

@@ -139,7 +139,8 @@ def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body
         row, below = rows[i], rows[i + 1]
         gap = (below.y0 - row.y1) / row.em
         far = gap > HEADER_GAP and i < body
-        if far or row.values or any(len(text.split()) > 8 for text in row.texts.values()):
+        prose = any(len(text.split()) > 8 or ":" in text for text in row.texts.values())
+        if far or row.values or prose:
             break
         parted = i + 1 < stop and barriers.between(row.y1, below.y0)
         if parted and (widest >= 3 or len(row.cells) == 1):

@@ -29,6 +29,7 @@ MOST_CELLS = 60  # in a row; with more, it is a drawing
 PROSE = 16  # words in a cell of running text
 CURRENCY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}|[A-Z]{0,2}[$])$")
 
+UNIT = re.compile(r"^[^\W\d]{1,4}\.?[²³]?(?:/[^\W\d]{1,4}[²³]?)?$|^[%‰°]$")
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 MOST_CUT = 6  # words of a line that may hold two cells
 
@@ -51,6 +52,8 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
 def _is_seed(row: Row) -> bool:
     if not 2 <= len(row) <= MOST_CELLS or any(len(line.words) > PROSE for line in row):
         return False
+    if any(line.text.endswith(":") for line in row[1:]):
+        return False  # labels of a form
     return len(row) >= 3 or any(is_value(line.text) for line in row)
 
 
@@ -312,10 +315,28 @@ def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[Vis
     start, stop = header_of(rows, Barriers(rules, box.x0, box.x1), len(columns), region.lead)
     heads = [line for row in rows[start:stop] for line in row.lines]
     alone = [x.bbox for x in heads if all(x.bbox.x1 <= a + 1 or x.bbox.x0 >= b - 1 for a, b in columns)]
-    if not alone:
+    known = columns
+    columns = sorted(_with_units(columns, heads, rows[stop:]) + covered(alone))
+    if columns == known:
         return rows, columns
-    columns = sorted(columns + covered(alone))
     return [_visual(row, columns, id(row) in region.firm) for row in region.rows], columns
+
+
+def _with_units(columns: list[Span], heads: list[Line], body: list[VisualRow]) -> list[Span]:
+    """Columns of units joined to the figures before them, where no head of their own tells them apart."""
+    named = {
+        col for head in heads for col in _under(head, columns, 1.0) if len(_under(head, columns, 1.0)) == 1
+    }
+    joined = columns[:1]
+    for col in range(1, len(columns)):
+        texts = [row.texts[col] for row in body if col in row.texts]
+        after = sum(col - 1 in row.values for row in body if col in row.texts)
+        unit = 2 * after > len(texts) > 0 and all(UNIT.match(text) for text in texts)
+        if heads and unit and col not in named:
+            joined[-1] = (joined[-1][0], columns[col][1])
+        else:
+            joined.append(columns[col])
+    return joined
 
 
 def _visual(row: Row, columns: list[Span], firm: bool) -> VisualRow:
