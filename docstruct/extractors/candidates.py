@@ -39,6 +39,7 @@ _TYPE_OF_KIND: Mapping[Kind, str] = {
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
 _MOST_LINES = 6  # lines of one value of several lines
+_NAMES = 0.5  # affinity from which a label surely names a target
 _MEANT = 0.75  # how well a text must fit a choice
 
 
@@ -143,6 +144,25 @@ def _from_mentions(target: Target, sheet: Sheet) -> Iterator[Candidate]:
                 continue
             span = Span((text,), mention.start, mention.end)
             yield Candidate(target, span, value, mention.raw, mention, mention.ambiguous, mention.alternatives)
+        if target.type in _LOOSE and not any(m.kind in kinds for m in text.mentions):
+            yield from _loose(target, text)
+
+
+_LOOSE = {"iban": re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{8,30}")}
+"""Codes that a label announces although their length or form is wrong: read as printed, and the rules tell."""
+
+
+def _loose(target: Target, text: Text) -> Iterator[Candidate]:
+    """The words behind a label that make up something like the code."""
+    for spot in text.spots:
+        if affinity(spot, target) < _NAMES:
+            continue
+        words = text.words[spot.end :]
+        for end in range(len(words), 0, -1):
+            code = "".join(w.text for w in words[:end])
+            if _LOOSE[target.type].fullmatch(code):
+                yield Candidate(target, Span((text,), spot.end, spot.end + end), code, code)
+                break
 
 
 def affinity(spot: Spot, target: Target) -> float:
@@ -208,10 +228,11 @@ _NOT_IDS = frozenset({"date", "time", "iban", "percent", "email", "url"})
 
 def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidate]:
     """Identifiers: the first words with a digit, with letters before and groups behind that belong to them."""
-    taken = [m for m in text.mentions if m.kind in _NOT_IDS or (m.kind == "amount" and m.marked)]
+    taken = [m for m in text.mentions if m.kind in _NOT_IDS or (m.kind == "amount" and _is_amount(m))]
     firsts = [
         i for i in range(start, stop)
-        if any(c.isdigit() for c in text.words[i].text) and not any(m.start <= i < m.end for m in taken)
+        if any(c.isdigit() for c in text.words[i].text) and not text.words[i].text.startswith("(")
+        and not any(m.start <= i < m.end for m in taken)
     ]  # fmt: skip
     for i in firsts[:2]:
         begins = [i - 1, i] if i > start and _PREFIX.match(text.words[i - 1].text) else [i]
@@ -221,6 +242,11 @@ def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidat
         for begin in begins:
             for last in sorted({i + 1, end}):
                 yield from _free(target, Span((text,), begin, last))
+
+
+def _is_amount(mention: Mention) -> bool:
+    """Whether a number is plainly an amount: with a currency, or with cents."""
+    return mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw))
 
 
 def _run(target: Target, first: Text) -> Iterator[Candidate]:
@@ -257,6 +283,8 @@ _EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
 def _free(target: Target, span: Span) -> Iterator[Candidate]:
     """A candidate of free text, trimmed of separators; nothing where no letter or digit is left."""
     raw = "\n".join(_EDGE.sub("", line) for line in span.lines).strip()
+    if target.type == "name" and all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split()):
+        return  # a legal form alone is nobody's name
     if any(c.isalnum() for c in raw):
         yield Candidate(target, span, raw, raw)
 

@@ -34,6 +34,7 @@ FEATURES = (
     "digits", "letters", "caps", "short", "long", "words", "lines", "dateish", "moneyish",
     "company", "person", "street", "postcode", "phone", "place", "letterhead", "address_next", "code_near",
     "own_web", "sibling", "apart", "title_word", "continues",
+    "open_start", "open_end",
 )  # fmt: skip
 
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -325,8 +326,16 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "code_near": float(any(_codes(t) for t in (following, *(following.below[:2] if following else ())) if t)),
         "own_web": float(any(d in letters or (len(letters) > 4 and letters in d) for d in around.domains)),
         "title_word": float(text.heading),
+        "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
+        "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),
         "continues": float(following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height),
     }  # fmt: skip
+
+
+def _same_style(upper: Text, lower: Text) -> bool:
+    """Whether two lines are set alike and close, as the lines of one name are."""
+    close = lower.bbox.y0 - upper.bbox.y1 < 0.8 * upper.height
+    return close and upper.line.bold == lower.line.bold and abs(upper.size - lower.size) < 0.15 * upper.size
 
 
 def _addressy(line: str) -> bool:

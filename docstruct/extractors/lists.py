@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docstruct.document import Issue, Word
+from docstruct.document import Document, Issue, Line, Page, Word
 from docstruct.extractors.candidates import MENTIONS_OF_TYPE, Target, affinity, final_value
 from docstruct.extractors.heads import Column, Head, Row, columns_of, cut_row, find_heads, rows_by_page
 from docstruct.extractors.plain_rows import plain_items, plain_targets
@@ -65,7 +65,10 @@ def read_lists(vocabulary: Vocabulary, sheet: Sheet) -> dict[str, ListReading]:
     nodes = vocabulary.plan.lists
     targets = {node.path: [vocabulary.target(leaf) for leaf in node.leaves] for node in nodes}
     heads = _apart({path: [find_heads(rows, own) for rows in pages] for path, own in targets.items()})
-    return {node.path: _read_list(node, targets[node.path], pages, heads[node.path], vocabulary) for node in nodes}
+    return {
+        node.path: _read_list(node, targets[node.path], sheet.document, pages, heads[node.path], vocabulary)
+        for node in nodes
+    }
 
 
 HeadsByPage = list[list[Head]]
@@ -88,8 +91,16 @@ def _same_rows(a: Head, b: Head) -> bool:
 
 
 def _read_list(
-    node: ListNode, targets: list[Target], pages: list[list[Row]], heads: HeadsByPage, vocabulary: Vocabulary
+    node: ListNode,
+    targets: list[Target],
+    document: Document,
+    pages: list[list[Row]],
+    heads: HeadsByPage,
+    vocabulary: Vocabulary,
 ) -> ListReading:
+    roles = _pair_roles(targets)
+    if roles is not None:
+        return _pairs(document, *roles)
     reading = _under_heads(pages, heads, vocabulary)
     if len(node.leaves) > 2:
         reading.items = [item for item in reading.items if len(item) > 1]
@@ -98,6 +109,38 @@ def _read_list(
     if not reading.items:
         reading = _plain_rows(node, pages, targets, vocabulary)
     return reading
+
+
+# -- lists of labels and values -----------------------------------------------------------------------
+
+_LABEL_NAMES = frozenset({"label", "key", "question", "field", "name"})
+_VALUE_NAMES = frozenset({"value", "answer", "text", "content"})
+
+
+def _pair_roles(targets: Sequence[Target]) -> tuple[Target, Target] | None:
+    """The leaves for label and value, where an item is nothing but these two."""
+    labels = [t for t in targets if t.leaf.name in _LABEL_NAMES and t.leaf.kind == "text"]
+    values = [t for t in targets if t.leaf.name in _VALUE_NAMES and t.leaf.kind == "text"]
+    return (labels[0], values[0]) if len(targets) == 2 and labels and values else None
+
+
+def _pairs(document: Document, label: Target, value: Target) -> ListReading:
+    """Every label of the document with its value, as the reading found them by form."""
+    reading = ListReading()
+    for page in (p.upright for p in document.pages):
+        for pair in page.pairs:
+            item = {label.leaf.name: _line_cell(page, (pair.label,), pair.confidence)}
+            if pair.value:
+                item[value.leaf.name] = _line_cell(page, pair.value, pair.confidence)
+            reading.seen += 1
+            reading.items.append(item)
+    return reading
+
+
+def _line_cell(page: Page, lines: Sequence[Line], fit: float) -> ListCell:
+    words = [w for line in lines for w in line.words]
+    raw = "\n".join(line.text for line in lines).strip(" :")
+    return _cell(raw, raw, words, page, fit, False)
 
 
 # -- lists with heads ---------------------------------------------------------------------------------
@@ -352,11 +395,11 @@ def _item(rows: Sequence[CutRow], columns: Sequence[Column], vocabulary: Vocabul
     return item
 
 
-Line = tuple[Text, tuple[Word, ...]]
+CellLine = tuple[Text, tuple[Word, ...]]
 _NOTE = re.compile(r"^\W*[^\W\d][^:]{1,24}:\s*\S")
 
 
-def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabulary) -> ListCell | None:
+def _value(target: Target, fit: float, lines: Sequence[CellLine], vocabulary: Vocabulary) -> ListCell | None:
     """The value of one cell: the first typed one for typed leaves, all lines of text up to a note for text."""
     if target.type not in MENTIONS_OF_TYPE:
         return _text_value(target, fit, lines)
@@ -365,27 +408,27 @@ def _value(target: Target, fit: float, lines: Sequence[Line], vocabulary: Vocabu
         if mention is not None:
             value = final_value(mention.value, target.leaf)
             part = words[mention.start : mention.end]
-            return _cell(value, mention.raw, part, text, fit, mention.ambiguous)
+            return _cell(value, mention.raw, part, text.page, fit, mention.ambiguous)
     return None
 
 
-def _text_value(target: Target, fit: float, lines: Sequence[Line]) -> ListCell | None:
+def _text_value(target: Target, fit: float, lines: Sequence[CellLine]) -> ListCell | None:
     """Lines of text; those like "GTIN: 4012345001235" below the first are notes, not part of the text."""
     texts = [" ".join(w.text for w in words) for _, words in lines]
     stop = next((i for i, t in enumerate(texts) if i and _NOTE.match(t)), len(texts))
     stop = stop if target.type == "text" else 1
     raw = "\n".join(texts[:stop]).strip(" :;|")
     words = tuple(w for _, line in lines[:stop] for w in line)
-    return _cell(raw, raw, words, lines[0][0], fit, False) if any(c.isalnum() for c in raw) else None
+    return _cell(raw, raw, words, lines[0][0].page, fit, False) if any(c.isalnum() for c in raw) else None
 
 
-def _cell(value: Any, raw: str, words: Sequence[Word], text: Text, fit: float, ambiguous: bool) -> ListCell:
+def _cell(value: Any, raw: str, words: Sequence[Word], page: Page, fit: float, ambiguous: bool) -> ListCell:
     box = BBox.around(w.bbox for w in words)
-    turn = text.page.turn
+    turn = page.turn
     evidence = Evidence(
         value=value,
         raw_text=raw,
-        page_no=text.page.page_no,
+        page_no=page.page_no,
         bbox=(turn.box(box) if turn else box).rounded(),
         way=words[0].way,
         status="ambiguous" if ambiguous else "ok",
@@ -435,7 +478,7 @@ def _labelled_item(row: Row, rate: Target, amounts: Sequence[Target]) -> Item:
 
 def _mentioned(text: Text, mention: Mention, target: Target, fit: float) -> ListCell:
     words = text.words[mention.start : mention.end]
-    return _cell(final_value(mention.value, target.leaf), mention.raw, words, text, fit, mention.ambiguous)
+    return _cell(final_value(mention.value, target.leaf), mention.raw, words, text.page, fit, mention.ambiguous)
 
 
 def _plain_rows(
@@ -446,7 +489,9 @@ def _plain_rows(
     products = [r.product for r in vocabulary.plan.rules if isinstance(r, Product) and r.scope == scope]
     leaves = plain_targets(targets, products[0] if products else None)
     reading = ListReading()
-    for plain in (p for rows in pages for p in plain_items(rows, vocabulary)) if leaves else ():
+    if leaves is None:
+        return reading
+    for plain in (p for rows in pages for p in plain_items(rows, vocabulary)):
         reading.seen += 1
         item: Item = {}
         assert plain.text is not None

@@ -50,7 +50,7 @@ class Scorer:
         """Probability of each candidate, shape (n,), and of none of them."""
         if not len(features):
             return np.zeros(0), 1.0
-        weights = self._families[family] + sum(self._corrections[t] for t in terms if t in self._corrections)
+        weights = self._families.get(family, self._families["text"]) + sum(self._corrections[t] for t in terms if t in self._corrections)
         return softmax_with_none(features @ weights)
 
 

@@ -135,7 +135,7 @@ def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
     for text in sheet.texts:
         text.mentions = vocabulary.mentions(text.words)
         signs = [m for m in text.mentions if m.kind == "currency"]
-        spots = (_modified(spot, text.text) for spot in vocabulary.spots(text.words))
+        spots = _modified(vocabulary.spots(text.words), text.words)
         text.spots = [s for s in spots if not any(m.start <= s.start and s.end <= m.end for m in signs)]
     sheet.find_sections(vocabulary.opens_section)
 
@@ -148,15 +148,23 @@ _CLOSING = frozenset({"subtotal", "total", "amount_due", "tax_total", "lines_tot
 _TOTALS = frozenset({"total", "subtotal", "amount_due"})
 
 
-def _modified(spot: Spot, line: str) -> Spot:
-    """"Total excl. VAT" speaks of the subtotal, "Total incl. VAT" of the total."""
-    if not _TOTALS & spot.concepts.keys():
-        return spot
-    net, gross = _NET.search(line), _GROSS.search(line)
+def _modified(spots: Sequence[Spot], words: Sequence[Word]) -> list[Spot]:
+    """"Total excl. VAT" speaks of the subtotal, "Total incl. VAT" of the total, and neither of the VAT."""
+    if not any(_TOTALS & s.concepts.keys() for s in spots):
+        return list(spots)
+    net = [i for i, w in enumerate(words) if _NET.search(w.text)]
+    gross = [i for i, w in enumerate(words) if _GROSS.search(w.text)]
     if bool(net) == bool(gross):
-        return spot
-    others = {c: w for c, w in spot.concepts.items() if c not in _TOTALS}
-    return Spot(spot.start, spot.end, spot.text, {**others, ("subtotal" if net else "total"): 1.0})
+        return list(spots)
+    meant, first = ("subtotal", net[0]) if net else ("total", gross[0])
+    out = []
+    for spot in spots:
+        if _TOTALS & spot.concepts.keys():
+            others = {c: w for c, w in spot.concepts.items() if c not in _TOTALS}
+            out.append(Spot(spot.start, spot.end, spot.text, {**others, meant: 1.0}))
+        elif not ("tax_total" in spot.concepts and spot.start >= first):
+            out.append(spot)
+    return out
 
 
 def _weigh(spot: Any) -> Spot:
@@ -174,7 +182,11 @@ def _own_labels(plan: Plan) -> LabelIndex:
                 continue
             known = entries[key].concepts if key in entries else ()
             entries[key] = Entry(text, (*known, own_concept(leaf)), ())
-    return LabelIndex(entries, frozenset())
+    return LabelIndex(entries, frozenset(_PLAIN_NAMES))
+
+
+_PLAIN_NAMES = frozenset("number name date id address total amount code type kind description".split())
+"""Names so general that, printed alone, they name a leaf half as surely."""
 
 
 def _own_texts(leaf: Leaf) -> list[str]:
