@@ -50,7 +50,9 @@ class Scorer:
         """Probability of each candidate, shape (n,), and of none of them."""
         if not len(features):
             return np.zeros(0), 1.0
-        weights = self._families.get(family, self._families["text"]) + sum(self._corrections[t] for t in terms if t in self._corrections)
+        # What no drawn document asks for (yes or no) is weighed as text, which is read beside labels too.
+        own = self._families[family if family in self._families else "text"]
+        weights = own + sum(self._corrections[t] for t in terms if t in self._corrections)
         return softmax_with_none(features @ weights)
 
 
