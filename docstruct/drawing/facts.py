@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from docstruct.drawing.draft import Draft, Frame
-from docstruct.drawing.paper import Ink, Run, text_of, width_of, wrap
+from docstruct.drawing.paper import Align, Ink, Run, width_of, wrap
 from docstruct.geometry import BBox
 
 
@@ -83,12 +83,14 @@ def inline(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
 def above(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
     """Each label in small print above its value, one below the other."""
     label_ink, y = _caption(d), frame.y
-    align = d.rng.choice(["left", "left", "right"])
+    align: Align = d.rng.choice(["left", "left", "right"])
     x = frame.x0 if align == "left" else frame.x1
     for fact in facts:
-        d.paper.write(x, y, d.dress(fact.label, d.look.colon != ""), label_ink, align)  # type: ignore[arg-type]
+        d.paper.write(x, y, d.dress(fact.label, d.look.colon != ""), label_ink, align)
         y += d.step
-        d.paper.write(x, y, fact.runs, d.value_ink, align)  # type: ignore[arg-type]
+        for n, line in enumerate(wrap(fact.runs, d.value_ink, frame.width, d.cjk)):
+            y += d.step * bool(n)
+            d.paper.write(x, y, line, d.value_ink, align)
         y += d.step * 1.35
     return y
 
@@ -188,8 +190,3 @@ def width_needed(d: Draft, facts: Sequence[Fact]) -> float:
     """Points that label and value beside each other need at most."""
     label = max(width_of(d.dress(f.label), d.bold()) for f in facts)
     return label + 18 + max(width_of(f.runs, d.bold()) for f in facts)
-
-
-def fits(d: Draft, fact: Fact, width: float) -> bool:
-    """Whether the value stays on one line of this width."""
-    return len(wrap(fact.runs, d.bold(), width, d.cjk)) == 1 and bool(text_of(fact.runs))
