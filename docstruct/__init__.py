@@ -17,16 +17,16 @@ __version__ = "0.1.0"
 _HOMES = {
     "aextract": "docstruct.api",
     "extract": "docstruct.api",
-    "extract_all": "docstruct.batch",
+    "extract_all": "docstruct.batch.documents",
     "parse": "docstruct.api",
-    "parse_all": "docstruct.batch",
+    "parse_all": "docstruct.batch.documents",
     "BBox": "docstruct.geometry",
     "Document": "docstruct.document",
     "DocstructError": "docstruct.errors",
     "Evidence": "docstruct.result",
     "Extraction": "docstruct.result",
     "Issue": "docstruct.document",
-    "Outcome": "docstruct.batch",
+    "Outcome": "docstruct.batch.pool",
     "Page": "docstruct.document",
     "Table": "docstruct.document",
     "Word": "docstruct.document",
@@ -53,7 +53,8 @@ __all__ = [
 
 if TYPE_CHECKING:
     from docstruct.api import aextract, extract, parse
-    from docstruct.batch import Outcome, extract_all, parse_all
+    from docstruct.batch.documents import extract_all, parse_all
+    from docstruct.batch.pool import Outcome
     from docstruct.document import Document, Issue, Page, Table, Word
     from docstruct.errors import DocstructError
     from docstruct.geometry import BBox

@@ -12,7 +12,7 @@ from docstruct.cli.arguments import Engine, Files, PageList, Password, Timeout, 
 from docstruct.cli.output import finish, progress, put
 
 if TYPE_CHECKING:
-    from docstruct.batch import Outcome
+    from docstruct.batch.pool import Outcome
 
 
 def extract(
@@ -42,7 +42,7 @@ def extract(
         timeout=timeout,
     )
     from docstruct.api import named_schema
-    from docstruct.batch import extract_all
+    from docstruct.batch.documents import extract_all
     from docstruct.batch.sinks import open_sink
 
     sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
@@ -64,7 +64,7 @@ def parse(
 ) -> None:
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
     chosen = options(engine=engine, password=password, pages=pages, timeout=timeout)
-    from docstruct.batch import parse_all
+    from docstruct.batch.documents import parse_all
     from docstruct.batch.writers import writer
 
     write = writer(to)
@@ -83,7 +83,7 @@ def tables(
 ) -> None:
     """Find tables: one JSON line for each, with every cell."""
     chosen = options(engine=engine, password=password, pages=pages, timeout=timeout)
-    from docstruct.batch import parse_all
+    from docstruct.batch.documents import parse_all
     from docstruct.export import dumps, table_dict
 
     def write(outcome: Outcome[Any]) -> None:

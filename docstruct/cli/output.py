@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 if TYPE_CHECKING:
-    from docstruct.batch import Outcome
+    from docstruct.batch.pool import Outcome
 
 
 def put(text: str | None) -> None:
