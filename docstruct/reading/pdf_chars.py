@@ -29,12 +29,15 @@ REPLACEMENT = 0xFFFD  # what a font without Unicode prints
 _HYPHENS = (0x02, 0xFFFE, 0xAD)  # pdfium's mark of a hyphen at the line's end; a soft hyphen that was printed
 _BREAKS = (0x09, 0x0A, 0x0D)
 _SPACES = (0x20, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200C), 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
-_UNPRINTED = (*range(0x200C, 0x2010), *range(0x202A, 0x202F), 0x2060, 0xFEFF)  # joiners, direction marks
+_UNPRINTED = (*range(0x200C, 0x2010), *range(0x202A, 0x202F), 0x2060)  # joiners, direction marks
 _ACCENTS = {  # printed alone over or under a letter, as TeX does → the mark that combines with it
     0x60: 0x300, 0xB4: 0x301, 0x5E: 0x302, 0x2C6: 0x302, 0x7E: 0x303, 0x2DC: 0x303, 0xAF: 0x304, 0x2D8: 0x306,
     0x2D9: 0x307, 0xA8: 0x308, 0x2DA: 0x30A, 0x2DD: 0x30B, 0x2C7: 0x30C, 0xB8: 0x327, 0x2DB: 0x328,
 }  # fmt: skip
 _DROPPED, _PRINTED, _SPACE = 0, 1, 2
+_KINDS = np.full(0x3002, _PRINTED, np.int8)  # by code point; all above are printed, save U+FEFF
+_KINDS[[*range(0x7F, 0xA0), *_UNPRINTED]] = _DROPPED
+_KINDS[[*_BREAKS, *_SPACES]] = _SPACE
 
 
 @dataclass(frozen=True)
@@ -99,9 +102,10 @@ def _codes(textpage: int) -> Ints:
     if written != count + 1 or bool(_is_surrogate(codes).any()):
         codes = np.array(list(map(f.char_code, repeat(textpage), range(count))), np.int64)
         _join_surrogates(codes)
-    codes[np.isin(codes, _HYPHENS)] = ord("-")
+    low, mark, soft = _HYPHENS
+    codes[(codes == low) | (codes == mark) | (codes == soft)] = ord("-")
     # Control codes that were printed are glyph numbers of a font that has no Unicode.
-    control = (codes < 0x20) & ~np.isin(codes, _BREAKS)
+    control = (codes < 0x20) & (_KINDS[np.minimum(codes, 0x20)] != _SPACE)
     codes[control | (codes > 0x10FFFF) | _is_surrogate(codes)] = REPLACEMENT
     return codes
 
@@ -118,10 +122,8 @@ def _join_surrogates(codes: Ints) -> None:
 
 
 def _kinds(codes: Ints) -> NDArray[np.int8]:
-    kinds = np.full(len(codes), _PRINTED, np.int8)
-    kinds[(codes >= 0x7F) & (codes < 0xA0)] = _DROPPED
-    kinds[np.isin(codes, _UNPRINTED)] = _DROPPED
-    kinds[np.isin(codes, (*_BREAKS, *_SPACES))] = _SPACE
+    kinds = _KINDS[np.minimum(codes, len(_KINDS) - 1)]
+    kinds[codes == 0xFEFF] = _DROPPED
     return kinds
 
 
@@ -156,8 +158,8 @@ def _tighten(
     boxes: Floats, textpage: int, index: Ints, sizes: Floats, angles: Floats, display: Affine
 ) -> None:
     """Boxes of fonts that lie about ascent and descent (symbols, mostly) become those of the ink."""
-    quarter = np.isin(angles % 90, (0.0,))
-    upright = np.isin(angles, (90.0, 270.0))
+    quarter = angles % 90 == 0
+    upright = angles % 180 == 90
     height = np.where(upright, boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1])
     odd = quarter & ((height < SANE_HEIGHT[0] * sizes) | (height > SANE_HEIGHT[1] * sizes))
     cells = f.Cells(f.DOUBLE, 4)

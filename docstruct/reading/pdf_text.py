@@ -10,7 +10,8 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from itertools import repeat
 
 import numpy as np
 
@@ -53,9 +54,8 @@ def read_words(textpage: int, display: Affine, width: float, height: float) -> l
     chars = read_characters(textpage, display)
     if not len(chars):
         return []
-    words = _words(chars, *_word_starts(chars))
-    shown = (w for w in words if _touches(w.bbox, width, height))
-    return _without_overprint(shown)
+    words = _words(chars, *_word_starts(chars), width, height)
+    return _without_overprint(words) if _may_overprint(words) else words
 
 
 def _word_starts(chars: Characters) -> tuple[Ints, Bools]:
@@ -131,10 +131,10 @@ def _letterspacing(gaps: Floats, inside: Bools, made_up: Bools) -> Floats:
         made_up: whether pdfium sees a space there.
     """
     extra = np.zeros(len(gaps))
-    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.view(np.int8), [0]))))
-    for start, end in edges.reshape(-1, 2).tolist():
-        if end - start < 3 or not made_up[start:end].any():
-            continue
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inside.view(np.int8), [0])))).reshape(-1, 2)
+    seen = np.concatenate(([0], np.cumsum(made_up & inside)))
+    wide = (edges[:, 1] - edges[:, 0] >= 3) & (seen[edges[:, 1]] > seen[edges[:, 0]])
+    for start, end in edges[wide].tolist():
         middle = float(np.median(gaps[start:end]))
         alike = float((np.abs(gaps[start:end] - middle) < 0.05).mean())
         if LETTERSPACED[0] < middle < LETTERSPACED[1] and alike > 0.6:
@@ -154,35 +154,39 @@ def _is_mark(codes: Ints) -> Bools:
     return marks
 
 
-def _words(chars: Characters, starts: Ints, downward: Bools) -> Iterator[Word]:
-    text = "".join(map(chr, chars.codes.tolist()))
-    plain = text.isascii()
-    boxes = np.concatenate(
-        (np.minimum.reduceat(chars.boxes[:, :2], starts), np.maximum.reduceat(chars.boxes[:, 2:], starts)),
-        axis=1,
-    )
+def _words(chars: Characters, starts: Ints, downward: Bools, width: float, height: float) -> list[Word]:
+    low = np.minimum.reduceat(chars.boxes[:, :2], starts)
+    high = np.maximum.reduceat(chars.boxes[:, 2:], starts)
+    shown: Bools = np.all(low < (width, height), axis=1) & np.all(high > 0, axis=1)
+    boxes = np.concatenate((low, high), axis=1)[shown].round(3)
+    heads = starts[shown]
+    sizes, angles = chars.sizes[heads].round(2), chars.angles[heads]
     styles = _Styles()
-    columns = zip(
-        starts.tolist(),
-        [*starts[1:].tolist(), len(text)],
-        boxes.round(3).tolist(),
-        chars.sizes[starts].round(2).tolist(),
-        np.where(downward, (chars.angles[starts] + 90) % 360, chars.angles[starts]).tolist(),
-        chars.objects[starts].tolist(),
+    bolds, colors, visibles = (
+        zip(*map(styles.of, chars.objects[heads].tolist())) if len(heads) else ((), (), ())
     )
-    for start, end, box, size, angle, obj in columns:
-        bold, color, visible = styles.of(obj)
-        word = text[start:end] if plain else _clean(text[start:end])
-        yield Word(word, BBox(*box), size, bold, color, angle, 1.0, "text", visible and size > 0)
+    columns = (
+        _texts(chars.codes, starts, shown),
+        map(BBox._make, boxes.tolist()),
+        sizes.tolist(),
+        bolds,
+        colors,
+        np.where(downward[shown], (angles + 90) % 360, angles).tolist(),
+        repeat(1.0),
+        repeat("text"),
+        (np.array(visibles, bool) & (sizes > 0)).tolist(),
+    )
+    return list(map(Word, *columns))
 
 
-def _clean(text: str) -> str:
-    """Ligatures taken apart, accents put onto their letters; otherwise as printed."""
-    return unicodedata.normalize("NFC", text.translate(_LIGATURES))
-
-
-def _touches(box: BBox, width: float, height: float) -> bool:
-    return box.x1 > 0 and box.y1 > 0 and box.x0 < width and box.y0 < height
+def _texts(codes: Ints, starts: Ints, shown: Bools) -> list[str]:
+    """The words, with ligatures taken apart and accents put onto their letters; otherwise as printed."""
+    text = "".join(map(chr, codes.tolist()))
+    ends = np.append(starts[1:], len(text))
+    words = [text[i:j] for i, j in zip(starts[shown].tolist(), ends[shown].tolist())]
+    if text.isascii():
+        return words
+    return [w if w.isascii() else unicodedata.normalize("NFC", w.translate(_LIGATURES)) for w in words]
 
 
 class _Styles:
@@ -217,16 +221,30 @@ def _is_bold(font: int) -> bool:
     return bool(_BOLD_NAME.search(name)) or bool(max(f.font_flags(font), 0) & _FORCE_BOLD)
 
 
+def _may_overprint(words: list[Word]) -> bool:
+    """Whether any two words begin at nearly the same place, which they hardly ever do."""
+    if not words:
+        return False
+    corners = np.array([(w.bbox.x0, w.bbox.y0) for w in words])
+    cell = 2 * SAME_PLACE * max(max(w.size for w in words), 1.0)
+    # Two points less than half a cell apart share a cell in one of four grids, each half a cell on.
+    for shift in ((0.0, 0.0), (0.5, 0.0), (0.0, 0.5), (0.5, 0.5)):
+        columns, rows = np.floor(corners / cell + shift).astype(np.int64).T
+        if len(np.unique(columns * (1 << 32) + rows)) < len(words):
+            return True
+    return False
+
+
 def _without_overprint(words: Iterable[Word]) -> list[Word]:
     """Words without those printed again at nearly the same place, which is how bold and shadow are faked."""
     kept: list[Word] = []
-    places: dict[str, set[tuple[int, int]]] = {}  # cells of a grid as fine as "nearly the same place"
+    places: dict[str, dict[int, list[float]]] = {}  # text → row of a grid as fine as "nearly" → left edges
     for word in words:
         near = max(word.size, 1.0) * SAME_PLACE
-        column, row = round(word.bbox.x0 / near), round(word.bbox.y0 / near)
-        taken = places.setdefault(word.text, set())
-        if taken and any((column + i, row + j) in taken for i in (-1, 0, 1) for j in (-1, 0, 1)):
+        left, row = word.bbox.x0, round(word.bbox.y0 / near)
+        rows = places.setdefault(word.text, {})
+        if any(abs(x - left) < near for i in (row, row - 1, row + 1) for x in rows.get(i, ())):
             continue
-        taken.add((column, row))
+        rows.setdefault(row, []).append(left)
         kept.append(word)
     return kept
