@@ -50,14 +50,14 @@ def find_rules(image: Image.Image, dpi: float, reading: OcrReading | None = None
         dpi: of the picture.
         reading: what OCR said of the same picture; the lines are then in its upright frame.
     """
-    ink, scale = _ink(image, dpi, reading)
+    ink, scale = dark_strokes(image, dpi, reading)
     level = [_path(r, scale, upright=False) for r in _runs(ink, scale)]
     upright = _runs(np.ascontiguousarray(ink.T), scale)
     return level + [_path(r, scale, upright=True) for r in upright]
 
 
-def _ink(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gray, float]:
-    """Dark strokes as 0 and 1 in the upright frame, and points per pixel."""
+def dark_strokes(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gray, float]:
+    """Dark strokes no thicker than a rule as 0 and 1, in the upright frame, and points per pixel."""
     gray = np.asarray(image.convert("L"))
     zoom = min(1.0, WORK_DPI / dpi)
     scale = 72.0 / dpi / zoom
@@ -68,22 +68,27 @@ def _ink(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gr
         turn = reading.turn._replace(e=reading.turn.e / scale, f=reading.turn.f / scale)
         flags = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP
         gray = cv2.warpAffine(gray, pixel_matrix(turn), size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
-    side = max(3, round(AROUND / scale) // 2 * 2 + 1)
+    side = odd(AROUND / scale)
     mean = cv2.blur(gray, (side, side))
     dark = (cv2.subtract(mean, gray) > DARKER).astype(np.uint8)
     return dark & (1 - _thick(dark, scale)), scale
 
 
+def odd(pixels: float) -> int:
+    """An odd size of at least 3 near the one asked for: an opening with an even one shifts what it keeps."""
+    return max(3, round(pixels) // 2 * 2 + 1)
+
+
 def _thick(ink: Gray, scale: float) -> Gray:
     """What is broader than any rule: bars, dark cells, the edge of the sheet."""
-    side = max(4, round(THICKEST / scale) + 1)
+    side = odd(THICKEST / scale + 2)
     core = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((side, side), np.uint8))
     return np.asarray(cv2.dilate(core, np.ones((3, 3), np.uint8)), dtype=np.uint8)
 
 
 def _runs(ink: Gray, scale: float) -> list[_Run]:
     """Level lines of a mask, joined over small breaks, from top to bottom."""
-    length = max(3, round(SHORTEST / 2 / scale))
+    length = odd(SHORTEST / 2 / scale)
     steps = cv2.dilate(ink, np.ones((3, 1), np.uint8))  # a line a little askew climbs in steps
     bars = cv2.morphologyEx(steps, cv2.MORPH_OPEN, np.ones((1, length), np.uint8)) & ink
     _, _, stats, middles = cv2.connectedComponentsWithStats(bars, connectivity=8)
