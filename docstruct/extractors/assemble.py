@@ -1,14 +1,14 @@
 """Values with evidence → Extraction[T]: the validated object, or what is missing for it.
 
-A value the schema refuses is kept in the evidence with the status ``invalid`` and left out of the object; nothing
-is made up to fill a gap.
+A value the schema refuses is kept in the evidence with the status ``invalid`` and left out of the object;
+nothing is made up to fill a gap.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping, Set
+from typing import Any, NamedTuple
 
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
@@ -16,11 +16,13 @@ from pydantic import ValidationError
 from docstruct.document import Document, Issue
 from docstruct.extractors.fields import Reading
 from docstruct.extractors.nesting import escape, nest
-from docstruct.extractors.plan import Plan, json_value
+from docstruct.extractors.plan import Leaf, Plan, json_value, walk_leaves
 from docstruct.result import Extraction, Status
 
 
-def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: float = 0.0) -> Extraction[Any]:
+def assemble(
+    document: Document, plan: Plan, reading: Reading, min_confidence: float = 0.0
+) -> Extraction[Any]:
     """The extraction of one document.
 
     Args:
@@ -37,14 +39,13 @@ def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: f
     issues = [*document.issues, *(i for p in document.pages for i in p.issues), *reading.issues]
     lists = tuple(node.path for node in plan.lists)
     data, problems = _validate(plan, nest(values, lists))
-    refused = [pointer for pointer, _ in problems if pointer in values]
+    refused = {p.pointer: p for p in problems if p.pointer in values}
     for pointer in refused:
         _mark(evidence, pointer, "invalid")
         del values[pointer]
     if refused:
-        issues += [_issue("invalid-value", pointer, why) for pointer, why in problems if pointer in refused]
         data, problems = _validate(plan, nest(values, lists))
-    issues += [_issue("missing-field", pointer, why) for pointer, why in problems]
+    issues += [p.issue for p in (*refused.values(), *(p for p in problems if p.pointer not in refused))]
     return Extraction(
         source=document.source,
         schema_id=plan.schema_id,
@@ -62,38 +63,58 @@ def _mark(evidence: dict[str, Any], pointer: str, status: Status) -> None:
     evidence[pointer] = dataclasses.replace(evidence[pointer], status=status)
 
 
-def _issue(code: str, pointer: str, why: str) -> Issue:
-    return Issue(code, "error", f"{pointer.lstrip('/')}: {why}", pointer)
+class _Problem(NamedTuple):
+    """What stands in the way of an object."""
+
+    pointer: str  # "" for the object as a whole
+    why: str
+    missing: bool = False
+
+    @property
+    def issue(self) -> Issue:
+        """The problem as an issue of the result."""
+        code = "missing-field" if self.missing else "invalid-value"
+        message = f"{self.pointer.lstrip('/')}: {self.why}" if self.pointer else self.why
+        return Issue(code, "error", message, self.pointer or None)
 
 
-def _validate(plan: Plan, tree: Mapping[str, Any]) -> tuple[Any, list[tuple[str, str]]]:
-    """The object, or None with ``(pointer, reason)`` for everything that stands in its way."""
+def _validate(plan: Plan, tree: Mapping[str, Any]) -> tuple[Any, list[_Problem]]:
+    """The object, or None with everything that stands in its way."""
     if plan.model is not None:
         try:
             return plan.model.model_validate(tree, by_name=True, by_alias=False), []
         except ValidationError as error:
-            return None, [(_pointer(e["loc"]), e["msg"]) for e in error.errors()]
-    plain = _plain(tree)
-    problems = list(_json_problems(plan.json_schema, plain))
+            found = error.errors()
+            return None, [_Problem(_pointer(e["loc"]), e["msg"], e["type"] == "missing") for e in found]
+    plain = _plain(tree, frozenset(leaf.path for leaf in walk_leaves(plan) if _written_out(leaf)))
+    problems = list(dict.fromkeys(_json_problems(plan.json_schema, plain)))
     return (plain if not problems else None), problems
+
+
+def _written_out(leaf: Leaf) -> bool:
+    """Whether a schema writes the number as a string, so that no digit is lost in a binary float."""
+    return leaf.kind == "decimal" and "format" in leaf.constraints
 
 
 def _pointer(parts: tuple[int | str, ...]) -> str:
     return "".join("/" + escape(str(part)) for part in parts)
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, written: Set[str], path: str = "") -> Any:
+    """Plain JSON of nested values; `written` are the paths of numbers that are strings."""
     if isinstance(value, Mapping):
-        return {name: _plain(child) for name, child in value.items()}
+        return {name: _plain(child, written, f"{path}/{escape(name)}") for name, child in value.items()}
     if isinstance(value, list):
-        return [_plain(child) for child in value]
-    return json_value(value)
+        return [_plain(child, written, f"{path}/*") for child in value]
+    return str(value) if path in written else json_value(value)
 
 
-def _json_problems(schema: Mapping[str, Any], value: Any) -> Iterator[tuple[str, str]]:
+def _json_problems(schema: Mapping[str, Any], value: Any) -> Iterator[_Problem]:
     for error in Draft202012Validator(dict(schema)).iter_errors(value):
         pointer = _pointer(tuple(error.absolute_path))
-        if error.validator == "required":
-            missing = next((n for n in error.validator_value if n not in error.instance), "")
-            pointer += "/" + escape(str(missing))
-        yield pointer, error.message
+        if error.validator != "required":
+            yield _Problem(pointer, error.message)
+            continue
+        for name in error.validator_value:  # one error each, but none says which in so many words
+            if name not in error.instance:
+                yield _Problem(f"{pointer}/{escape(name)}", f"{name!r} is a required property", missing=True)

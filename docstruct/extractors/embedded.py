@@ -63,10 +63,12 @@ def read_embedded(document: Document, plan: Plan, invoice: EInvoice) -> Reading:
 
 def _count_lists(reading: Reading, plan: Plan) -> None:
     for node in plan.lists:
-        rows = {p[len(node.path) + 1 :].split("/")[0] for p in reading.values if p.startswith(node.path + "/")}
+        start = node.path + "/"
+        rows = {p[len(start) :].split("/")[0] for p in reading.values if p.startswith(start)}
         reading.coverage[node.path] = len(rows), len(rows)
 
 
 def named(invoice: EInvoice) -> Issue:
     """What says in the result that the values come from the XML."""
-    return Issue("embedded-einvoice", "info", f"read from the embedded {invoice.syntax} XML, profile {invoice.profile}")
+    message = f"read from the embedded {invoice.syntax} XML, profile {invoice.profile}"
+    return Issue("embedded-einvoice", "info", message)

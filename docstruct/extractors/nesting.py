@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 from typing import Any
 
 
@@ -41,7 +42,7 @@ def parts_of(pointer: str) -> list[str]:
 def _put(out: dict[str, Any], pointer: str, value: Any) -> None:
     parts = parts_of(pointer)
     at: Any = out
-    for part, following in zip(parts, parts[1:]):
+    for part, following in pairwise(parts):
         at = _step(at, part, [] if following.isdigit() else {})
     if isinstance(at, list):
         _step(at, parts[-1], value)

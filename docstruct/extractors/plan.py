@@ -18,6 +18,7 @@ from typing import Any, Literal, cast
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError as InvalidJsonSchema
 from pydantic import BaseModel
+from pydantic.errors import PydanticUserError
 
 from docstruct.errors import SchemaError, UsageError
 from docstruct.schemas.identity import schema_id
@@ -30,8 +31,9 @@ _FORMATS: dict[str, Kind] = {
 }  # fmt: skip
 _TYPES: dict[str, Kind] = {"string": "text", "integer": "int", "number": "float", "boolean": "bool"}
 _CONSTRAINTS = (
-    "pattern minLength maxLength minimum maximum exclusiveMinimum exclusiveMaximum multipleOf format".split()
-)
+    "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
+    "multipleOf", "format",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,11 @@ def _plan_of_name(name: str) -> Plan:
 
 @lru_cache(maxsize=128)
 def _plan_of_model(model: type[BaseModel]) -> Plan:
-    by_name = model.model_json_schema(by_alias=False)
-    walk = _Walk(by_name, model.model_json_schema(by_alias=True))
+    try:
+        by_name, by_alias = (model.model_json_schema(by_alias=aliased) for aliased in (False, True))
+    except PydanticUserError as error:  # a callable, a class not defined yet, ...
+        raise SchemaError([("/", str(error.message))], remedy="change or leave out this field") from error
+    walk = _Walk(by_name, by_alias)
     leaves, lists = walk.run()
     rules = rules_of(model)
     return Plan(schema_id(model), model.__name__, leaves, lists, by_name, model, rules)
@@ -223,7 +228,11 @@ class _Walk:
         out: list[Leaf],
         seen: tuple[str, ...],
     ) -> None:
-        node = self.resolve(child, self.schema, seen)
+        try:
+            node = self.resolve(child, self.schema, seen) if isinstance(child, Mapping) else {}
+        except SchemaError as error:
+            self.problems += [(path, f"{ref} {reason}") for ref, reason in error.problems]
+            return
         if node is None:
             self.problems.append((path, "refers to itself"))
             return
@@ -256,7 +265,7 @@ class _Walk:
             self.problems.append((path, "a list whose items have no single type"))
             return
         leaves: list[Leaf] = []
-        self.node(items, items, path + "/*", names, (*parents, names[0]), True, leaves, seen)
+        self.node(items, items, path + "/*", names, parents, True, leaves, seen)
         every = _names(names, node)
         description = str(node.get("description", ""))
         self.lists.append(ListNode(path, every, tuple(leaves), description, required))
@@ -264,7 +273,7 @@ class _Walk:
 
 def _lookup(root: Mapping[str, Any], ref: str) -> Mapping[str, Any]:
     if not ref.startswith("#"):
-        raise SchemaError([(ref, "only references inside the schema are followed")])
+        raise SchemaError([(ref, "leads outside of the schema")])
     node: Any = root
     for part in filter(None, ref[1:].split("/")):
         try:

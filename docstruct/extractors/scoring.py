@@ -1,9 +1,10 @@
 """Feature rows of a field's candidates → the probability of each, and of "not on the page".
 
-A conditional logit (McFadden 1974): candidate i of a field has the score w·x_i, "none of them" has the score 0, and
-probabilities are the softmax over both. The weights of a family of fields (names, amounts, ...) hold for every
-schema; business terms that stand in places of their own (a seller above, a buyer in the address window) add a
-correction, shrunk towards zero. Fitted on drawn documents by `docstruct.extractors.fitting`, never by hand.
+A conditional logit (McFadden 1974): candidate i of a field has the score w·x_i, "none of them" has the
+score 0, and probabilities are the softmax over both. The weights of a family of fields (names, amounts, ...)
+hold for every schema; business terms that stand in places of their own (a seller above, a buyer in the
+address window) add a correction, shrunk towards zero. Fitted on drawn documents by
+`docstruct.extractors.fitting`, never by hand.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ import numpy.typing as npt
 
 Array = npt.NDArray[np.float64]
 Choice = tuple[Array, Array, tuple[str, ...]]
-"""One field of one document: features (n, d), whether each candidate is right (n,), names of its corrections."""
+"""One field of a document: features (n, d), whether each candidate is right (n,), its corrections' names."""
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -64,7 +65,7 @@ _in_use: dict[str, Any] = {}
 
 
 def fitted() -> dict[str, Any]:
-    """The fitted weights in use: ``families``, ``presence``, ``confidence``; those that ship, unless others were set."""
+    """``families``, ``presence`` and ``confidence`` in use: those that ship, unless others were set."""
     if not _in_use:
         _in_use.update(json.loads(WEIGHTS.read_text(encoding="utf-8")))
     return _in_use
@@ -91,7 +92,7 @@ def softmax_with_none(scores: Array) -> tuple[Array, float]:
 
 
 def fit(choices: Sequence[Choice], l2: float = 1e-3, shrink: float = 4e-3) -> tuple[Array, dict[str, Array]]:
-    """Weights (d,) and corrections that maximise the likelihood that a right candidate is taken, or none where none is.
+    """Weights (d,) and corrections that make it likeliest to take what is right, or none where none is.
 
     Args:
         choices: fields of one family.
