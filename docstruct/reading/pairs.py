@@ -204,12 +204,12 @@ def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
         found = [(label, _nearest_below(label, rows[number + 1 : number + 3])) for label in row]
         head = sum(value is not None and not value.is_label for _, value in found) >= 3
         for label, value in found:
-            if value is None or value.is_label or leading.get(id(value), 0.0) >= 0.5:
+            if value is None or value.is_label or leading.get(id(value), 0.0) >= LEAST:
                 continue
             gap = (value.box.y0 - label.box.y1) / label.em
-            if label.cell != value.cell and not label.alone:
+            if label.blank or (label.cell != value.cell and not label.alone):
                 continue
-            base = 0.65 * _sureness(label, value)
+            base = (0.65 if label.is_label else 0.55) * _sureness(label, value)
             if gap > BELOW or not base:
                 continue
             off = min(abs(value.box.x0 - label.box.x0), abs(value.box.cx - label.box.cx))

@@ -30,6 +30,7 @@ PROSE = 16  # words in a cell of running text
 CURRENCY = re.compile(r"^(?:[$€£¥₹]|[A-Z]{3}|[A-Z]{0,2}[$])$")
 
 UNIT = re.compile(r"^[^\W\d]{1,4}\.?[²³]?(?:/[^\W\d]{1,4}[²³]?)?$|^[%‰°]$")
+LABEL = re.compile(r":(?:\s|$)")
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 MOST_CUT = 6  # words of a line that may hold two cells
 
@@ -123,11 +124,15 @@ def _bottom(row: Row) -> float:
 
 
 def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
-    """Whether a row of heads without figures begins another table below a title of its own."""
+    """Whether a row of heads without figures begins another table, below a title or clear white."""
     row = rows[i]
+    if len(row) < 3 or _has_values([row]):
+        return False
     title = len(rows[i - 1]) == 1 and i - 1 > found[-1]
+    usual = sorted(_white(rows[k - 1], rows[k]) for k in found[1:][-SEEDS:])
+    clear = bool(usual) and _white(rows[i - 1], row) > max(1.5, 2.0 * usual[len(usual) // 2])
     body = _has_values(rows[k] for k in found)
-    return len(row) >= 3 and title and body and not _has_values([row])
+    return (title or clear) and body
 
 
 def _with_tail(rows: list[Row], start: int, stop: int, seeds: set[int]) -> int:
@@ -405,8 +410,9 @@ def _confidence(header: list[VisualRow], records: list[list[VisualRow]], n_cols:
     filled = sum(len(row.cells) for row in body)
     if not filled:
         return 0.0
-    cells = [text for row in header + body for text in row.texts.values()]
-    if 4 * sum(text.endswith(":") for text in cells) > len(cells):
+    telling = [row for row in body if row.values and row.firm]
+    cells = [text for row in header + telling for text in row.texts.values()]
+    if 4 * sum(LABEL.search(text) is not None for text in cells) > len(cells):
         return 0.2  # a form
     columns = figure_columns(body) - {0}
     figures = [row for row in body if row.values & columns and len(row.cells) >= 2]
