@@ -97,9 +97,10 @@ class Mixture(nn.Module):
     def grouped(self, x: Tensor, routing: Routing) -> Tensor:
         """The same sum: one row per token and choice, sorted by expert, in two grouped products."""
         tokens, choices = routing.experts.shape
-        slots = routing.experts.flatten()  # (T * K,)
-        order = slots.argsort(stable=True)
-        ends = slots.bincount(minlength=len(self.experts.down)).cumsum(0, dtype=torch.int32)
+        slots, order = routing.experts.flatten().sort(stable=True)  # (T * K,)
+        # Where each expert's rows end, found without asking the device for a count.
+        every = torch.arange(len(self.experts.down), device=x.device)
+        ends = torch.searchsorted(slots, every, right=True, out_int32=True)
         rows = self.experts(x[order // choices], ends)  # (T * K, width), sorted by expert
         # Back into the order of the tokens by a scatter, not by adding up: the sum then always has one order.
         back = torch.empty_like(rows).index_copy(0, order, rows).view(tokens, choices, -1)
@@ -122,8 +123,8 @@ _FEW = 1_000_000
 
 def grouped_product(x: Tensor, weights: Tensor, ends: Tensor) -> Tensor:
     """``x (N, in)`` to ``(N, out)``: the rows that end before ``ends[e]`` times ``weights[e] (out, in)``."""
-    if hasattr(F, "grouped_mm"):
+    if hasattr(F, "grouped_mm") and x.device.type in ("cpu", "cuda"):
         product: Tensor = F.grouped_mm(x, weights.transpose(1, 2), offs=ends)
         return product
-    starts = [0, *ends.tolist()]  # PyTorch before 2.10
+    starts = [0, *ends.tolist()]
     return torch.cat([F.linear(x[a:b], weights[e]) for e, (a, b) in enumerate(pairwise(starts))])

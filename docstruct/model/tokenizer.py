@@ -6,6 +6,7 @@ Ids become bytes here, token by token, so that every character of the text knows
 from __future__ import annotations
 
 import re
+from codecs import getincrementaldecoder
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from itertools import islice
@@ -111,6 +112,22 @@ class Tokenizer:
                 f"the tokenizer has no token {name}", remedy="use the checkpoint's tokenizer.json"
             )
         return int(index)
+
+
+class TextStream:
+    """Text of tokens as they come: what is pushed joins to ``Tokenizer.decode`` of all of them."""
+
+    def __init__(self, tokenizer: Tokenizer) -> None:
+        self.tokenizer = tokenizer
+        self._decoder = getincrementaldecoder("utf-8")("surrogateescape")
+
+    def push(self, token: int) -> str:
+        """The characters that this token completes; bytes of an unfinished one wait."""
+        return _BAD_BYTE.sub("\ufffd", self._decoder.decode(self.tokenizer.piece(token)))
+
+    def close(self) -> str:
+        """What was left unfinished."""
+        return _BAD_BYTE.sub("\ufffd", self._decoder.decode(b"", final=True))
 
 
 def byte_tokenizer(vocab: int = 512, image_token: int = 500, words: Iterable[str] = ()) -> Tokenizer:

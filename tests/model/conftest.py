@@ -2,9 +2,14 @@ from pathlib import Path
 
 import pytest
 import torch
+from hypothesis import settings
 
 from docstruct.model.parity import golden_model
 from docstruct.model.vlm import DocumentVLM
+
+# How long an example takes is the machine's affair; tests of time say so themselves.
+settings.register_profile("model", deadline=None)
+settings.load_profile("model")
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from docstruct.errors import WeightsError
 from docstruct.model.parity import check_tokenizer
-from docstruct.model.tokenizer import BOS, CONTROL, IMAGE, REF, Tokenizer, byte_tokenizer
+from docstruct.model.tokenizer import BOS, CONTROL, IMAGE, REF, TextStream, Tokenizer, byte_tokenizer
 
 BYTES = byte_tokenizer()
 
@@ -29,6 +29,12 @@ def test_any_ids_have_a_text_and_spans_inside_it(ids: list[int]) -> None:
     assert len(spans) == len(ids)
     assert all(0 <= start <= end <= len(text) for start, end in spans)
     assert "".join(text[a:b] for a, b in sorted(set(spans))) == text
+
+
+@given(st.lists(st.integers(0, 520)))
+def test_streamed_text_is_the_decoded_text(ids: list[int]) -> None:
+    stream = TextStream(BYTES)
+    assert "".join([*map(stream.push, ids), stream.close()]) == BYTES.decode(ids)
 
 
 def test_bytes_of_one_character_share_it() -> None:
