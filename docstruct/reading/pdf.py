@@ -21,6 +21,7 @@ from docstruct.errors import CorruptError, EncryptedError, LimitError, SourceErr
 from docstruct.geometry import Affine, BBox
 from docstruct.reading import pdfium as f
 from docstruct.reading.image import render_size
+from docstruct.reading.pdf_bombs import check
 from docstruct.reading.pdf_paths import Drawing
 from docstruct.reading.pdf_repair import repair
 from docstruct.reading.pdf_text import read_words
@@ -124,6 +125,7 @@ class PdfReader:
     Raises:
         EncryptedError: a password is needed, or the one given is wrong.
         CorruptError: damaged beyond repair, or without pages.
+        LimitError: streams or forms that would fill memory (`pdf_bombs`).
     """
 
     def __init__(self, source: Source, *, password: str | None = None) -> None:
@@ -211,6 +213,7 @@ class PdfReader:
                 self._document = None
 
     def _open(self) -> Any:
+        check(self.source)
         try:
             document = pdfium.PdfDocument(self.source.data, password=self.password)
             if len(document):

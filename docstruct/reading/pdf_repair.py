@@ -12,7 +12,6 @@ from collections.abc import Iterator
 
 _HEADER = re.compile(rb"(?<![0-9])(\d{1,10})[\x00\t\n\f\r ]+(\d{1,5})[\x00\t\n\f\r ]+obj(?![a-z])")
 _DICT_END = re.compile(rb"\bstream\r?\n|\bendobj\b")
-_STREAM = re.compile(rb"\bstream\r?\n")
 _KEPT = re.compile(rb"/Encrypt\s+\d+\s+\d+\s+R|/ID\s*\[.{0,200}?\]", re.DOTALL)
 _CLOSING = b"\nendstream\nendobj\n"
 
@@ -26,7 +25,7 @@ def repair(data: bytes) -> bytes | None:
     start = data.find(b"%PDF-", 0, 1024)
     data = b"%PDF-1.7\n" + data if start < 0 else data[start:]  # offsets count from the header
     # An object cut short swallows what is appended, unless it is closed.
-    found = _Objects(data + _CLOSING)
+    found = Objects(data + _CLOSING)
     encrypted = b"/Encrypt" in data
     if not encrypted:  # the strings and streams inside would have to be decrypted first
         found.unpack()
@@ -37,7 +36,7 @@ def repair(data: bytes) -> bytes | None:
     return found.written(b"/Root %d 0 R %s" % (root, b" ".join(sorted(entries))))
 
 
-class _Objects:
+class Objects:
     """The objects of a file by number: their offsets and the text of their dictionaries."""
 
     def __init__(self, data: bytes) -> None:
@@ -84,6 +83,12 @@ class _Objects:
                 if inner not in self.dicts:
                     self._append(inner, text)
 
+    def stream_start(self, number: int) -> int | None:
+        """Offset of the data of a stream, or None for other objects."""
+        offset = self._offsets[number][0]
+        end = _DICT_END.search(self._data, offset, offset + MAX_DICT_BYTES)
+        return end.end() if end and end.group().startswith(b"stream") else None
+
     def _dict_at(self, start: int) -> bytes:
         end = _DICT_END.search(self._data, start, start + MAX_DICT_BYTES)
         return bytes(self._data[start : end.start() if end else start + 2048])
@@ -111,14 +116,13 @@ class _Objects:
 
     def _inflated(self, number: int, limit: int) -> bytes:
         """The content of a Flate stream as far as it is whole, empty for other filters."""
-        offset = self._offsets[number][0]
-        start = _STREAM.search(self._data, offset, offset + MAX_DICT_BYTES)
+        start = self.stream_start(number)
         if start is None or b"/FlateDecode" not in self.dicts[number] or limit <= 0:
             return b""
         inflate = zlib.decompressobj()
         content = b""
         try:
-            for at in range(start.end(), len(self._data), 65_536):
+            for at in range(start, len(self._data), 65_536):
                 content += inflate.decompress(self._data[at : at + 65_536], limit - len(content))
                 if inflate.eof or len(content) >= limit:
                     break
