@@ -104,16 +104,22 @@ def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> l
 
 
 class _Underlines:
-    """Horizontal rules by height, asked for those a line stands on."""
+    """Horizontal rules by height, asked where one begins that something is written on."""
 
     def __init__(self, across: Sequence[BBox]) -> None:
         self.rules = sorted(across, key=lambda r: r.cy)
         self.heights = [r.cy for r in self.rules]
 
-    def under(self, box: BBox, em: float) -> list[BBox]:
-        """Rules within half an em of the lower edge of a box, and longer than two em."""
+    def after(self, box: BBox, em: float, start: float, stop: float) -> list[BBox]:
+        """Rules at the lower edge of a box that begin between two places; what stands before has none."""
         low, high = bisect_left(self.heights, box.y1 - 0.5 * em), bisect_left(self.heights, box.y1 + 0.5 * em)
-        return [rule for rule in self.rules[low:high] if rule.width > 2 * em]
+        near = self.rules[low:high]
+        found = [r for r in near if start <= r.x0 <= stop and r.width > 2 * em]
+        return [r for r in found if not any(_shared(o, box.x0, r.x0) > 0.3 * (r.x0 - box.x0) for o in near)]
+
+
+def _shared(rule: BBox, start: float, stop: float) -> float:
+    return min(rule.x1, stop) - max(rule.x0, start)
 
 
 def _split_underlined(lines: Sequence[Line], across: Sequence[BBox]) -> list[Line]:
@@ -122,9 +128,9 @@ def _split_underlined(lines: Sequence[Line], across: Sequence[BBox]) -> list[Lin
     parts: list[Line] = []
     for line in lines:
         em = line.size or line.bbox.height
-        inside = [r.x0 for r in underlines.under(line.bbox, em) if r.x0 > line.bbox.x0 + em]
+        begun = [r.x0 for r in underlines.after(line.bbox, em, line.bbox.x0 + em, line.bbox.x1)]
         gaps = [(a.bbox.x1, b.bbox.x0) for a, b in pairwise(line.words)]
-        cuts = [x for x in inside if any(a - 0.5 * em <= x <= b + 0.3 * em for a, b in gaps)]
+        cuts = [x for x in begun if any(a - 0.5 * em <= x <= b + 0.3 * em for a, b in gaps)]
         parts += split_at(line, cuts) if cuts else [line]
     return parts
 
@@ -132,12 +138,11 @@ def _split_underlined(lines: Sequence[Line], across: Sequence[BBox]) -> list[Lin
 def _mark_underlined(rows: Rows, across: Sequence[BBox]) -> None:
     """Words right before an underline name what is to be written on it."""
     underlines = _Underlines(across)
-    for row in rows:
-        for atom in row:
-            for rule in underlines.under(atom.box, atom.em):
-                if -0.5 * atom.em < rule.x0 - atom.box.x1 < 2.0 * atom.em:
-                    atom.blank = max(atom.blank, rule.x1)
-            atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
+    for atom in (atom for row in rows for atom in row):
+        x = atom.box.x1
+        for rule in underlines.after(atom.box, atom.em, x - 0.5 * atom.em, x + 2.0 * atom.em):
+            atom.blank = max(atom.blank, rule.x1)
+        atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
 
 
 def _place_in_cells(rows: Rows, cells: Sequence[BBox]) -> None:
