@@ -1,0 +1,101 @@
+"""Pages written as words at places, read without a PDF, and what is extracted from them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import pytest
+
+from docstruct.document import Document, Page, Word
+from docstruct.extractors.extractor import extract_from
+from docstruct.extractors.fields import Reading
+from docstruct.extractors.plan import plan_of
+from docstruct.extractors.sheet import Sheet
+from docstruct.extractors.vocabulary import Vocabulary, annotate
+from docstruct.geometry import BBox
+from docstruct.options import Deadline, Options
+from docstruct.reading.lines import lines_of
+from docstruct.reading.rules import Rules
+from docstruct.reading.tables import tables_of
+from docstruct.result import Evidence, Extraction
+
+SIZE = 10.0
+Row: TypeAlias = tuple[Any, ...]
+MakePage: TypeAlias = Callable[..., Page]
+Extract: TypeAlias = Callable[..., Extraction[Any]]
+
+
+def placed(text: str, x: float, y: float, size: float = SIZE) -> list[Word]:
+    """The words of a text from `x` on; a negative `x` is its right edge, a text in asterisks is bold."""
+    bold = text.startswith("*")
+    parts = text.strip("*").split()
+    widths = [0.5 * size * len(part) for part in parts]
+    at = x if x >= 0 else -x - sum(widths) - 0.28 * size * (len(parts) - 1)
+    words = []
+    for part, width in zip(parts, widths):
+        words.append(Word(part, BBox(at, y, at + width, y + size), size, bold))
+        at += width + 0.28 * size
+    return words
+
+
+def make_page(*rows: Row, number: int = 1) -> Page:
+    """A page of rows ``(y, (x, text), (x, text, size), ...)``."""
+    words = [w for y, *cells in rows for x, text, *size in cells for w in placed(text, x, y, *size)]
+    lines = lines_of(words)
+    tables = tables_of(lines, Rules(), number)
+    return Page(number, 595, 842, "text", tuple(words), tuple(lines), tables=tuple(tables))
+
+
+def make_document(*pages: Page) -> Document:
+    """A document of these pages."""
+    return Document("paper.pdf", "native", pages)
+
+
+@pytest.fixture
+def page() -> MakePage:
+    """Makes a page of rows ``(y, (x, text), ...)``; a negative x is a right edge."""
+    return make_page
+
+
+@pytest.fixture
+def document() -> Callable[..., Document]:
+    """Makes a document of pages."""
+    return make_document
+
+
+@pytest.fixture
+def sheet() -> Callable[..., Sheet]:
+    """The annotated lines of pages under a schema."""
+
+    def make(schema: object, *pages: Page) -> Sheet:
+        made = Sheet(make_document(*pages))
+        annotate(made, Vocabulary.of(plan_of(schema)))
+        return made
+
+    return make
+
+
+@pytest.fixture
+def extract() -> Extract:
+    """Extracts a schema from pages."""
+
+    def run(schema: object, *pages: Page, **options: Any) -> Extraction[Any]:
+        chosen = Options(**options)
+        plan = plan_of(schema)
+        return extract_from(make_document(*pages), plan, chosen, Deadline(60, "paper.pdf"))
+
+    return run
+
+
+@pytest.fixture
+def reading() -> Callable[..., Reading]:
+    """A reading of these values, all surely read."""
+
+    def make(values: dict[str, Any], confidence: float = 0.9) -> Reading:
+        evidence = {
+            p: Evidence(v, str(v), 1, BBox(0, 0, 9, 9), confidence, "text", "ok") for p, v in values.items()
+        }
+        return Reading(dict(values), evidence)
+
+    return make
