@@ -300,12 +300,12 @@ def _draft(region: Region, rules: Rules) -> Draft | None:
     confidence = _confidence(header, records, len(columns))
     if confidence < 0.5:
         return None
-    cells = _header_cells(header, columns)
-    for r, record in enumerate(records, start=1 if header else 0):
+    cells, tiers = _header_cells(header, columns)
+    for r, record in enumerate(records, start=tiers):
         for col in sorted({c for row in record for c in row.cells}):
             cells[Place(r, col)] = in_reading_order(x for row in record for x in row.cells.get(col, ()))
     box = BBox.around(line.bbox for lines in cells.values() for line in lines)
-    return Draft(box, cells, header_rows=1 if header else 0, confidence=confidence)
+    return Draft(box, cells, header_rows=tiers, confidence=confidence)
 
 
 def _is_below(record: list[VisualRow], above: list[VisualRow], barriers: Barriers) -> bool:
@@ -369,22 +369,35 @@ def _cut(line: Line, columns: list[Span]) -> list[Line]:
     return split_at(line, cuts) if cuts else [line]
 
 
-def _header_cells(header: list[VisualRow], columns: list[Span]) -> dict[Place, list[Line]]:
-    """The header's lines, by the columns they stand over, as one row.
+def _header_cells(header: list[VisualRow], columns: list[Span]) -> tuple[dict[Place, list[Line]], int]:
+    """The header's lines by the columns they stand over, and the number of grid rows they make.
 
     A line over several columns, some of which no other line names, is cut between words: heads often stand
-    closer to each other than the figures below them.
+    closer to each other than the figures below them. A line over columns that all have heads of their own
+    spans these, in a row above them.
     """
     lines = [line for row in header for line in row.lines]
     spans = [_column_span(line, columns) for line in lines]
     named = {col for col, n in spans if n == 1}
     gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns)]
-    cells: dict[int, list[Line]] = {}
+    heads: dict[int, list[Line]] = {}
+    above: dict[tuple[int, int], list[Line]] = {}
     for line, (col, n) in zip(lines, spans):
-        free = n > 1 and not named >= set(range(col, col + n))
-        for part in split_at(line, _head_gaps(line, gutters[col : col + n - 1])) if free else [line]:
-            cells.setdefault(_column_span(part, columns)[0], []).append(part)
-    return {Place(0, col): in_reading_order(lines) for col, lines in cells.items()}
+        if n > 1 and named >= set(range(col, col + n)):
+            above.setdefault((col, n), []).append(line)
+            continue
+        for part in split_at(line, _head_gaps(line, gutters[col : col + n - 1])) if n > 1 else [line]:
+            heads.setdefault(_column_span(part, columns)[0], []).append(part)
+    spanned = {c for col, n in above for c in range(col, col + n)}
+    if not above or sum(n for _, n in above) != len(spanned):  # spans that overlap say nothing clear
+        for (col, _), over in above.items():
+            heads.setdefault(col, []).extend(over)
+        return {Place(0, col): in_reading_order(x) for col, x in heads.items()}, int(bool(heads))
+    cells = {Place(0, col, 1, n): in_reading_order(over) for (col, n), over in above.items()}
+    for col, inside in heads.items():
+        place = Place(1, col) if col in spanned else Place(0, col, 2)
+        cells[place] = in_reading_order(inside)
+    return cells, 2
 
 
 def _head_gaps(line: Line, gutters: list[float]) -> list[float]:
@@ -412,7 +425,7 @@ def _confidence(header: list[VisualRow], records: list[list[VisualRow]], n_cols:
         return 0.0
     telling = [row for row in body if row.values and row.firm]
     cells = [text for row in header + telling for text in row.texts.values()]
-    if 4 * sum(LABEL.search(text) is not None for text in cells) > len(cells):
+    if 5 * sum(LABEL.search(text) is not None for text in cells) > len(cells):
         return 0.2  # a form
     columns = figure_columns(body) - {0}
     figures = [row for row in body if row.values & columns and len(row.cells) >= 2]
