@@ -55,7 +55,7 @@ def parse(
 
 def read_document(source: Source, options: Options, deadline: Deadline) -> Document:
     """The pages of a source as the chosen engine reads them."""
-    engine = _engine(options.engine)
+    engine = engine_named(options.engine)
     pages: list[Page] = []
     with open_document(source, password=options.password) as reader:
         for facts in reader.pages(options.pages):
@@ -71,7 +71,8 @@ def read_document(source: Source, options: Options, deadline: Deadline) -> Docum
         )
 
 
-def _engine(name: str) -> Engine:
+def engine_named(name: str) -> Engine:
+    """The engine of this name; UsageError where there is none."""
     if name in ("auto", "native"):
         from docstruct.engines.native import NativeEngine
 

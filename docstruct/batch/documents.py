@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from docstruct.api import AnySource, options_of, read_document
+from docstruct.api import AnySource, engine_named, options_of, read_document
 from docstruct.batch.pool import Outcome, Worker, run_jobs
 from docstruct.batch.worker import as_docstruct
 from docstruct.document import Document
@@ -128,6 +128,7 @@ def _run(
     on_progress: Progress | None,
     total: int | None,
 ) -> Iterator[Outcome[Any]]:
+    engine_named(options.engine)  # a wrong name is told now, not once for each document
     if workers is not None and workers < 1:
         raise UsageError(f"workers must be at least 1, not {workers}")
     workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)

@@ -1,0 +1,220 @@
+"""The command line: shapes on stdout, the rest on stderr, exit codes."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from docstruct.cli import main
+
+
+class Run(NamedTuple):
+    """What a command did."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """The JSON lines of stdout."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+Command = Callable[..., Run]
+
+
+@pytest.fixture
+def docstruct(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]) -> Command:
+    """Run a command in this process."""
+
+    def run(*arguments: object) -> Run:
+        monkeypatch.setattr(sys, "argv", ["docstruct", *map(str, arguments)])
+        monkeypatch.setattr(sys, "path", list(sys.path))
+        with pytest.raises(SystemExit) as leaving:
+            main()
+        captured = capfdbinary.readouterr()
+        return Run(int(leaving.value.code or 0), captured.out.decode(), captured.err.decode())
+
+    return run
+
+
+# -- extract ------------------------------------------------------------------------------------------
+
+
+def test_extract_gives_a_line_for_each_document(
+    docstruct: Command, invoice_pdf: Path, tmp_path: Path
+) -> None:
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"%PDF-1.7 nothing")
+    done = docstruct("extract", invoice_pdf, bad, invoice_pdf, "--schema", "invoice", "--workers", 1)
+    assert done.code == 1
+    assert [line["status"] for line in done.lines] == ["ok", "failed", "ok"]
+    assert {"source", "schema_id", "engine", "status", "data", "evidence", "issues", "pages"} <= set(
+        done.lines[0]
+    )
+    assert done.lines[0]["source"] == str(invoice_pdf)
+    assert done.lines[0]["data"]["payment"]["iban"] == "NL50INGB0683251309"
+    assert done.lines[0] == done.lines[2]
+    assert done.lines[1]["issues"][0]["code"] == "corrupt"
+    assert done.err.count("\n") == 1
+    assert "bad.pdf: the PDF is damaged" in done.err
+
+
+def test_two_runs_give_the_same_bytes(invoice_pdf: Path) -> None:
+    command = [sys.executable, "-m", "docstruct", "extract", str(invoice_pdf), "--schema", "invoice"]
+    seeds = ({**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2"))
+    runs = [subprocess.run(command, capture_output=True, check=True, env=env).stdout for env in seeds]
+    assert runs[0] == runs[1]
+    assert len(runs[0]) > 1000
+
+
+def test_a_document_from_stdin(invoice_pdf: Path) -> None:
+    command = [sys.executable, "-m", "docstruct", "extract", "-", "--schema", "invoice"]
+    done = subprocess.run(command, input=invoice_pdf.read_bytes(), capture_output=True, check=True)
+    assert json.loads(done.stdout)["data"]["payment"]["bic"] == "INGBNL2A"
+
+
+def test_a_class_from_a_module_is_a_schema(
+    docstruct: Command, invoice_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "papers_of_mine.py").write_text(
+        "from pydantic import BaseModel\nclass Paper(BaseModel):\n    iban: str\n    absent_thing: int\n"
+    )
+    monkeypatch.chdir(tmp_path)
+    done = docstruct("extract", invoice_pdf, "--schema", "papers_of_mine:Paper")
+    assert done.lines[0]["data"]["iban"] == "NL50INGB0683251309"
+    assert done.lines[0]["status"] == "partial"
+    assert any(issue["code"] == "missing-field" for issue in done.lines[0]["issues"])
+    assert done.code == 0
+
+
+def test_a_json_schema_from_a_file(docstruct: Command, invoice_pdf: Path, tmp_path: Path) -> None:
+    schema = tmp_path / "paper.json"
+    schema.write_text('{"type": "object", "properties": {"iban": {"type": "string"}}}')
+    done = docstruct("extract", invoice_pdf, "--schema", schema)
+    assert done.lines[0]["data"] == {"iban": "NL50INGB0683251309"}
+
+
+def test_output_by_suffix_leaves_stdout_empty(docstruct: Command, invoice_pdf: Path, tmp_path: Path) -> None:
+    target = tmp_path / "out.csv"
+    done = docstruct("extract", invoice_pdf, "--schema", "invoice", "-o", target)
+    assert (done.code, done.out) == (0, "")
+    assert target.is_file()
+    assert (tmp_path / "out.lines.csv").is_file()
+
+
+def test_low_confidence_is_withheld(docstruct: Command, invoice_pdf: Path) -> None:
+    done = docstruct("extract", invoice_pdf, "--schema", "invoice", "--min-confidence", 1)
+    statuses = {evidence["status"] for evidence in done.lines[0]["evidence"].values()}
+    assert "abstained" in statuses
+    assert done.lines[0]["data"]["number"] is None
+
+
+# -- usage --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("extract", "x.pdf"), "--schema"),
+        (("extract", "--schema", "invoice"), "FILE"),
+        (("extract", "x.pdf", "--schema", "invoise"), "no schema named 'invoise'"),
+        (("extract", "x.pdf", "--schema", "nowhere:Thing"), "nowhere"),
+        (("extract", "x.pdf", "--schema", "none.json"), "no such schema file"),
+        (("extract", "x.pdf", "--schema", "invoice", "--pages", "0"), "pages count from 1"),
+        (("extract", "x.pdf", "--schema", "invoice", "--pages", "a-b"), "write it as 1-3,7"),
+        (("extract", "x.pdf", "--schema", "invoice", "--timeout", "0"), "timeout must be positive"),
+        (("extract", "x.pdf", "--schema", "invoice", "--min-confidence", "2"), "0 to 1"),
+        (("extract", "x.pdf", "--schema", "invoice", "-o", "out.xlsx"), ".parquet"),
+        (("extract", "x.pdf", "--schema", "invoice", "--workers", "0"), "workers"),
+        (("extract", "x.pdf", "--schema", "invoice", "--engine", "magic"), "no engine named 'magic'"),
+        (("extract", "a", "b", "--schema", "invoice", "-o", "x.html"), "give a folder"),
+        (("parse", "x.pdf", "--to", "docx"), "json, md, txt, html"),
+        (("extrakt", "x.pdf"), "extrakt"),
+    ],
+)
+def test_wrong_usage_is_exit_2_and_says_what_is_right(
+    docstruct: Command, arguments: tuple[str, ...], words: str
+) -> None:
+    done = docstruct(*arguments)
+    assert done.code == 2
+    assert done.out == ""
+    assert words in done.err
+
+
+def test_debug_shows_the_traceback(monkeypatch: pytest.MonkeyPatch) -> None:
+    from docstruct.errors import UsageError
+
+    monkeypatch.setattr(sys, "argv", ["docstruct", "schema", "show", "nothing", "--debug"])
+    with pytest.raises(UsageError, match="no schema named"):
+        main()
+
+
+def test_help_is_instant() -> None:
+    command = [sys.executable, "-m", "docstruct", "--help"]
+    seconds = []
+    for _ in range(3):
+        began = time.perf_counter()
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        seconds.append(time.perf_counter() - began)
+    assert "extract" in done.stdout
+    assert min(seconds) < 1.5  # 0.2 s on an idle machine; what it may import is held in test_imports
+
+
+# -- parse, tables, schema ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("to", "words"), [("md", "Factuurnummer"), ("txt", "Factuurnummer"), ("html", '<section id="page-1">')]
+)
+def test_parse_writes_markdown_text_and_html(
+    docstruct: Command, invoice_pdf: Path, to: str, words: str
+) -> None:
+    done = docstruct("parse", invoice_pdf, "--to", to)
+    assert done.code == 0
+    assert words in done.out
+
+
+def test_parse_writes_words_with_boxes(docstruct: Command, invoice_pdf: Path) -> None:
+    (line,) = docstruct("parse", invoice_pdf).lines
+    words = line["pages"][0]["words"]
+    assert any(word["text"] == "993548900" and len(word["bbox"]) == 4 for word in words)
+
+
+def test_only_the_pages_asked_for(docstruct: Command, invoice_pdf: Path) -> None:
+    done = docstruct("parse", invoice_pdf, "--pages", "7")
+    assert done.code == 1 or done.lines[0]["pages"] == []
+
+
+def test_tables_have_cells(docstruct: Command, invoice_pdf: Path) -> None:
+    done = docstruct("tables", invoice_pdf)
+    assert done.code == 0
+    assert {"source", "page_no", "bbox", "caption", "unit", "cells"} <= set(done.lines[0])
+    texts = [cell["text"] for line in done.lines for cell in line["cells"]]
+    assert any("Nintendo AC-adapter" in text for text in texts)
+
+
+def test_schemas_are_listed_shown_and_checked(docstruct: Command) -> None:
+    assert "invoice" in [line["name"] for line in docstruct("schema", "list").lines]
+    assert "properties" in json.loads(docstruct("schema", "show", "receipt").out)
+    leaves = docstruct("schema", "check", "invoice").lines
+    assert {"/number": "text", "/lines/*/amount": "decimal"}.items() <= {
+        leaf["path"]: leaf["kind"] for leaf in leaves
+    }.items()
+
+
+def test_a_schema_that_cannot_be_honoured_is_exit_2(docstruct: Command, tmp_path: Path) -> None:
+    schema = tmp_path / "s.json"
+    schema.write_text('{"type": "object", "properties": {"a": {"type": "object"}}}')
+    done = docstruct("schema", "check", schema)
+    assert done.code == 2
+    assert "/a: a mapping with free keys" in done.err
