@@ -1,8 +1,8 @@
 """A PDF → pages as facts, through pdfium: words, paths, pictures, pixels, all in points as displayed.
 
-A page as displayed is its crop box, turned by /Rotate, origin top-left; the way there from the user space of
-the PDF (origin bottom-left) is `_display`, and nothing else flips or turns. One page is open at a time, so
-a document of any length stays flat in memory; facts of another page open that page again.
+A page as displayed is its crop box, turned by /Rotate, origin top-left; the way there from the user space
+of the PDF (origin bottom-left) is `pdf_open.display_of`, and nothing else flips or turns. One page is open at
+a time, so a document of any length stays flat in memory; facts of another page open that page again.
 """
 
 from __future__ import annotations
@@ -17,21 +17,18 @@ import pypdfium2.raw as c
 from PIL import Image
 
 from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
-from docstruct.errors import CorruptError, EncryptedError, LimitError, SourceError, UnsupportedError
-from docstruct.geometry import Affine, BBox
+from docstruct.errors import CorruptError, LimitError, SourceError
+from docstruct.geometry import BBox
 from docstruct.reading import pdfium as f
 from docstruct.reading.image import render_size
-from docstruct.reading.pdf_bombs import check
+from docstruct.reading.pdf_open import DEFAULT_SIDES, display_of, open_pdf, open_page
 from docstruct.reading.pdf_paths import Drawing
-from docstruct.reading.pdf_repair import repair
 from docstruct.reading.pdf_text import read_words
 from docstruct.reading.source import Source
 
 MAX_PAGES = 20_000  # read in one go; more must be selected
 MAX_LOST_PAGES = 100  # in a row: the page tree promises what is not there
 MAX_ATTACHMENT_BYTES = 64 * 1024**2
-MAX_SIDE = 14_400 * 10  # points; ISO 32000-1 annex C allows 14,400 (200 in)
-DEFAULT_SIDES = (612.0, 792.0)  # of a page whose boxes are empty, as pdfium takes it
 
 
 class PdfPage:
@@ -43,7 +40,7 @@ class PdfPage:
         self._issues: list[Issue] = []
         with f.LOCK:
             handle = reader._open_page(page_no)
-            self._display, self.width, self.height = _display(handle)
+            self._display, self.width, self.height = display_of(handle)
 
     @property
     def issues(self) -> Sequence[Issue]:
@@ -136,7 +133,8 @@ class PdfReader:
         self._document: Any = None
         self._page: tuple[int, Any] | None = None
         with f.LOCK:
-            self._document = self._open()
+            self._document, found = open_pdf(self.source, self.password)
+            self._issues += found
             self.page_count = len(self._document)
 
     @property
@@ -212,39 +210,6 @@ class PdfReader:
                 self._document.close()
                 self._document = None
 
-    def _open(self) -> Any:
-        check(self.source)
-        try:
-            document = pdfium.PdfDocument(self.source.data, password=self.password)
-            if len(document):
-                return document
-            document.close()
-        except FileNotFoundError as error:
-            raise SourceError("no such file", source=self.name, remedy="check the path") from error
-        except pdfium.PdfiumError as error:
-            refused = _refusal(error, self.name, self.password)
-            if refused is not None:
-                raise refused from error
-        return self._open_repaired()
-
-    def _open_repaired(self) -> Any:
-        remedy = "write or download it again"
-        data = repair(self.source.read())
-        if data is None:
-            raise CorruptError("the PDF is damaged and holds no pages", source=self.name, remedy=remedy)
-        try:
-            document = pdfium.PdfDocument(data, password=self.password)
-        except pdfium.PdfiumError as error:
-            refused = _refusal(error, self.name, self.password)
-            beyond = CorruptError("the PDF is damaged beyond repair", source=self.name, remedy=remedy)
-            raise refused or beyond from error
-        if not len(document):
-            document.close()
-            raise CorruptError("the PDF has no pages", source=self.name, remedy=remedy)
-        message = f"the PDF is damaged; {len(document)} pages were recovered, some may be missing"
-        self._issues.append(Issue("repaired", "warning", message))
-        return document
-
     def _opened(self) -> Any:
         if self._document is None:
             raise SourceError(
@@ -258,7 +223,7 @@ class PdfReader:
         if self._page is None or self._page[0] != page_no:
             self._close_page()
             try:
-                self._page = (page_no, _with_extent(document, page_no - 1))
+                self._page = (page_no, open_page(document, page_no - 1))
             except pdfium.PdfiumError as error:
                 raise CorruptError("the page cannot be opened", source=self.name, page_no=page_no) from error
         return self._page[1]
@@ -284,33 +249,6 @@ class PdfReader:
         return Attachment(name, data.raw[: size.value], _relationship(attachment.raw))
 
 
-def _with_extent(document: Any, index: int) -> Any:
-    """The page at this index; where its crop box lies outside of its media box the latter counts."""
-    page = document[index]
-    if min(page.get_size()) > 0:
-        return page
-    page.set_cropbox(*page.get_mediabox())
-    page.close()
-    return document[index]
-
-
-def _display(page: Any) -> tuple[Affine, float, float]:
-    """User space to points as displayed, and the width and height displayed (ISO 32000-1, 14.11.2)."""
-    x0, y0, x1, y1 = page.get_bbox()
-    x0, x1, y0, y1 = min(x0, x1), max(x0, x1), min(y0, y1), max(y0, y1)
-    width, height = x1 - x0, y1 - y0
-    if not (0 < width < float("inf") and 0 < height < float("inf")):
-        x0, y0, (width, height) = 0.0, 0.0, DEFAULT_SIDES
-        x1, y1 = width, height
-    turns = {
-        0: (Affine(1, 0, 0, -1, -x0, y1), width, height),
-        90: (Affine(0, 1, 1, 0, -y0, -x0), height, width),
-        180: (Affine(-1, 0, 0, 1, x1, -y0), width, height),
-        270: (Affine(0, -1, -1, 0, y1, x1), height, width),
-    }
-    return turns[page.get_rotation()]
-
-
 def _pixels(page: Any, part: BBox, dpi: float) -> Image.Image:
     width, height = render_size(part.width, part.height, dpi)
     sx, sy = width / part.width, height / part.height
@@ -334,19 +272,3 @@ def _relationship(attachment: Any) -> str | None:
     buffer = ctypes.create_string_buffer(size)
     c.FPDFAttachment_GetAFRelationship(attachment, ctypes.cast(buffer, ctypes.POINTER(c.FPDF_WCHAR)), size)
     return buffer.raw[: size - 2].decode("utf-16-le", "replace") or None
-
-
-def _refusal(error: pdfium.PdfiumError, name: str, password: str | None) -> SourceError | None:
-    """Why a whole PDF is not opened; None where it is damaged."""
-    code = getattr(error, "err_code", None)
-    if code == c.FPDF_ERR_PASSWORD:
-        if password is None:
-            return EncryptedError(
-                "a password is needed", source=name, remedy="give it as password= (--password)"
-            )
-        return EncryptedError("the password is wrong", source=name, remedy="check it")
-    if code == c.FPDF_ERR_SECURITY:
-        return UnsupportedError(
-            "encrypted in a way that is not supported", source=name, remedy="decrypt it first"
-        )
-    return None

@@ -207,3 +207,33 @@ def test_a_long_document_stays_flat_in_memory_and_linear_in_time(write_pdf):
     with PdfReader(load_source(write_pdf(*[content] * 1000))) as reader:
         assert sum(len(page.words) for page in reader.pages()) == 1000 * 18 * 3
     assert time.monotonic() - start < 10
+
+
+@pytest.mark.parametrize(
+    ("appearance", "shown"),
+    [(b"/AP << /N 101 0 R >>", "Drawn"), (b"", "Value")],
+    ids=["drawn by the writer", "only a value"],
+)
+def test_filled_form_fields_are_part_of_the_page(write_pdf, stream, appearance, shown):
+    field = (
+        b"<< /Type /Annot /Subtype /Widget /FT /Tx /T (a) /V (Value) /DA (/F1 10 Tf 0 g) "
+        b"/Rect [50 100 150 115] /F 4 /P 10 0 R " + appearance + b" >>"
+    )
+    drawn = stream(
+        b"BT /F1 10 Tf 2 4 Td (Drawn) Tj ET",
+        b"/Type /XObject /Subtype /Form /BBox [0 0 100 15] /Resources << /Font << /F1 3 0 R >> >>",
+    )
+    form = b"/AcroForm << /Fields [100 0 R] /DR << /Font << /F1 3 0 R >> >> /DA (/F1 10 Tf 0 g) >>"
+    data = write_pdf(
+        "BT /F1 10 Tf 20 150 Td (Label) Tj ET",
+        page=b"/MediaBox [0 0 300 200] /Annots [100 0 R]",
+        objects={100: field, 101: drawn},
+        catalog=form,
+    )
+    with PdfReader(load_source(data)) as reader:
+        (page,) = reader.pages()
+        label, value = page.words
+        ink = _ink(np.asarray(page.render(144.0, value.bbox)), (0, 0, 0))
+    assert (label.text, value.text) == ("Label", shown)
+    assert BBox(50, 85, 150, 100).expand(2).contains(value.bbox.cx, value.bbox.cy)
+    assert ink.width > value.bbox.width  # pixels at 144 dpi: more than half of the box
