@@ -23,6 +23,7 @@ LEAST = 0.4  # confidence of a pair that is reported
 FAR = 45.0  # em from a label to the value on its right, at most
 BELOW = 1.6  # em of white between a label and the value below it, at most
 NEXT_LINE = 0.8  # em of white between the lines of one value
+LONE_LINE = 1.3  # the same, where nothing else stands on the row
 HEAD_LINE = 2.2  # the same, below the head of a column
 MOST = 40  # pieces of a value
 
@@ -290,30 +291,44 @@ def _whole_label(p: _Proposal, rows: Rows, taken: set[int]) -> Line:
 
 def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     """The value with what goes on to its right and on the lines below it; these are taken too."""
-    values = [p.value]
-    row = rows[p.value.row]
-    for atom in row[row.index(p.value) + 1 :]:
-        near = atom.box.x0 - values[-1].box.x1 < 1.5 * atom.em
-        if id(atom) in taken or atom.is_label or not near or p.head:
-            break
-        values.append(atom)
+    values = [p.value, *([] if p.head else _beside(p.value, rows[p.value.row], taken))]
     last = p.value
-    reach = HEAD_LINE if p.head else NEXT_LINE
     for below in rows[p.value.row + 1 :]:
-        if min((a.box.y0 for a in below), default=0.0) - last.box.y1 > reach * last.em or len(values) > MOST:
+        white = min((a.box.y0 for a in below), default=0.0) - last.box.y1
+        alone = len(below) == 1 and not p.below
+        if (
+            white > (HEAD_LINE if p.head else LONE_LINE if alone else NEXT_LINE) * last.em
+            or len(values) > MOST
+        ):
             break
         if not p.below and any(_shares_edge(atom, p.label, middle=False) for atom in below):
             break  # the next entry of a column of labels
-        for i, atom in enumerate(below):
-            free = id(atom) not in taken and not atom.is_label and not (i and below[i - 1].is_label)
-            lone = len(below) == 1 and atom.box.x0 > p.label.box.x1 and not p.below
-            set_under = _shares_edge(atom, p.value, p.head) or (lone and atom.box.overlap_x(p.value.box) > 0)
-            if free and atom.cell == p.value.cell and set_under:
-                values.append(atom)
-                last = atom
-                break
+        found = next((a for i, a in enumerate(below) if _goes_on(p, a, below[:i], alone, taken)), None)
+        if found is not None:
+            values.append(found)
+            last = found
     taken.update(id(v) for v in values)
     return values
+
+
+def _beside(value: Atom, row: list[Atom], taken: set[int]) -> list[Atom]:
+    """What stands right beside a value and is neither a label nor taken."""
+    found: list[Atom] = []
+    end = value.box.x1
+    for atom in row[row.index(value) + 1 :]:
+        if id(atom) in taken or atom.is_label or atom.box.x0 - end >= 1.5 * atom.em:
+            break
+        found.append(atom)
+        end = atom.box.x1
+    return found
+
+
+def _goes_on(p: _Proposal, atom: Atom, before: list[Atom], alone: bool, taken: set[int]) -> bool:
+    """Whether an atom of a row below a value goes on with it; `before` stands left of it in its row."""
+    if id(atom) in taken or atom.is_label or atom.cell != p.value.cell or (before and before[-1].is_label):
+        return False
+    right_of_label = alone and atom.box.x0 > p.label.box.x1 and atom.box.overlap_x(p.value.box) > 0
+    return right_of_label or _shares_edge(atom, p.value, middle=p.head)
 
 
 def _shares_edge(atom: Atom, value: Atom, middle: bool) -> bool:
