@@ -48,7 +48,7 @@ def options_of(candidates: Sequence[Candidate], none: float) -> list[Option]:
     ]
     options.append(Option((), none))
     options.sort(key=lambda o: -o.p)
-    return options[:_MOST]
+    return [o for i, o in enumerate(options) if i < _MOST or o.best is None]  # "none" is always open
 
 
 def _key(value: Any) -> Any:
