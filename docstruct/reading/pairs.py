@@ -76,7 +76,8 @@ def _cell_pairs(table: Table) -> list[Pair]:
     for cell in table.cells:
         if cell.header or not cell.words or (cell.col == 0 and cell.row in named and table.n_cols > 1):
             continue
-        for head in (heads.get(cell.col), named.get(cell.row)):
+        beside = named.get(cell.row) if heads or is_value(cell.text) else None
+        for head in (heads.get(cell.col), beside):
             if head is not None:
                 pairs.append(Pair(Line.of(head.words), (Line.of(cell.words),), 0.6 * table.confidence))
     return pairs
