@@ -135,20 +135,38 @@ def batching(model: DocumentVLM) -> Iterator[Measure]:
         )
 
 
-def against_transformers(model: DocumentVLM, new: int = _NEW) -> Iterator[Measure]:
-    """The same decoder with the same weights and prompts in transformers; both must write the same tokens."""
+def against_transformers(
+    model: DocumentVLM, new: int = _NEW, varied: tuple[int, int] = (100, 1100)
+) -> Iterator[Measure]:
+    """The same decoder with the same weights and prompts in transformers; both must write the same tokens.
+
+    Args:
+        model: the network.
+        new: tokens of every answer, first.
+        varied: shortest and longest answer of the second run: a static batch lasts as long as its longest.
+    """
     peer = _peer(model)
-    generator = torch.Generator().manual_seed(1)
-    ids = torch.randint(3, 499, (_PAGES, 279), generator=generator)
-    requests = [Request(Prompt(tuple(row))) for row in ids.tolist()]
-    ours, written = decode(model, requests, _PAGES, new)
-    theirs, expected = peer(ids, new)
-    same = sum(a == b for a, b in zip(written, expected))
+    random = torch.Generator().manual_seed(1)
+    ids = torch.randint(3, 499, (2 * _PAGES, 279), generator=random)
+    lengths = torch.randint(*varied, (2 * _PAGES,), generator=random).tolist()
+    requests = [Request(Prompt(tuple(row)), max_tokens=n) for row, n in zip(ids.tolist(), lengths)]
+    equal = [replace(request, max_tokens=new) for request in requests[:_PAGES]]
+    unit, other = "pages/s of one core", "transformers generate, same weights"
+
     name = f"preset tiny, decoder alone: 279 prompt + {new} output tokens, batch of {_PAGES}"
-    yield Measure(
-        name, _PAGES / ours, "pages/s of one core", "transformers generate, same weights", theirs / ours
-    )
+    ours, written = decode(model, equal, _PAGES, new)
+    theirs, expected = peer(ids[:_PAGES], new)
+    yield Measure(name, _PAGES / ours, unit, other, theirs / ours)
+    same = sum(a == b for a, b in zip(written, expected))
     yield Measure("answers equal to transformers'", same, f"of {_PAGES}")
+
+    name = f"the same, {len(requests)} pages of {varied[0]} to {varied[1]} output tokens, {_PAGES} at once"
+    ours, _ = decode(model, requests, _PAGES, max(lengths))
+    theirs = sum(
+        peer(ids[start : start + _PAGES], max(lengths[start : start + _PAGES]))[0]
+        for start in range(0, len(requests), _PAGES)
+    )
+    yield Measure(name, len(requests) / ours, unit, other, theirs / ours)
 
 
 def _peer(model: DocumentVLM) -> Callable[[torch.Tensor, int], tuple[float, Written]]:

@@ -16,9 +16,10 @@ PUBLISHED = PRESETS["deepseek-ocr"]
 
 def test_transformers_writes_the_same_tokens() -> None:
     pytest.importorskip("transformers.models.deepseek_ocr2")
-    speed, same = against_transformers(tiny_model(0), new=8)
+    speed, same, varied = against_transformers(tiny_model(0), new=8, varied=(2, 9))
     assert same.value == 16
     assert speed.ratio is not None and speed.ratio > 0
+    assert varied.ratio is not None and varied.ratio > 0
 
 
 def test_rules_are_cheap() -> None:
