@@ -21,7 +21,7 @@ from docstruct.errors import CorruptError, LimitError, SourceError
 from docstruct.geometry import BBox
 from docstruct.reading import pdfium as f
 from docstruct.reading.image import render_size
-from docstruct.reading.pdf_open import DEFAULT_SIDES, display_of, open_pdf, open_page
+from docstruct.reading.pdf_open import DEFAULT_SIDES, display_of, open_page, open_pdf
 from docstruct.reading.pdf_paths import Drawing
 from docstruct.reading.pdf_text import read_words
 from docstruct.reading.source import Source
