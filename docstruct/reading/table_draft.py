@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from docstruct.document import Cell, Line, Table, Way, Word
@@ -99,6 +100,7 @@ def joined_text(lines: Iterable[Line]) -> str:
     return text
 
 
+@lru_cache(maxsize=4096)  # asked several times for every cell
 def is_value(text: str) -> bool:
     """Whether a cell holds a number, an amount, a percentage, a date, or the dash that stands for none."""
     text = text.strip()
