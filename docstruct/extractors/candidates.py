@@ -154,14 +154,14 @@ _LOOSE = {"iban": re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{8,30}")}
 
 def _loose(target: Target, text: Text) -> Iterator[Candidate]:
     """The words behind a label that make up something like the code."""
-    for spot in text.spots:
-        if affinity(spot, target) < _NAMES:
-            continue
-        words = text.words[spot.end :]
-        for end in range(len(words), 0, -1):
-            code = "".join(w.text for w in words[:end])
+    starts = [spot.end for spot in text.spots if affinity(spot, target) >= _NAMES]
+    if text.left is not None and any(affinity(s, target) >= _NAMES for s in text.left.spots[-1:]):
+        starts.append(0)
+    for start in starts:
+        for end in range(len(text.words), start, -1):
+            code = "".join(w.text for w in text.words[start:end]).lstrip(":")
             if _LOOSE[target.type].fullmatch(code):
-                yield Candidate(target, Span((text,), spot.end, spot.end + end), code, code)
+                yield Candidate(target, Span((text,), start, end), code, code)
                 break
 
 
@@ -228,7 +228,7 @@ _NOT_IDS = frozenset({"date", "time", "iban", "percent", "email", "url"})
 
 def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidate]:
     """Identifiers: the first words with a digit, with letters before and groups behind that belong to them."""
-    taken = [m for m in text.mentions if m.kind in _NOT_IDS or (m.kind == "amount" and _is_amount(m))]
+    taken = [m for m in text.mentions if _fills_its_words(m, text) and (m.kind in _NOT_IDS or _is_amount(m))]
     firsts = [
         i for i in range(start, stop)
         if any(c.isdigit() for c in text.words[i].text) and not text.words[i].text.startswith("(")
@@ -246,7 +246,12 @@ def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidat
 
 def _is_amount(mention: Mention) -> bool:
     """Whether a number is plainly an amount: with a currency, or with cents."""
-    return mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw))
+    return mention.kind == "amount" and (mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw)))
+
+
+def _fills_its_words(mention: Mention, text: Text) -> bool:
+    """Whether the words are the value: there is a date in "RE-20170509/505", which is none."""
+    return len(mention.raw) >= 0.8 * sum(len(w.text) for w in text.words[mention.start : mention.end])
 
 
 def _run(target: Target, first: Text) -> Iterator[Candidate]:
@@ -283,6 +288,8 @@ _EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
 def _free(target: Target, span: Span) -> Iterator[Candidate]:
     """A candidate of free text, trimmed of separators; nothing where no letter or digit is left."""
     raw = "\n".join(_EDGE.sub("", line) for line in span.lines).strip()
+    if target.type == "name" and (raw.endswith("-") or "://" in raw or "@" in raw):
+        return
     if target.type == "name" and all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split()):
         return  # a legal form alone is nobody's name
     if any(c.isalnum() for c in raw):
@@ -298,6 +305,8 @@ def _segments(text: Text) -> list[tuple[int, int]]:
     for i, word in enumerate(text.words):
         if i and _SEPARATOR.match(word.text):
             cuts += [i, i + 1]
+        elif i and word.text[0] in "([" and any(c.isdigit() for c in word.text):
+            cuts.append(i)  # a registration number behind a name
         elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or COMPANY.fullmatch(word.text)):
             cuts.append(i + 1)
     for spot in text.spots:

@@ -34,11 +34,14 @@ FEATURES = (
     "digits", "letters", "caps", "short", "long", "words", "lines", "dateish", "moneyish",
     "company", "person", "street", "postcode", "phone", "place", "letterhead", "address_next", "code_near",
     "own_web", "sibling", "apart", "title_word", "continues",
-    "open_start", "open_end",
+    "open_start", "open_end", "strong", "elsewhere", "titled",
+    "first_addressy", "last_addressy", "share_addressy", "before_addressy", "odd_lines", "ends_company", "coded",
 )  # fmt: skip
 
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
+_CODE_LINE = re.compile(r"^\W*(?:\w{1,4}\W{0,2}){0,2}[\w./-]*\d{4,}[\w./-]*\W*$")  # a registration number and little else
+_CODE_TAIL = re.compile(r"[(\[]?\b\w*\d{4,}[\w-]*\b[)\]]?\s*$")
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 
 
@@ -105,7 +108,7 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
         values = candidate.features
         if not values:
             values.update(around.seen(candidate))
-            values.update(_labels(candidate))
+            values.update(_labels(candidate, around))
         if near:
             values.update(_siblings(candidate, near))
         rows[i] = [values.get(name, 0.0) for name in FEATURES]
@@ -115,7 +118,7 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
 # -- what the labels say ------------------------------------------------------------------------------
 
 
-def _labels(candidate: Candidate) -> dict[str, float]:
+def _labels(candidate: Candidate, around: Surroundings) -> dict[str, float]:
     target, span = candidate.target, candidate.span
     out = {"one": 1.0, "often": presence(target)}
     found = False
@@ -127,6 +130,9 @@ def _labels(candidate: Candidate) -> dict[str, float]:
         if where != "section":
             best, found = max(best, own * weight), True
     out["best_own"] = best
+    out["strong"] = float(best >= 0.6)
+    out["elsewhere"] = float(best > 0 and out.get("section_other", 0.0) > 0 and not target.group)
+    out["titled"] = float(out.get("inline_own", 0.0) > 0 and span.texts[0].size >= 0.95 * around.biggest)
     out["unlabelled"] = float(not found)
     before = span.texts[0].words[max(0, span.start - 1)].text if span.start else ""
     out["colon"] = float(before.endswith((":", "：", "#")))
@@ -326,6 +332,13 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "code_near": float(any(_codes(t) for t in (following, *(following.below[:2] if following else ())) if t)),
         "own_web": float(any(d in letters or (len(letters) > 4 and letters in d) for d in around.domains)),
         "title_word": float(text.heading),
+        "first_addressy": float(_addressy(lines[0])),
+        "last_addressy": float(_addressy(lines[-1])),
+        "share_addressy": sum(map(_addressy, lines)) / len(lines),
+        "before_addressy": float(any(_addressy(t.text) for t in text.above[:1])),
+        "odd_lines": sum(bool(_CODE_LINE.match(line)) for line in lines) / len(lines),
+        "ends_company": float(any(COMPANY.fullmatch(w.strip(".,")) for w in raw.split()[-1:])),
+        "coded": float(bool(_CODE_TAIL.search(raw))),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
         "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),
         "continues": float(following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height),

@@ -45,7 +45,7 @@ def plain_items(rows: Sequence[Row], vocabulary: Vocabulary) -> list[PlainItem]:
         item = PlainItem(text, amount)
         item.quantity, item.price = _times(row, amount)
         if text is None and items and item.quantity and items[-1].quantity is None:
-            items[-1].quantity, items[-1].price = item.quantity, item.price  # "2 x 3.50" under its article
+            items[-1].quantity, items[-1].price = item.quantity, item.price or amount  # "2 x 3.50" below
         elif text is not None:
             items.append(item)
         waiting = None

@@ -6,7 +6,7 @@ import re
 
 COMPANY = re.compile(
     r"\b(gmbh|ag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|pte|"
-    r"sdn|bhd|berhad|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|bv|n\.?v|nv|"
+    r"sdn|bhd|berhad|s/b|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|bv|n\.?v|nv|"
     r"vof|lda|unipessoal|ltda|eireli|oy|ab|as|aps|a/s|sp\. ?z ?o\.? ?o|s\.r\.o|kft|zrt|enterprise|enterprises|trading|"
     r"store|stores|shop|market|supermarket|restaurant|cafe|café|hotel|pharmacy|apotheke|bakery|bäckerei|hardware|"
     r"group|holding|holdings|international|services|solutions|industries|university|foundation|association|verein|"
@@ -16,7 +16,7 @@ COMPANY = re.compile(
 STREET = re.compile(
     r"(\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|court|way|terrace|highway|hwy|floor|suite|"
     r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|calle|c/|avda|avenida|"
-    r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|"
+    r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|wisma|bangunan|kompleks|seksyen|bandar|medan|pusat|"
     r"straat|laan|weg|plein|gracht|kade|p\.? ?o\.? ?box|postfach|bp)\b|"
     r"\w(straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht)(?=\W|$)|路|街|号|區|区|市|省)",
     re.IGNORECASE,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -27,6 +27,8 @@ _PYTHON_TYPES: dict[Kind, Any] = {
 _NAMED = 0.75  # concepts that fit a leaf less well do not name it
 _TIE = 0.02  # concepts this near to the best fit as well
 _UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's VAT id)
+_COMPOUNDING = frozenset({"de", "nl"})  # languages that write compounds as one word
+_COMPOUND, _LEAST_PREFIX, _LEAST_SUFFIX = 0.7, 3, 7  # how surely a compound names it, and how it is cut
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
 _MOST_WORDS = 4  # a description this short is a label
 
@@ -74,6 +76,8 @@ class Vocabulary:
         tokens = [w.text for w in words]
         fuzzy = any(w.way == "ocr" for w in words)
         found = [_weigh(s) for s in self.lexicon.spot(tokens, fuzzy, self.locale.language)]
+        if self.locale.language in _COMPOUNDING:
+            found += self._compounds(tokens, found)
         for spot in map(_weigh, self.own.spot(tokens, fuzzy)):
             rivals = [f for f in found if f.start < spot.end and spot.start < f.end]
             if any(f.end - f.start > spot.end - spot.start for f in rivals):
@@ -85,6 +89,18 @@ class Vocabulary:
                     merged = {**rival.concepts, **merged}
             found.append(Spot(spot.start, spot.end, spot.text, merged))
         return sorted(found, key=lambda s: s.start)
+
+    def _compounds(self, tokens: Sequence[str], found: Sequence[Spot]) -> Iterator[Spot]:
+        """Labels at the end of compounds: a "Mietrechnung" is a "Rechnung"."""
+        for i, token in enumerate(tokens):
+            key = squeeze(token)
+            if any(s.start <= i < s.end for s in found) or len(key) < _LEAST_PREFIX + _LEAST_SUFFIX:
+                continue
+            for cut in range(_LEAST_PREFIX, len(key) - _LEAST_SUFFIX + 1):
+                concepts = self.lexicon.index.exact(key[cut:])
+                if concepts:
+                    yield Spot(i, i + 1, key, dict.fromkeys(concepts, _COMPOUND / len(concepts) ** 0.5))
+                    break
 
     def mentions(self, words: Sequence[Word]) -> list[Mention]:
         """The typed values in the words of a line."""
@@ -182,10 +198,12 @@ def _own_labels(plan: Plan) -> LabelIndex:
                 continue
             known = entries[key].concepts if key in entries else ()
             entries[key] = Entry(text, (*known, own_concept(leaf)), ())
-    return LabelIndex(entries, frozenset(_PLAIN_NAMES))
+    return LabelIndex(entries, _PLAIN_NAMES)
 
 
-_PLAIN_NAMES = frozenset("number name date id address total amount code type kind description".split())
+_PLAIN_NAMES = frozenset(
+    squeeze(w) for w in "number name date id address total amount code type kind description".split()  # noqa: SIM905
+)
 """Names so general that, printed alone, they name a leaf half as surely."""
 
 
