@@ -10,7 +10,8 @@ def test_inputs() -> None:
     inputs = inputs_of(0.5, 0.8, -1, True)
     assert tuple(inputs) == INPUTS
     assert inputs == {
-        "one": 1.0, "logit": 0.0, "ocr": pytest.approx(0.2), "supported": 0.0, "opposed": 1.0, "ambiguous": 1.0,
+        "one": 1.0, "logit": 0.0, "ocr": pytest.approx(0.2), "supported": 0.0, "opposed": 1.0,
+        "ambiguous": 1.0,
     }  # fmt: skip
     for p in (0.0, 1.0):
         assert math.isfinite(inputs_of(p, 1.0, 1, False)["logit"])
