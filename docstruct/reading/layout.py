@@ -31,7 +31,7 @@ RUNNING_ZONE = 0.15  # running headers and footers lie within it, from either ed
 
 BULLET = re.compile(r"^(?:[•‣▪●○◦■□–*·➢✓-]|\(?\d{1,2}[.)]|\(?[a-z][.)])(?=\s)")
 CAPTION = re.compile(
-    r"^(?:fig(?:ure|\.)?|table|chart|exhibit|abb(?:ildung|\.)|tab(?:elle|\.)|tableau|tabla|tabella|figura)\s*\d",
+    r"^(?:fig(?:ure|\.)?|table|chart|exhibit|abb(?:ildung|\.)|tab(?:elle|\.)|tableau|tabla|tabella|figura)\s*[A-Z]{0,3}\.?\d",
     re.IGNORECASE,
 )
 
