@@ -35,7 +35,7 @@ format: install-dev
 	$(BIN)/ruff format docstruct tests
 
 bench: install-dev
-	$(BIN)/docstruct bench read
+	$(BIN)/docstruct bench read docstruct/samples/invoice.pdf
 
 notebooks: install-dev
 	$(BIN)/pytest -q tests/test_notebooks.py

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -21,7 +22,7 @@ def run(folder: Path) -> Path:
     """Extract, print, and write the review page into `folder`; its path."""
     from docstruct.api import extract
 
-    console = Console(highlight=False, width=max(Console().width, 120))
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else 120)
     sample = resources.files("docstruct") / "samples" / "invoice.pdf"
     with resources.as_file(sample) as path:
         result = extract(path, Invoice)

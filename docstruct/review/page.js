@@ -18,13 +18,13 @@
     field.setAttribute("aria-current", "true");
     field.tabIndex = 0;
     if (focus) field.focus({ preventScroll: true });
+    describe(field);
     field.scrollIntoView({ block: "nearest", inline: "nearest" });
     const box = boxOf.get(path);
     if (box) {
       box.classList.add("active");
       box.scrollIntoView({ block: "center", inline: "nearest" });
     }
-    describe(field);
     history.replaceState(null, "", "#" + encodeURI(path));
     return true;
   }

@@ -24,5 +24,5 @@ def picture(render: Render | None, page: Page) -> str | None:
     except DocstructError:  # the values stand all the same; the boxes show on an empty sheet
         return None
     stream = io.BytesIO()
-    image.convert("RGB").save(stream, "WEBP", quality=QUALITY, method=4)
+    image.convert("RGB").save(stream, "WEBP", quality=QUALITY, method=2)
     return "data:image/webp;base64," + base64.b64encode(stream.getvalue()).decode()

@@ -92,10 +92,12 @@ def _table(rows: dict[int, dict[str, str]], result: Extraction[Any], flagged: se
     used = set(present)
     columns = list(dict.fromkeys(c for row in rows.values() for c, p in row.items() if p in used))
     head = "".join(f'<th scope="col">{escape(c.replace("_", " ")) or "value"}</th>' for c in columns)
-    body = ""
-    for number, row in sorted(rows.items()):
-        cells = (_cell(row.get(column), result, flagged) for column in columns)
-        body += f'<tr><th scope="row">{number + 1}</th>{"".join(cells)}</tr>'
+    body = "".join(
+        f'<tr><th scope="row">{number + 1}</th>'
+        + "".join(_cell(row.get(column), result, flagged) for column in columns)
+        + "</tr>"
+        for number, row in sorted(rows.items())
+    )
     return (
         f'<div class="wide"><table><thead><tr><th scope="col">#</th>{head}</tr></thead>'
         f"<tbody>{body}</tbody></table></div>"
