@@ -11,7 +11,7 @@ from typing import Protocol
 import torch
 from torch import Tensor
 
-from docstruct.model.attention import AttentionKind, attend, attend_cached
+from docstruct.model.attention import AttentionKind, attend, attend_cached, time_last
 from docstruct.model.config import DecoderConfig
 
 # Lengths seen by the kernels are rounded up to this, so that they and the allocator meet few shapes.
@@ -22,27 +22,26 @@ class KVCache:
     """Room for ``rows`` sequences of up to ``capacity`` tokens; the memory is taken once.
 
     Attributes:
-        keys: ``(depth, rows, heads, capacity, head_width)``: what one head reads lies together.
+        keys: ``(depth, rows, heads, capacity, head_width)``: what one head reads lies together. In memory the
+            last two axes change places where `attention.time_last` says so.
         values: the same.
     """
 
     def __init__(
         self, config: DecoderConfig, rows: int, capacity: int, device: torch.device, dtype: torch.dtype
     ) -> None:
-        shape = (config.depth, rows, config.heads, capacity, config.head_width)
-        self.keys = torch.empty(shape, device=device, dtype=dtype)
-        self.values = torch.empty(shape, device=device, dtype=dtype)
+        swapped = time_last(device, dtype)
+        last = (config.head_width, capacity) if swapped else (capacity, config.head_width)
+        shape = (2, config.depth, rows, config.heads, *last)
+        both = torch.empty(shape, device=device, dtype=dtype)
+        stored = both.transpose(-2, -1) if swapped else both
+        self.keys, self.values = stored[0], stored[1]
         self._cleared = 0
 
     @property
     def rows(self) -> int:
         """Sequences that fit at once."""
         return self.keys.shape[1]
-
-    @property
-    def heads(self) -> int:
-        """Attention heads of a layer."""
-        return self.keys.shape[2]
 
     @property
     def capacity(self) -> int:
@@ -126,11 +125,9 @@ class Step:
         self.longest = min(cache.capacity, -(-(max(lengths) + 1) // _STEP) * _STEP)
         cache.clear_up_to(self.longest)
         position = torch.tensor(lengths, device=device)
-        self.positions = position[:, None]
+        self.last, self.positions = position, position[:, None]
         self.lengths = (position + 1).to(torch.int32)
-        # Where the new token of each row and head lies, with rows, heads and places in one axis.
-        heads = torch.arange(self.count * cache.heads, device=device).view(self.count, -1)
-        self.places = (heads * cache.capacity + self.positions).flatten()
+        self.rows = torch.arange(self.count, device=device)
         beyond = torch.arange(self.longest, device=device) > self.positions  # (B, longest)
         mask = torch.zeros(beyond.shape, device=device, dtype=cache.keys.dtype)
         self.mask = mask.masked_fill_(beyond, -torch.inf)[:, None, None]  # (B, 1, 1, longest)
@@ -138,7 +135,7 @@ class Step:
     def attend(self, layer: int, q: Tensor, k: Tensor, v: Tensor, kind: AttentionKind) -> Tensor:
         """Attention over the row so far and the new token itself."""
         keys, values = self.cache.keys[layer], self.cache.values[layer]
-        keys.view(-1, k.shape[-1]).index_copy_(0, self.places, k.reshape(-1, k.shape[-1]))
-        values.view(-1, v.shape[-1]).index_copy_(0, self.places, v.reshape(-1, v.shape[-1]))
+        keys[self.rows, :, self.last] = k[:, 0]
+        values[self.rows, :, self.last] = v[:, 0]
         seen = (keys[: self.count, :, : self.longest], values[: self.count, :, : self.longest])
         return attend_cached(q, *seen, self.lengths, self.mask, kind)
