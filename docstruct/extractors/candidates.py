@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docstruct.extractors.plan import Kind, Leaf
-from docstruct.extractors.shapes import COMPANY
+from docstruct.extractors.shapes import CODE_LINE, COMPANY, NAMED_COMPANY
 from docstruct.extractors.sheet import Mention, Sheet, Span, Spot, Text
 from docstruct.extractors.words import choose, country_code, truth
 
@@ -324,7 +324,7 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Names: what labels point at, and any line of the first page, or a part, or a line with the next."""
     yield from _from_labels(target, sheet)
     for text in sheet.texts:
-        if text.in_table or not (text.first or text.section) or sum(c.isalpha() for c in text.text) < 2:
+        if not (text.first or text.section) or sum(c.isalpha() for c in text.text) < 2:
             continue
         yield from _free(target, Span((text,), 0, len(text.words)))
         segments = _segments(text)[:_MOST_LINES]
@@ -339,19 +339,22 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Addresses: runs of up to six flush lines without a gap, and parts of one line."""
     for text in sheet.texts:
-        if text.in_table or not (text.first or text.last):
+        if not (text.first or text.last):
             continue
         yield from _free(target, Span((text,), 0, len(text.words)))
         segments = _segments(text)[: 2 * _MOST_LINES]
         for i, (a, _) in enumerate(segments if len(segments) > 1 else ()):
             for _, b in segments[i : i + 4]:
                 yield from _free(target, Span((text,), a, b))
+        if CODE_LINE.match(text.text) or NAMED_COMPANY.search(text.text):
+            continue  # a registration number or the name: an address begins below
         texts = [text]
         for upper, lower in _column(text):
             if lower.bbox.y0 - upper.bbox.y1 > 1.3 * max(upper.height, lower.height):
                 break
             texts.append(lower)
-            yield from _free(target, Span(tuple(texts), 0, 0))
+            if not CODE_LINE.match(lower.text):
+                yield from _free(target, Span(tuple(texts), 0, 0))
 
 
 def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:

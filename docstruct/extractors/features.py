@@ -17,7 +17,7 @@ import numpy as np
 
 from docstruct.extractors.candidates import Candidate, Target, affinity
 from docstruct.extractors.scoring import Array, presence_of
-from docstruct.extractors.shapes import COMPANY, POSTCODE, STREET
+from docstruct.extractors.shapes import CODE_LINE, COMPANY, POSTCODE, STREET
 from docstruct.extractors.sheet import Sheet, Span, Spot, Text
 from docstruct.geometry import BBox
 
@@ -40,7 +40,6 @@ FEATURES = (
 
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
-_CODE_LINE = re.compile(r"^\W*(?:\w{1,4}\W{0,2}){0,2}[\w./-]*\d{4,}[\w./-]*\W*$")  # a registration number and little else
 _CODE_TAIL = re.compile(r"[(\[]?\b\w*\d{4,}[\w-]*\b[)\]]?\s*$")
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 
@@ -336,7 +335,7 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "last_addressy": float(_addressy(lines[-1])),
         "share_addressy": sum(map(_addressy, lines)) / len(lines),
         "before_addressy": float(any(_addressy(t.text) for t in text.above[:1])),
-        "odd_lines": sum(bool(_CODE_LINE.match(line)) for line in lines) / len(lines),
+        "odd_lines": sum(bool(CODE_LINE.match(line)) for line in lines) / len(lines),
         "ends_company": float(any(COMPANY.fullmatch(w.strip(".,")) for w in raw.split()[-1:])),
         "coded": float(bool(_CODE_TAIL.search(raw))),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),

@@ -22,6 +22,12 @@ STREET = re.compile(
     re.IGNORECASE,
 )
 POSTCODE = re.compile(
-    r"(?<![\w./-])((?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|"
+    r"(?<![\w./(-])((?:[A-Z]{1,2}-)?\d{4,6}(?:-\d{3,4})?|\d{2}-\d{3}|\d{3} \d{2}|\d{4} ?[A-Z]{2}|"
     r"[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}|[A-Z]\d[A-Z] ?\d[A-Z]\d)(?![\w/]|[.,]\d)"
 )
+
+CODE_LINE = re.compile(r"^\W*(?:[A-Za-z]{1,4}\W{0,2}){0,2}\d[\d ./-]{3,}\W?[A-Za-z]?\W*$")
+"""A registration number and little else on a line."""
+
+NAMED_COMPANY = re.compile(COMPANY.pattern + r"\W*(?:[(\[][^)\]]*[)\]])?\W*$", re.IGNORECASE)
+"""A line that ends with a legal form or a kind of business, a registration number behind it or not."""
