@@ -7,6 +7,7 @@ All boxes are PDF points, origin top-left, y down, the page as displayed (rotati
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
@@ -126,6 +127,10 @@ class Reader(Protocol):
     def __enter__(self) -> Reader: ...
 
     def __exit__(self, *exc: object) -> None: ...
+
+
+BULLET = re.compile(r"^(?:[•‣▪●○◦■□–*·➢✓-]|\(?\d{1,2}[.)]|\(?[a-z][.)])(?=\s)")
+"""What opens an item of a list: a sign, a number or a letter."""
 
 
 # -- elements: what an engine read --------------------------------------------------------------------
@@ -339,3 +344,33 @@ class Document:
     def text(self) -> str:
         """The text of all pages, pages apart by a form feed."""
         return "\f".join(page.text for page in self.pages)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Pages with words, blocks, tables, figures and pairs as plain JSON values."""
+        from docstruct.export import document_dict
+
+        return document_dict(self)
+
+    def to_json(self, indent: int | None = None) -> str:
+        """`to_dict` as JSON text; the same input gives the same bytes."""
+        from docstruct.export import dumps
+
+        return dumps(self.to_dict(), indent)
+
+    def to_markdown(self) -> str:
+        """Markdown: headings, lists and tables in reading order, without running headers and footers."""
+        from docstruct.markdown import to_markdown
+
+        return to_markdown(self)
+
+    def to_text(self) -> str:
+        """Plain text, pages apart by a form feed, the cells of a row by tabs."""
+        from docstruct.markdown import to_text
+
+        return to_text(self)
+
+    def to_html(self) -> str:
+        """One HTML page: headings, lists and tables in reading order."""
+        from docstruct.webpage import to_html
+
+        return to_html(self)

@@ -15,7 +15,18 @@ ROOT = Path(docstruct.__file__).parent
 
 # Each part may import the parts before it and itself; `model` and `evaluators` only those named.
 ORDER = ["leaves", "schemas", "reading", "model", "engines", "extractors", "api", "batch", "cli"]
-LEAVES = {"errors", "geometry", "options", "document", "result", "export", "frames", "review"}
+LEAVES = {
+    "errors",
+    "geometry",
+    "options",
+    "document",
+    "result",
+    "export",
+    "frames",
+    "review",
+    "markdown",
+    "webpage",
+}
 ONLY = {
     "schemas": {"leaves"},
     "model": {"leaves"},

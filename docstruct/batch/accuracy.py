@@ -14,6 +14,7 @@ from typing import Any
 from docstruct.api import AnySource, named_schema
 from docstruct.batch.documents import one_by_one
 from docstruct.batch.pool import Outcome
+from docstruct.batch.worker import UnexpectedError
 from docstruct.document import Document
 from docstruct.errors import UsageError
 from docstruct.evaluators.datasets import Dataset, load
@@ -21,11 +22,10 @@ from docstruct.evaluators.evaluation import Predict, evaluate
 from docstruct.evaluators.suite import Outcome as Judged
 from docstruct.evaluators.suite import evaluate_all, progress_bar
 from docstruct.export import table_dict, to_dict
-from docstruct.reading.markdown import to_text
 
 _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
     "tables": lambda document: {"tables": [table_dict(t, document.source) for t in document.tables]},
-    "parse": lambda document: {"text": to_text(document)},
+    "parse": lambda document: {"text": document.to_text()},
     "open": lambda document: {"pages": len(document.pages)},
 }
 """Task of a data set → what is predicted from the parsed document; the task "extract" has a schema."""
@@ -78,4 +78,9 @@ def _predictor(dataset: Dataset, options: Mapping[str, Any], stack: ExitStack) -
 
 
 def _result(read: Callable[[AnySource], Outcome[Any]], path: Path) -> Any:
-    return read(path).unwrap()
+    outcome = read(path)
+    if isinstance(
+        outcome.error, UnexpectedError
+    ):  # counts as what it was: a fault of ours, not a typed error
+        raise RuntimeError(outcome.error.trace)
+    return outcome.unwrap()

@@ -25,7 +25,7 @@ from docstruct.batch.worker import OUT_OF_MEMORY, READY, SMALLER
 from docstruct.errors import CorruptError, DeadlineError, DocstructError, EngineError, LimitError
 
 GRACE = 1.0  # seconds beyond the deadline, in which the work may end by itself with a better error
-MEMORY = 6 << 30  # bytes of address space a worker may have
+MEMORY = 4 << 30  # bytes a worker may have; OCR of the largest page takes 2.3 GiB of addresses
 _START_UP = 60.0  # seconds a worker may take to import what it needs
 _DYING = 5.0  # seconds a process may take to end after its answers did
 _AHEAD = 8  # jobs under way or waiting to be handed out, for each worker

@@ -8,15 +8,13 @@ from typing import Any
 from docstruct.batch.pool import Outcome
 from docstruct.document import Document
 from docstruct.errors import UsageError
-from docstruct.export import document_dict, dumps, failed_dict
-from docstruct.reading.markdown import to_markdown, to_text
-from docstruct.reading.webpage import to_html
+from docstruct.export import dumps, failed_dict
 
 FORMATS: dict[str, Callable[[Document], str]] = {
-    "json": lambda document: dumps(document_dict(document)),
-    "md": to_markdown,
-    "txt": to_text,
-    "html": to_html,
+    "json": Document.to_json,
+    "md": Document.to_markdown,
+    "txt": Document.to_text,
+    "html": Document.to_html,
 }
 
 

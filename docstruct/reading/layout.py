@@ -13,7 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from docstruct.document import Block, BlockKind, Line, Page, Table
+from docstruct.document import BULLET, Block, BlockKind, Line, Page, Table
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of, rows_of
 
@@ -29,7 +29,6 @@ INDENT = 3.2  # of a first line, or of the lines after a bullet
 TOP_EDGE, BOTTOM_EDGE = 0.06, 0.93
 RUNNING_ZONE = 0.15  # running headers and footers lie within it, from either edge
 
-BULLET = re.compile(r"^(?:[•‣▪●○◦■□–*·➢✓-]|\(?\d{1,2}[.)]|\(?[a-z][.)])(?=\s)")
 CAPTION = re.compile(
     r"^(?:fig(?:ure|\.)?|table|chart|exhibit|abb(?:ildung|\.)|tab(?:elle|\.)|tableau|tabla|tabella|figura)\s*[A-Z]{0,3}\.?\d",
     re.IGNORECASE,

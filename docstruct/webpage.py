@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 
 from docstruct.document import Block, Document, Page
-from docstruct.reading.markdown import table_html
+from docstruct.markdown import table_html
 
 _TAGS = {
     "title": "h1", "heading": "h2", "header": "header", "footer": "footer", "caption": "figcaption",

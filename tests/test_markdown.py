@@ -1,6 +1,6 @@
 from docstruct.document import Block, Cell, Document, Line, Page, Table, Word
 from docstruct.geometry import BBox
-from docstruct.reading.markdown import table_html, table_markdown, to_markdown, to_text
+from docstruct.markdown import table_html, table_markdown, to_markdown, to_text
 
 
 def line(text: str, y: float = 0) -> Line:

@@ -10,8 +10,7 @@ import html
 import re
 from collections.abc import Iterator
 
-from docstruct.document import Block, Cell, Document, Line, Page, Table
-from docstruct.reading.layout import BULLET
+from docstruct.document import BULLET, Block, Cell, Document, Line, Page, Table
 
 _HEADING = {"title": "# ", "heading": "## "}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
