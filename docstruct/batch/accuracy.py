@@ -79,8 +79,6 @@ def _predictor(dataset: Dataset, options: Mapping[str, Any], stack: ExitStack) -
 
 def _result(read: Callable[[AnySource], Outcome[Any]], path: Path) -> Any:
     outcome = read(path)
-    if isinstance(
-        outcome.error, UnexpectedError
-    ):  # counts as what it was: a fault of ours, not a typed error
+    if isinstance(outcome.error, UnexpectedError):  # a fault of ours is no typed error
         raise RuntimeError(outcome.error.trace)
     return outcome.unwrap()
