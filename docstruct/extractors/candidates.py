@@ -188,7 +188,8 @@ def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
     start = spot.end
     while start < len(text.words) and _NOISE.match(text.words[start].text):
         start += 1
-    stop = min((s.start for s in text.spots if s.start >= start), default=len(text.words))
+    first = start + (target.type == "id")  # an identifier may begin like a label: "RE 2024-17", "WEB-88"
+    stop = min((s.start for s in text.spots if s.start >= first), default=len(text.words))
     if start >= stop:
         return
     if target.type == "id":
@@ -387,11 +388,28 @@ def _countries(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 
 def _truths(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Yes and no beside a label, and boxes that are ticked or empty."""
-    for candidate in _from_labels(target, sheet):
-        value = truth(candidate.raw)
-        if value is not None:
-            candidate.value = value
-            yield candidate
+    spots = ((text, spot) for text in sheet.texts for spot in text.spots if affinity(spot, target) > 0)
+    for text, spot in spots:
+        for span in _answers(text, spot):
+            value = truth(span.text)
+            if value is not None:
+                yield Candidate(target, span, value, span.text)
+
+
+def _answers(text: Text, spot: Spot) -> Iterator[Span]:
+    """Where yes or no may stand: behind a label (boxes, or a word), as a box before it, to its right, below."""
+    count = len(text.words)
+    box = spot.start
+    while box and not any(c.isalnum() for c in text.words[box - 1].text):
+        box -= 1
+    if box < spot.start and not any(c.isalnum() for c in text.words[0].text):
+        yield Span((text,), box, spot.start)
+        return
+    yield Span((text,), spot.end, count)
+    if spot.end < count and text.words[spot.end].text[0].isalpha():
+        yield Span((text,), spot.end, spot.end + 1)
+    beside = [t for t in (text.right, *text.below[:1]) if t is not None] if spot.end >= count - 1 else []
+    yield from (Span((t,), 0, len(t.words)) for t in beside)
 
 
 _SOURCES: Mapping[str, Callable[[Target, Sheet], Iterator[Candidate]]] = {
