@@ -138,7 +138,5 @@ def named_schema(name: str) -> object:
     try:
         found: object = functools.reduce(getattr, attribute.split("."), importlib.import_module(module))
     except (ImportError, AttributeError, ValueError) as error:
-        raise UsageError(
-            f"no schema {name!r}: {error}", remedy="give module:Class of a Pydantic model"
-        ) from error
+        raise UsageError(f"no schema {name!r}: {error}", remedy="give module:Class of a Pydantic model") from error
     return found

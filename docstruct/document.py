@@ -164,9 +164,7 @@ class Line:
         return all(w.bold for w in self.words)
 
 
-BlockKind = Literal[
-    "text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"
-]
+BlockKind = Literal["text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,9 +137,7 @@ class MissingExtraError(EngineError):
 
     def __init__(self, feature: str, extra: str) -> None:
         self.extra = extra
-        super().__init__(
-            f"{feature} needs the extra '{extra}'", remedy=f"pip install 'docstruct[{extra}]'"
-        )
+        super().__init__(f"{feature} needs the extra '{extra}'", remedy=f"pip install 'docstruct[{extra}]'")
 
 
 class WeightsError(EngineError):

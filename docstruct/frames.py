@@ -64,8 +64,7 @@ def lists_of(result: Extraction[Any]) -> list[str]:
 def frame_of(table: Rows, numbers: Literal["decimal", "float"]) -> pd.DataFrame:
     """A DataFrame with real dtypes: Decimal or float, datetime64, category, Int64, boolean, string."""
     columns = {
-        name: _series([row.get(name) for row in table.rows], kind, numbers)
-        for name, kind in table.columns.items()
+        name: _series([row.get(name) for row in table.rows], kind, numbers) for name, kind in table.columns.items()
     }
     frame: pd.DataFrame = pd.DataFrame(columns, index=pd.RangeIndex(len(table.rows)))
     return frame

@@ -21,9 +21,7 @@ from docstruct.errors import (
 
 
 def test_an_error_names_document_page_field_and_remedy() -> None:
-    error = SourceError(
-        "cannot be read", source="a.pdf", page_no=3, field="lines[0].amount", remedy="send another"
-    )
+    error = SourceError("cannot be read", source="a.pdf", page_no=3, field="lines[0].amount", remedy="send another")
     assert str(error) == "a.pdf, page 3, lines[0].amount: cannot be read (send another)"
     assert str(SourceError("cannot be read")) == "cannot be read"
 

@@ -4,9 +4,7 @@ from docstruct.markdown import table_html, table_markdown, to_markdown, to_text
 
 
 def line(text: str, y: float = 0) -> Line:
-    return Line.of(
-        [Word(part, BBox(50 * i, y, 50 * i + 40, y + 10), 10) for i, part in enumerate(text.split())]
-    )
+    return Line.of([Word(part, BBox(50 * i, y, 50 * i + 40, y + 10), 10) for i, part in enumerate(text.split())])
 
 
 def block(kind: str, *texts: str, y: float = 0) -> Block:
@@ -56,9 +54,7 @@ def test_a_table_stands_in_its_place_with_pipes() -> None:
     assert to_markdown(document(blocks, tables=(TABLE,))) == (
         "before\n\n| Item | Price \\| net |\n| --- | --- |\n| Bolt<br>M8 | 2.00 |\n\nafter\n"
     )
-    assert (
-        to_text(document(blocks, tables=(TABLE,))) == "before\n\nItem\tPrice | net\nBolt M8\t2.00\n\nafter\n"
-    )
+    assert to_text(document(blocks, tables=(TABLE,))) == "before\n\nItem\tPrice | net\nBolt M8\t2.00\n\nafter\n"
 
 
 def test_a_table_without_heads_gets_an_empty_head_row() -> None:
@@ -67,9 +63,7 @@ def test_a_table_without_heads_gets_an_empty_head_row() -> None:
 
 
 def test_spans_are_written_as_html() -> None:
-    table = Table(
-        1, BBox(0, 0, 1, 1), (Cell(0, 0, "a & b", col_span=2, header=True), Cell(1, 0, "c"), Cell(1, 1, "d"))
-    )
+    table = Table(1, BBox(0, 0, 1, 1), (Cell(0, 0, "a & b", col_span=2, header=True), Cell(1, 0, "c"), Cell(1, 1, "d")))
     expected = '<table>\n<tr><th colspan="2">a &amp; b</th></tr>\n<tr><td>c</td><td>d</td></tr>\n</table>'
     assert table_markdown(table) == table_html(table) == expected
 

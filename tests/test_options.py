@@ -34,8 +34,6 @@ def test_a_deadline_stops_work_after_its_time(monkeypatch: pytest.MonkeyPatch) -
     now = 104.9
     deadline.check(3)
     now = 105.1
-    with pytest.raises(
-        DeadlineError, match=r"long\.pdf, page 4: not finished within 5 s .*--timeout"
-    ) as caught:
+    with pytest.raises(DeadlineError, match=r"long\.pdf, page 4: not finished within 5 s .*--timeout") as caught:
         deadline.check(4)
     assert caught.value.page_no == 4

@@ -104,9 +104,7 @@ def one_by_one(schema: object = None, **options: Any) -> Iterator[Callable[[AnyS
 # -- in the caller's process --------------------------------------------------------------------------
 
 
-def _jobs(
-    sources: Iterable[AnySource], rest: tuple[Any, ...], known: dict[int, Source]
-) -> Iterator[tuple[str, Any]]:
+def _jobs(sources: Iterable[AnySource], rest: tuple[Any, ...], known: dict[int, Source]) -> Iterator[tuple[str, Any]]:
     """Name and job of each source; the error in its place where it is none."""
     for index, given in enumerate(sources):
         # Many documents come from many folders: the path as it was given tells them apart.

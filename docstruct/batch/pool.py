@@ -30,8 +30,7 @@ _START_UP = 60.0  # seconds a worker may take to import what it needs
 _DYING = 5.0  # seconds a process may take to end after its answers did
 _AHEAD = 8  # jobs under way or waiting to be handed out, for each worker
 _LAUNCH = (
-    "import pickle, sys; sys.path = pickle.load(sys.stdin.buffer); "
-    "from docstruct.batch.worker import serve; serve()"
+    "import pickle, sys; sys.path = pickle.load(sys.stdin.buffer); from docstruct.batch.worker import serve; serve()"
 )
 
 R = TypeVar("R")

@@ -20,9 +20,7 @@ def _group(about: str) -> typer.Typer:
     return typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=about)
 
 
-app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False
-)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
 schema, bench, model = (
     _group("The ready schemas, and yours."),
     _group("How fast it is, beside its peers."),
@@ -60,9 +58,11 @@ def main() -> None:
             raise
         print(f"docstruct: {error}", file=sys.stderr)
         sys.exit(error.exit_code)
-    except BrokenPipeError:  # whoever read our output has seen enough
-        sys.stderr.close()
-        sys.exit(0)
+    except OSError as error:  # a file named on the command line that cannot be read or written
+        if debug:
+            raise
+        print(f"docstruct: {error}", file=sys.stderr)
+        sys.exit(2)
 
 
 @app.callback()

@@ -10,19 +10,17 @@ import typer
 
 from docstruct.errors import MissingExtraError, UsageError
 
-Files = Annotated[
-    list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)
-]
+Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)]
 Engine = Annotated[str, typer.Option(help="Who reads the pages: auto, native.")]
 Password = Annotated[str | None, typer.Option(help="Of encrypted documents.", show_default=False)]
-PageList = Annotated[
-    str | None, typer.Option("--pages", metavar="1-3,7", help="Only these pages.", show_default=False)
-]
+PageList = Annotated[str | None, typer.Option("--pages", metavar="1-3,7", help="Only these pages.", show_default=False)]
 Timeout = Annotated[float, typer.Option(help="Seconds for one document, enforced from outside.")]
 Workers = Annotated[
     int | None,
     typer.Option(help="Processes at a time.  [default: one per core, at most 4]", show_default=False),
 ]
+
+_MOST = 1_000_000  # pages; the list is held in memory
 
 
 def options(*, pages: str | None = None, **given: Any) -> dict[str, Any]:
@@ -43,6 +41,8 @@ def page_numbers(text: str | None) -> tuple[int, ...] | None:
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
             raise UsageError(f"not a list of pages: {text!r}", remedy="write it as 1-3,7")
+        if int(last or first) > _MOST:
+            raise UsageError(f"there is no page {last or first}", remedy="no document has that many")
         numbers += range(int(first), int(last or first) + 1)
     return tuple(dict.fromkeys(numbers))
 

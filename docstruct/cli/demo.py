@@ -39,9 +39,7 @@ def run(folder: Path) -> Path:
 
 
 def _values(result: Extraction[Invoice]) -> Grid:
-    grid = Grid(
-        "field", "value", "as printed", "where", "confidence", "read from", title="Values and evidence"
-    )
+    grid = Grid("field", "value", "as printed", "where", "confidence", "read from", title="Values and evidence")
     found = [(p, e) for p, e in result.evidence.items() if e.value is not None and "/0/" not in p]
     single = [(p, e) for p, e in found if not any(part.isdigit() for part in p.split("/"))]
     for pointer, evidence in single[:SHOWN]:

@@ -27,9 +27,7 @@ def extract(
     workers: Workers = None,
     output: Annotated[
         str,
-        typer.Option(
-            "--output", "-o", help="- for JSON lines on stdout; .jsonl, .csv, .parquet, .html; or a folder."
-        ),
+        typer.Option("--output", "-o", help="- for JSON lines on stdout; .jsonl, .csv, .parquet, .html; or a folder."),
     ] = "-",
 ) -> None:
     """Extract what a schema asks for: one JSON line for each document."""

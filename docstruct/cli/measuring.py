@@ -9,19 +9,16 @@ import typer
 
 from docstruct.cli.arguments import Engine, Files, Timeout, need, options
 from docstruct.cli.output import measures, put
+from docstruct.errors import UsageError
 
 
 def evaluate(
     dataset: Annotated[str, typer.Argument(help="A data set's name, or all.")],
     folder: Annotated[Path, typer.Argument(help="Where it lies; of all, the folder of their folders.")],
-    output: Annotated[Path, typer.Option("--output", "-o", help="Keeps predictions and reports.")] = Path(
-        "out/eval"
-    ),
+    output: Annotated[Path, typer.Option("--output", "-o", help="Keeps predictions and reports.")] = Path("out/eval"),
     engine: Engine = "auto",
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = False,
-    limit: Annotated[
-        int | None, typer.Option(help="Only the first so many documents.", show_default=False)
-    ] = None,
+    limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", show_default=False)] = None,
     timeout: Timeout = 120.0,
 ) -> None:
     """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder."""
@@ -47,7 +44,10 @@ def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", 
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
     from docstruct.reading.bench_ocr import main as run
 
-    run(folders)
+    try:
+        run(folders)
+    except ValueError as error:
+        raise UsageError(str(error), remedy="see docstruct/reading/bench_ocr.py for what it takes") from error
 
 
 def bench_model(

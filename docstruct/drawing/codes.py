@@ -29,9 +29,7 @@ _BASE36 = string.digits + string.ascii_uppercase
 def fill(rng: Random, pattern: str) -> str:
     """The pattern with ``#`` as digits and ``@`` as capital letters."""
     letters = "ABCDEFGHJKLMNPRSTUVWXYZ"
-    return "".join(
-        str(rng.randrange(10)) if c == "#" else rng.choice(letters) if c == "@" else c for c in pattern
-    )
+    return "".join(str(rng.randrange(10)) if c == "#" else rng.choice(letters) if c == "@" else c for c in pattern)
 
 
 def iban(rng: Random, country: str) -> str:

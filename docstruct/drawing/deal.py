@@ -136,20 +136,12 @@ def total_up(deal: Deal, rng: Random) -> Deal:
     rows = sum((i.amount for i in deal.items), Decimal(0))
     rate = Decimal(rng.choice([2, 3, 5, 10])) if rng.random() < 0.12 else Decimal(0)
     discount = cents(rows * rate / 100)
-    shipping = (
-        Decimal(rng.choice(["4.90", "5.95", "12.00", "15.00", "49.00"]))
-        if rng.random() < 0.15
-        else Decimal(0)
-    )
+    shipping = Decimal(rng.choice(["4.90", "5.95", "12.00", "15.00", "49.00"])) if rng.random() < 0.15 else Decimal(0)
     shipping *= deal.sign
     taxes = _taxes(deal, rows - discount, shipping)
     net = sum((t.base for t in taxes), Decimal(0))
     tax = sum((t.amount for t in taxes), Decimal(0))
-    paid = (
-        cents((net + tax) * rng.choice([1, 2, 3]) / 10)
-        if rng.random() < 0.06 and deal.sign > 0
-        else Decimal(0)
-    )
+    paid = cents((net + tax) * rng.choice([1, 2, 3]) / 10) if rng.random() < 0.06 and deal.sign > 0 else Decimal(0)
     return replace(
         deal, lines_total=rows, discount=discount, discount_rate=rate, shipping=shipping, taxes=taxes,
         subtotal=net, tax_total=tax, total=net + tax, paid=paid,
@@ -238,9 +230,7 @@ def _price(rng: Random, low: float, high: float) -> Decimal:
 
 def _quantity(rng: Random, unit: str) -> Decimal:
     if unit in ("h", "day"):
-        return Decimal(
-            rng.choice(["0.5", "0.75", "1", "1.5", "2", "2.25", "3", "4", "6.5", "8", "12", "37.5"])
-        )
+        return Decimal(rng.choice(["0.5", "0.75", "1", "1.5", "2", "2.25", "3", "4", "6.5", "8", "12", "37.5"]))
     if unit in ("kg", "m", "l", "m2"):
         return Decimal(rng.choice([rng.randrange(1, 200), rng.randrange(10, 900)])) / rng.choice([1, 1, 10])
     if unit == "km":
@@ -248,9 +238,7 @@ def _quantity(rng: Random, unit: str) -> Decimal:
     if unit in ("flat", "month"):
         return Decimal(rng.choice([1, 1, 1, 1, 2, 3, 12]))
     return Decimal(
-        weighted(
-            rng, [(1, 5), (2, 4), (3, 2), (4, 2), (5, 2), (10, 2), (12, 1), (25, 1), (100, 1), (1200, 0.3)]
-        )
+        weighted(rng, [(1, 5), (2, 4), (3, 2), (4, 2), (5, 2), (10, 2), (12, 1), (25, 1), (100, 1), (1200, 0.3)])
     )
 
 
@@ -298,6 +286,4 @@ def document_number(rng: Random, day: dt.date, prefix: str) -> str:
 
 
 def _code(rng: Random) -> str:
-    return codes.fill(
-        rng, rng.choice(["#####", "######", "K-#####", "1####", "C###", "@@@##", "##-####", "10######"])
-    )
+    return codes.fill(rng, rng.choice(["#####", "######", "K-#####", "1####", "C###", "@@@##", "##-####", "10######"]))

@@ -89,9 +89,7 @@ def draw(kind: str, seed: int, language: str | None = None, scan: bool = False) 
         raise UsageError(f"no language {language!r} to draw in", remedy=f"there are {', '.join(LANGUAGES)}")
     schema_name, drawer = _DRAWERS[kind]
     if scan and language == "zh" and not can_render_chinese():
-        raise UsageError(
-            "no Chinese font on this machine to draw a scan with", remedy="install one, or draw a PDF"
-        )
+        raise UsageError("no Chinese font on this machine to draw a scan with", remedy="install one, or draw a PDF")
     draft = Draft(language, rng, mono=0.6 if kind == "receipt" else 0.06)
     drawer(draft)
     schema = get_schema(schema_name)

@@ -118,9 +118,7 @@ class Draft:
         mono: how likely a typewriter face is.
     """
 
-    def __init__(
-        self, language: str, rng: Random, size: tuple[float, float] | None = None, mono: float = 0.06
-    ) -> None:
+    def __init__(self, language: str, rng: Random, size: tuple[float, float] | None = None, mono: float = 0.06) -> None:
         self.rng = rng
         self.words = Lexicon(language, rng)
         self.locale = Locale.draw(self.words, rng)

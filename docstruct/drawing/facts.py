@@ -33,9 +33,7 @@ def beside(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
             d.paper.write(frame.x1, y, fact.runs, d.value_ink, "right")
             y += d.step
         else:
-            y = d.paper.paragraph(
-                tab, y, fact.runs, d.value_ink, max(60.0, frame.x1 - tab), d.look.leading, d.cjk
-            )
+            y = d.paper.paragraph(tab, y, fact.runs, d.value_ink, max(60.0, frame.x1 - tab), d.look.leading, d.cjk)
     return y
 
 
@@ -107,9 +105,7 @@ def columns(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
 def grid(d: Draft, frame: Frame, facts: Sequence[Fact]) -> float:
     """Ruled cells, each with a small label at its top and the value below it."""
     per_row = 2 if frame.width < 330 else d.rng.choice([2, 3, 4])
-    widest = (
-        max(max(width_of(f.runs, d.value_ink), width_of(d.dress(f.label), _caption(d))) for f in facts) + 8
-    )
+    widest = max(max(width_of(f.runs, d.value_ink), width_of(d.dress(f.label), _caption(d))) for f in facts) + 8
     while per_row > 1 and widest > frame.width / per_row:
         per_row -= 1
     cell, height, y = frame.width / per_row, d.step * 2.3, frame.y - d.step
@@ -167,9 +163,7 @@ def _strips(d: Draft, frame: Frame, facts: Sequence[Fact]) -> list[tuple[int, in
 
 
 def _strip(d: Draft, frame: Frame, facts: Sequence[Fact], style: str) -> float:
-    needs = [
-        14 + max(width_of(d.dress(f.label, False), d.label_ink), width_of(f.runs, d.value_ink)) for f in facts
-    ]
+    needs = [14 + max(width_of(d.dress(f.label, False), d.label_ink), width_of(f.runs, d.value_ink)) for f in facts]
     spare = max(0.0, frame.width - sum(needs)) / len(facts)
     top, x = frame.y - d.step, frame.x0
     height = d.step * 1.35

@@ -31,9 +31,7 @@ class _Form:
         # What was filled in stands in another hand than what was printed, or in the same.
         if d.locale.language != "zh":
             faces += ["Courier", "Courier-Bold", "Helvetica-Oblique"]
-        self.filled = Ink(
-            d.rng.choice(faces), d.look.size + d.rng.choice([0, 0, 1]), d.rng.choice([0, 0, 0x1A237E])
-        )
+        self.filled = Ink(d.rng.choice(faces), d.look.size + d.rng.choice([0, 0, 1]), d.rng.choice([0, 0, 0x1A237E]))
         self.empty = d.rng.choice([0.0, 0.05, 0.15])
         self.mark = d.rng.choice(["underline", "box", "none", "none", "dots"])
         self.spacing = d.rng.choice([1.3, 1.6, 2.0, 2.4])
@@ -103,9 +101,7 @@ class _Form:
         """The fields of a section in one arrangement."""
         d = self.d
         style = weighted(d.rng, [("beside", 4), ("cells", 3), ("below", 1.5), ("inline", 2), ("table", 2)])
-        columns = (
-            1 if style == "table" else d.rng.choice([1, 2, 2]) if style != "cells" else d.rng.choice([2, 3])
-        )
+        columns = 1 if style == "table" else d.rng.choice([1, 2, 2]) if style != "cells" else d.rng.choice([2, 3])
         setter: Setter = {
             "beside": self._beside, "cells": self._cell, "below": self._below, "inline": self._inline,
             "table": self._table_row,
@@ -151,9 +147,7 @@ class _Form:
             "email": lambda: person.email,
             "job": lambda: d.words.word("job"),
             "company": lambda: self.party.name,
-            "iban": lambda: (
-                iban_as_printed(d.rng, person.iban) if person.iban else d.words.expand("{nnnnnnnn}")
-            ),
+            "iban": lambda: iban_as_printed(d.rng, person.iban) if person.iban else d.words.expand("{nnnnnnnn}"),
             "bank": lambda: person.bank,
             "code": lambda: d.words.expand("{code}"),
             "amount": lambda: d.bare(amount, d.chance(0.6)),
@@ -166,9 +160,7 @@ class _Form:
 
     # -- arrangements -------------------------------------------------------------------------------------
 
-    def _print_label(
-        self, x: float, y: float, label: str, ink: Ink, filled: bool, colon: bool = True
-    ) -> float:
+    def _print_label(self, x: float, y: float, label: str, ink: Ink, filled: bool, colon: bool = True) -> float:
         """The label, as a leaf where something was filled in; a colon is no part of it."""
         d = self.d
         tail = d.look.colon if colon else ""
@@ -220,9 +212,7 @@ class _Form:
         d = self.d
         height = d.look.small + self.filled.size * 1.9 + 3
         d.paper.rect(BBox(frame.x0, frame.y, frame.x1, frame.y + height), stroke=d.look.grey)
-        self._print_label(
-            frame.x0 + 3, frame.y + d.look.small, label, d.ink(d.look.small - 0.5), bool(value), False
-        )
+        self._print_label(frame.x0 + 3, frame.y + d.look.small, label, d.ink(d.look.small - 0.5), bool(value), False)
         ink = self.filled
         while value and width_of(value, ink) > frame.width - 8 and ink.size > 5:
             ink = ink._replace(size=ink.size - 0.5)

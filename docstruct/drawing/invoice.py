@@ -51,9 +51,7 @@ class _Trade:
         self.has_footer = d.chance(0.55)
         self.footer_everywhere = d.chance(0.7)
         self.bottom = d.paper.height - (d.rng.uniform(85, 105) if self.has_footer else d.rng.uniform(50, 70))
-        self.title_key = {"credit-note": "title_credit", "purchase-order": "title_order"}.get(
-            kind, "title_invoice"
-        )
+        self.title_key = {"credit-note": "title_credit", "purchase-order": "title_order"}.get(kind, "title_invoice")
         self.number_in_title = d.chance(0.25)
         self.particulars = Particulars(d, self.deal, kind, self.sender)
         self.facts = self.particulars.choose(without_number=self.number_in_title)
@@ -242,9 +240,7 @@ class _Trade:
         heading = d.label("ship_to")
         ship, same = self.deal.ship_to, d.chance(0.4)
         base = "/ship_to" if self.order else None
-        other = address_block(
-            d, right.at(frame.y), self.deal.buyer if same else ship, base, heading, extras=False
-        )
+        other = address_block(d, right.at(frame.y), self.deal.buyer if same else ship, base, heading, extras=False)
         if d.chance(0.2):
             d.paper.rect(BBox(left.x0 - 4, frame.y - d.step, left.x1, max(y, other)), stroke=d.look.grey)
             d.paper.rect(BBox(right.x0 - 4, frame.y - d.step, right.x1, max(y, other)), stroke=d.look.grey)
@@ -258,11 +254,7 @@ class _Trade:
             text = text.upper()
         runs: list[Run] = [d.text("/kind", text, "credit-note" if self.kind == "credit-note" else "invoice")]
         if self.number_in_title:
-            glue = (
-                d.rng.choice([" ", " ", " Nr. ", " No. ", " # "])
-                if d.locale.language in ("de", "en")
-                else " "
-            )
+            glue = d.rng.choice([" ", " ", " Nr. ", " No. ", " # "]) if d.locale.language in ("de", "en") else " "
             runs += [glue, self.particulars.number()]
         ink = d.heading(size)
         while width_of(runs, ink) > frame.width and ink.size > 7:
@@ -277,9 +269,7 @@ class _Trade:
         if not d.chance(0.4):
             return y
         key = {"credit-note": "intro_credit", "purchase-order": "intro_order"}.get(self.kind, "intro")
-        return d.paper.paragraph(
-            d.frame.x0, y + d.step * 0.5, d.words.phrase(key), d.ink(), d.frame.width, cjk=d.cjk
-        )
+        return d.paper.paragraph(d.frame.x0, y + d.step * 0.5, d.words.phrase(key), d.ink(), d.frame.width, cjk=d.cjk)
 
     # -- after the sums -----------------------------------------------------------------------------------
 

@@ -161,9 +161,7 @@ class Sender:
             details += [x for x in self.legal_details()[:2] if d.chance(0.8)]
         return lines + [_labelled(d, *x) for x in details]
 
-    def _stack(
-        self, x: float, y: float, lines: Sequence[Sequence[Run]], align: Align, ink: Ink, width: float
-    ) -> float:
+    def _stack(self, x: float, y: float, lines: Sequence[Sequence[Run]], align: Align, ink: Ink, width: float) -> float:
         for line in (piece for whole in lines for piece in wrap(whole, ink, width, self.d.cjk)):
             self.d.paper.write(x, y, line, ink, align)
             y += ink.size * self.d.look.leading
@@ -231,9 +229,7 @@ class Sender:
             d.paper.write(middle, y - ink.size, self.party.slogan, d.italic(d.look.small), "centre")
             y += d.step * 0.5
         d.paper.write(middle, y, self.name(), ink, "centre")
-        y = self._stack(
-            middle, y + d.step * 1.2, _paired(d, self._lines()), "centre", d.ink(d.look.small), frame.width
-        )
+        y = self._stack(middle, y + d.step * 1.2, _paired(d, self._lines()), "centre", d.ink(d.look.small), frame.width)
         if d.chance(0.5):
             d.paper.line(frame.x0, y - d.step * 0.4, frame.x1, y - d.step * 0.4, 0.7, d.look.accent)
         return y + d.step * 0.5
@@ -244,9 +240,7 @@ class Sender:
         row: list[Run] = [self.name()]
         for line in self._lines():
             row += [separator, *line]
-        y = d.paper.paragraph(
-            frame.x0, frame.y + d.look.size, row, d.ink(d.look.small), frame.width, cjk=d.cjk
-        )
+        y = d.paper.paragraph(frame.x0, frame.y + d.look.size, row, d.ink(d.look.small), frame.width, cjk=d.cjk)
         d.paper.line(frame.x0, y - d.step * 0.6, frame.x1, y - d.step * 0.6, 0.5, d.look.grey)
         return y + d.step * 0.4
 
@@ -271,9 +265,7 @@ class Sender:
         else:
             for k in range(3):
                 step = size * k / 3
-                d.paper.rect(
-                    BBox(left, box.y0 + step, left + size - step, box.y0 + step + size / 5), color, None
-                )
+                d.paper.rect(BBox(left, box.y0 + step, left + size - step, box.y0 + step + size / 5), color, None)
         return size + 8
 
     def _footer_rows(self) -> list[list[Run]]:
@@ -287,8 +279,7 @@ class Sender:
     def _footer_columns(self, bottom: float) -> None:
         d = self.d
         groups = [
-            [_labelled(d, *x) for x in g]
-            for g in (self.contact_details(), self.bank_details(), self.legal_details())
+            [_labelled(d, *x) for x in g] for g in (self.contact_details(), self.bank_details(), self.legal_details())
         ]
         columns: list[list[list[Run]]] = [[[self.name()], *self.address()], *groups]
         columns = [c for i, c in enumerate(columns) if i in (0, 2) or d.chance(0.8)]

@@ -72,18 +72,14 @@ class _Table:
         self.d, self.deal = d, deal
         self.keys = _choose_columns(d, deal)
         self.ink = d.ink(d.look.size if len(self.keys) < 8 else d.look.size - 1)
-        self.note_ink = d.rng.choice(
-            [d.ink(d.look.small, d.look.grey), d.italic(d.look.small), d.ink(d.look.small)]
-        )
+        self.note_ink = d.rng.choice([d.ink(d.look.small, d.look.grey), d.italic(d.look.small), d.ink(d.look.small)])
         self.with_notes = d.chance(0.25)
         self.number_below = "article_number" not in self.keys and d.chance(0.2)
         self.number_label = d.words.label("c_item_number")
         self.percent = d.rng.choice(["{} %", "{}%", "{}%", "{}"])
         self.joined_unit = "unit" not in self.keys and d.chance(0.45)
         self.symbols = d.look.symbols == "all" and d.chance(0.7)
-        self.places = d.rng.choice(
-            [2, 2, 2, 2, 2, 2, 2, 3, 4]
-        )  # of unit prices; more where a price needs more
+        self.places = d.rng.choice([2, 2, 2, 2, 2, 2, 2, 3, 4])  # of unit prices; more where a price needs more
         self.quantity_places = d.rng.choice([None, None, None, 2, 3]) if d.chance(0.5) else None
         self.first = d.rng.choice([1, 1, 1, 1, 10])
         self.pad_position = d.chance(0.1)
@@ -91,9 +87,7 @@ class _Table:
         self.units = {unit: d.rng.choice(names) for unit, names in d.words["units"].items()}
         self.rules = _draw_rules(d)
         every = d.rng.choice([2, 3, 4, 6])
-        self.sections = (
-            range(0, len(deal.items), every) if len(deal.items) > 2 and d.chance(0.1) else range(0)
-        )
+        self.sections = range(0, len(deal.items), every) if len(deal.items) > 2 and d.chance(0.1) else range(0)
         self.columns = self._lay_out(frame)
         self._top = frame.y
 
@@ -131,9 +125,7 @@ class _Table:
         columns, x = [], frame.x0
         for key in keys:
             width = spare if key == "description" else needs[key]
-            align: Align = (
-                "left" if key in ("description", "unit", "article_number", "gtin", "day") else numbers
-            )
+            align: Align = "left" if key in ("description", "unit", "article_number", "gtin", "day") else numbers
             if key in ("amount", "gross", "unit_price") and numbers == "left":
                 align = "right"
             if key == "position":
@@ -206,9 +198,7 @@ class _Table:
         """Draw the head row; returns the top of the first row."""
         d, rules = self.d, self.rules
         ink = (
-            d.bold(self.ink.size, rules.head_color)
-            if d.look.bold_labels or rules.head_fill
-            else d.bold(self.ink.size)
+            d.bold(self.ink.size, rules.head_color) if d.look.bold_labels or rules.head_fill else d.bold(self.ink.size)
         )
         cells = [wrap(c.head, ink, c.x1 - c.x0 + 2) for c in self.columns]
         height = max(map(len, cells)) * ink.size * 1.15 + 2 * rules.pad + 2
@@ -340,8 +330,7 @@ _PROBABILITY = {
 _ORDERS = tuple(
     order.split()
     for order in (
-        "position article_number gtin description day quantity "
-        "unit unit_price discount tax_rate amount gross",
+        "position article_number gtin description day quantity unit unit_price discount tax_rate amount gross",
         "position article_number gtin description quantity unit unit_price discount tax_rate amount gross",
         "position quantity unit article_number gtin description unit_price discount tax_rate amount gross",
         "quantity unit description article_number tax_rate unit_price discount amount",
@@ -354,9 +343,7 @@ _ORDERS = tuple(
 
 
 def _draw_rules(d: Draft) -> Rules:
-    style = weighted(
-        d.rng, [("ruled", 2.5), ("columns", 2), ("zebra", 1.5), ("rows", 2.5), ("head", 3), ("bare", 1.5)]
-    )
+    style = weighted(d.rng, [("ruled", 2.5), ("columns", 2), ("zebra", 1.5), ("rows", 2.5), ("head", 3), ("bare", 1.5)])
     fill, color = None, 0
     if d.chance(0.4):
         fill = d.look.tint

@@ -103,8 +103,7 @@ _Mark = _Text | _Line | _Rect
 def also(runs: Sequence[Run], pointer: str, further: str) -> list[Run]:
     """The runs with the leaf of `pointer` standing for `further` too: one number, two meanings."""
     return [
-        replace(r, further=(*r.further, further)) if isinstance(r, Leaf) and r.pointer == pointer else r
-        for r in runs
+        replace(r, further=(*r.further, further)) if isinstance(r, Leaf) and r.pointer == pointer else r for r in runs
     ]
 
 
@@ -145,9 +144,7 @@ class Paper:
         by_word: draw every word for itself, without the spaces, as others do.
     """
 
-    def __init__(
-        self, width: float, height: float, mixed: Random | None = None, by_word: bool = False
-    ) -> None:
+    def __init__(self, width: float, height: float, mixed: Random | None = None, by_word: bool = False) -> None:
         self.width = width
         self.height = height
         self.pages: list[list[_Mark]] = [[]]

@@ -71,9 +71,7 @@ class Particulars:
     def _simple_fact(self, key: str) -> tuple[str, list[Run]]:
         """Label key and runs of a fact that is one value."""
         d, deal = self.d, self.deal
-        number_label = {"credit-note": "credit_number", "purchase-order": "po_number"}.get(
-            self.kind, "number"
-        )
+        number_label = {"credit-note": "credit_number", "purchase-order": "po_number"}.get(self.kind, "number")
         table: dict[str, Callable[[], tuple[str, list[Run]]]] = {
             "number": lambda: (number_label, [self.number()]),
             "issue_date": lambda: (

@@ -48,9 +48,7 @@ class Party:
     slogan: str
 
 
-def draw_party(
-    lexicon: Lexicon, rng: Random, country: str, shop: bool = False, person: bool = False
-) -> Party:
+def draw_party(lexicon: Lexicon, rng: Random, country: str, shop: bool = False, person: bool = False) -> Party:
     """A party of the country, with a name in the language of the lexicon."""
     facts = load("countries")[country]
     town, region = rng.choice(facts.get(f"cities_{lexicon.language}", facts["cities"]))
@@ -135,7 +133,5 @@ def _domain(lexicon: Lexicon, rng: Random, name: str, country: str) -> str:
     words = [w for w in re.findall(r"[a-z]+", plain) if len(w) > 2][:2] or [
         "".join(rng.choice("abcdefghklmnorstuvxz") for _ in range(6))
     ]
-    ending = {"GB": "co.uk", "US": "com", "AU": "com.au", "BR": "com.br", "MY": "com.my"}.get(
-        country, country.lower()
-    )
+    ending = {"GB": "co.uk", "US": "com", "AU": "com.au", "BR": "com.br", "MY": "com.my"}.get(country, country.lower())
     return f"{rng.choice(['', '-']).join(words)}.{rng.choice([ending, ending, 'com'])}"

@@ -83,9 +83,7 @@ class _Till:
 
     def _buy(self) -> list[Bought]:
         d = self.d
-        count = weighted(
-            d.rng, [(1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (7, 2), (10, 1.5), (14, 1), (22, 0.5)]
-        )
+        count = weighted(d.rng, [(1, 3), (2, 3), (3, 3), (4, 2), (5, 2), (7, 2), (10, 1.5), (14, 1), (22, 0.5)])
         rates = [Decimal(r) for r in d.locale.facts["rates"]]
         usual = rates[:2] if d.locale.facts["multi_rate"] and len(rates) > 2 else rates[:1]
         scale = {"INR": 40, "MXN": 12, "BRL": 4, "MYR": 3}.get(d.locale.currency, 1)
@@ -94,17 +92,13 @@ class _Till:
         chosen = d.rng.sample(goods, min(count, len(goods)))
         return [self._article(good, scale, usual, discounts) for good in chosen]
 
-    def _article(
-        self, good: tuple[str, float, float], scale: int, rates: list[Decimal], discounts: bool
-    ) -> Bought:
+    def _article(self, good: tuple[str, float, float], scale: int, rates: list[Decimal], discounts: bool) -> Bought:
         d = self.d
         name, low, high = good
         price = cents(Decimal(str(d.rng.uniform(low, high) * scale)))
         if d.chance(0.5):
             price = max(price.quantize(Decimal("0.1")) - Decimal("0.01"), Decimal("0.05"))
-        quantity = Decimal(
-            weighted(d.rng, [("1", 7), ("2", 2), ("3", 1), ("4", 0.5), ("6", 0.3), ("0.385", 0.3)])
-        )
+        quantity = Decimal(weighted(d.rng, [("1", 7), ("2", 2), ("3", 1), ("4", 0.5), ("6", 0.3), ("0.385", 0.3)]))
         which = d.rng.randrange(len(rates))
         return Bought(
             name=d.words.expand(name),
@@ -158,9 +152,7 @@ class _Till:
             text = text.replace("EUR", self.d.locale.currency)
         return text + (self.d.look.colon if colon else "")
 
-    def _money(
-        self, pointer: str, value: Decimal, total: bool = False, printed: Decimal | None = None
-    ) -> list[Run]:
+    def _money(self, pointer: str, value: Decimal, total: bool = False, printed: Decimal | None = None) -> list[Run]:
         symbol = self.symbols == "all" or (total and self.symbols == "totals")
         return self.d.amount(pointer, value, symbol, printed)
 
@@ -420,20 +412,14 @@ class _Till:
         if d.chance(0.55):
             given = total if d.chance(0.3) else (total / 10).quantize(Decimal(1), "ROUND_CEILING") * 10
             label = self._label("r_cash", False)
-            self._ends(
-                [d.text("/payment_method", label), d.look.colon], self._money("/amount_tendered", given)
-            )
+            self._ends([d.text("/payment_method", label), d.look.colon], self._money("/amount_tendered", given))
             if given > total or d.chance(0.7):
                 self._ends([self._label("r_change")], self._money("/change", given - total))
         else:
             label = self._label("r_card", False)
-            self._ends(
-                [d.text("/payment_method", label), d.look.colon], self._money("/amount_tendered", total)
-            )
+            self._ends([d.text("/payment_method", label), d.look.colon], self._money("/amount_tendered", total))
             if d.chance(0.4):
-                self._write(
-                    f"{d.rng.choice(['XXXX XXXX XXXX ', '************'])}{d.rng.randrange(1000, 9999)}"
-                )
+                self._write(f"{d.rng.choice(['XXXX XXXX XXXX ', '************'])}{d.rng.randrange(1000, 9999)}")
                 self._write(f"{d.rng.choice(['AID', 'AUTH', 'TID', 'Ref'])}: {codes.fill(d.rng, '########')}")
 
     def _tax_rows(self, taxes: list[tuple[Decimal, Decimal, Decimal]], added: bool) -> None:

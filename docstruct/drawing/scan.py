@@ -64,9 +64,7 @@ class Machine:
         bad = {"good": 0.2, "fair": 0.6, "poor": 1.0, "fax": 0.5}[grade]
         skew = rng.gauss(0, 0.3 + bad) if rng.random() < 0.8 else rng.uniform(-4, 4) * bad
         wide = receipt and rng.random() < 0.5
-        bed = (
-            tuple(rng.uniform(5, 120 if wide else 15) for _ in range(4)) if receipt else (0.0, 0.0, 0.0, 0.0)
-        )
+        bed = tuple(rng.uniform(5, 120 if wide else 15) for _ in range(4)) if receipt else (0.0, 0.0, 0.0, 0.0)
         faded = receipt and rng.random() < 0.3
         return cls(
             dpi=204 if grade == "fax" else rng.choice([130, 150, 150, 200, 200, 250]),
@@ -105,9 +103,7 @@ def scan(pdf: bytes, rng: Random, receipt: bool = False) -> Scanned:
     document = pdfium.PdfDocument(pdf)
     for page in document:
         size = page.get_size()
-        picture, move = _scan_page(
-            page.render(scale=machine.dpi / 72).to_pil().convert("L"), size, machine, noise
-        )
+        picture, move = _scan_page(page.render(scale=machine.dpi / 72).to_pil().convert("L"), size, machine, noise)
         data = _encoded(picture, machine)
         width, height = (side * 72 / machine.dpi for side in picture.size)
         canvas.setPageSize((width, height))
@@ -134,14 +130,10 @@ def _scan_page(
     scale = machine.dpi / 72
     pixels = (round((width + left + right) * scale), round((height + top + bottom) * scale))
     # From picture pixels back to page pixels, as PIL wants it.
-    back = (
-        Affine(1 / scale, 0, 0, 1 / scale, 0, 0).then(move.inverse()).then(Affine(scale, 0, 0, scale, 0, 0))
-    )
+    back = Affine(1 / scale, 0, 0, 1 / scale, 0, 0).then(move.inverse()).then(Affine(scale, 0, 0, scale, 0, 0))
     coefficients = (back.a, back.c, back.e, back.b, back.d, back.f)
     fill = int(machine.bed_level) if any(machine.bed) else 255
-    moved = page.transform(
-        pixels, Image.Transform.AFFINE, coefficients, Image.Resampling.BICUBIC, fillcolor=fill
-    )
+    moved = page.transform(pixels, Image.Transform.AFFINE, coefficients, Image.Resampling.BICUBIC, fillcolor=fill)
     if machine.blur > 0.15:
         moved = moved.filter(ImageFilter.GaussianBlur(machine.blur * machine.dpi / 150))
     toned = _tone(np.asarray(moved, dtype=np.float32), machine, noise)

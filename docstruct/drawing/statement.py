@@ -109,9 +109,7 @@ class _Statement:
         ink = d.heading(d.rng.uniform(12, 22))
         at_right = d.chance(0.25)
         bank = d.text("/bank", self.bank)
-        d.paper.write(
-            d.frame.x1 if at_right else d.frame.x0, y + ink.size, bank, ink, "right" if at_right else "left"
-        )
+        d.paper.write(d.frame.x1 if at_right else d.frame.x0, y + ink.size, bank, ink, "right" if at_right else "left")
         y += ink.size + d.step * 2
         left, right = d.frame.split(0.5)
         title = d.words.label("title_statement")
@@ -194,15 +192,11 @@ class _Statement:
 
     def _columns(self, ink: Ink) -> list[_Column]:
         d = self.d
-        keys = (
-            ["date", "value_date", "description"] if d.chance(0.7) else ["date", "description", "value_date"]
-        )
+        keys = ["date", "value_date", "description"] if d.chance(0.7) else ["date", "description", "value_date"]
         keys += ["debit", "credit"] if self.two_columns else ["amount"]
         keys.append("balance")
         keys = [
-            k
-            for k in keys
-            if (k != "value_date" or self.with_value_date) and (k != "balance" or self.with_balance)
+            k for k in keys if (k != "value_date" or self.with_value_date) and (k != "balance" or self.with_balance)
         ]
         heads = {k: d.label(f"s_{k}", colon=False).replace("{cur}", d.locale.currency) for k in keys}
         needs = {}
@@ -252,9 +246,7 @@ class _Statement:
         for column, cell in zip(columns, lines):
             base = y + self.pad + ink.size
             for line in cell:
-                d.paper.write(
-                    column.x0 if column.align == "left" else column.x1, base, line, bold, column.align
-                )
+                d.paper.write(column.x0 if column.align == "left" else column.x1, base, line, bold, column.align)
                 base += ink.size * 1.15
         return y + height
 
@@ -280,9 +272,7 @@ class _Statement:
                 d.paper.write(x, base, cells[column.key], ink, column.align)
         return y + height
 
-    def _balance_row(
-        self, columns: list[_Column], ink: Ink, y: float, key: str, pointer: str, value: Decimal
-    ) -> float:
+    def _balance_row(self, columns: list[_Column], ink: Ink, y: float, key: str, pointer: str, value: Decimal) -> float:
         """A row with a balance in the last column that holds amounts."""
         d = self.d
         bold = d.bold(ink.size)

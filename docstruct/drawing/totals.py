@@ -36,10 +36,7 @@ def draw_totals(d: Draft, deal: Deal, frame: Frame, table: Sequence[Column]) -> 
         if d.chance(0.5):
             left, right = frame.split(0.5)
             return max(tax_table(d, deal, left.at(y)), _block(d, right.at(y + d.step), rows, right))
-        y = (
-            tax_table(d, deal, Frame(frame.x0 + frame.width * d.rng.choice([0, 0, 0.4]), frame.x1, y))
-            + d.step
-        )
+        y = tax_table(d, deal, Frame(frame.x0 + frame.width * d.rng.choice([0, 0, 0.4]), frame.x1, y)) + d.step
         return _block(d, frame.at(y), rows, frame)
     if style == "in-table":
         return _under_table(d, frame, rows, table)
@@ -68,9 +65,7 @@ def total_rows(d: Draft, deal: Deal, without_rates: bool = False) -> list[Row]:
 def tax_table(d: Draft, deal: Deal, frame: Frame) -> float:
     """Rate, base and tax as a small table."""
     ink, bold = d.ink(d.look.small + 0.5), d.bold(d.look.small + 0.5)
-    rows: list[list[list[Run]]] = [
-        [[d.label(k, colon=False)] for k in ("tax_table", "tax_base", "tax_amount")]
-    ]
+    rows: list[list[list[Run]]] = [[[d.label(k, colon=False)] for k in ("tax_table", "tax_base", "tax_amount")]]
     for n, tax in enumerate(deal.taxes):
         base = d.amount(f"/taxes/{n}/base", tax.base, False)
         rows.append([_rate(d, n, tax), base, d.amount(f"/taxes/{n}/amount", tax.amount, False)])
@@ -132,9 +127,7 @@ def _total(d: Draft, deal: Deal, symbol: bool) -> Row:
     if not symbol and d.chance(0.5):
         sign = Leaf("/currency", d.locale.currency, d.rng.choice([d.locale.symbol, d.locale.currency]))
         colon = d.look.colon
-        return Row(
-            [label.removesuffix(colon) + " ", sign, colon], d.amount("/total", deal.total, False), True
-        )
+        return Row([label.removesuffix(colon) + " ", sign, colon], d.amount("/total", deal.total, False), True)
     return Row([label], d.amount("/total", deal.total, symbol), True)
 
 
@@ -207,9 +200,7 @@ def _set_off(d: Draft, mark: str, x0: float, x1: float, y: float, size: float) -
 def _under_table(d: Draft, frame: Frame, rows: Sequence[Row], table: Sequence[Column]) -> float:
     """Rows that go on in the table's amount column, ruled like it."""
     amount = next(c for c in table if c.key == "amount")
-    if any(
-        width_of(r.amount, d.bold()) > amount.x1 - frame.x0 - 120 or amount.align != "right" for r in rows
-    ):
+    if any(width_of(r.amount, d.bold()) > amount.x1 - frame.x0 - 120 or amount.align != "right" for r in rows):
         return _block(d, frame.at(frame.y + d.step * 1.4), rows, frame)
     height, y = d.step * 1.35, frame.y
     ruled = d.chance(0.7)

@@ -20,9 +20,7 @@ from docstruct.extractors.plan import Leaf, Plan, json_value, walk_leaves
 from docstruct.result import Extraction, Status
 
 
-def assemble(
-    document: Document, plan: Plan, reading: Reading, min_confidence: float = 0.0
-) -> Extraction[Any]:
+def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: float = 0.0) -> Extraction[Any]:
     """The extraction of one document.
 
     Args:

@@ -6,6 +6,7 @@ beside or below a fitting label; names and addresses also on where such things s
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -224,6 +225,7 @@ def _whole(target: Target, text: Text) -> Iterator[Candidate]:
 
 
 _PREFIX = re.compile(r"^[A-ZÀ-Ý]{1,4}[-/.:]?$")
+_CENTS = re.compile(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}")
 _NOT_IDS = frozenset({"date", "time", "iban", "percent", "email", "url"})
 
 
@@ -247,7 +249,9 @@ def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidat
 
 def _is_amount(mention: Mention) -> bool:
     """Whether a number is plainly an amount: with a currency, or with cents."""
-    return mention.kind == "amount" and (mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw)))
+    return mention.kind == "amount" and (
+        mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw))
+    )
 
 
 def _fills_its_words(mention: Mention, text: Text) -> bool:
@@ -313,7 +317,7 @@ def _segments(text: Text) -> list[tuple[int, int]]:
     for spot in text.spots:
         cuts += [spot.start, spot.end] if spot.start else [spot.end]
     edges = sorted({*cuts, len(text.words)})
-    return [(a, b) for a, b in zip(edges, edges[1:]) if _says_something(text, a, b)]
+    return [(a, b) for a, b in itertools.pairwise(edges) if _says_something(text, a, b)]
 
 
 def _says_something(text: Text, start: int, end: int) -> bool:

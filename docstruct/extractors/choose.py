@@ -18,7 +18,7 @@ _KEEP = 0.02  # a target is settled when its second option is less probable than
 _MOST = 5  # options of one target
 _BEAM = 48
 _CONFLICT = math.log(0.02)  # two targets read the same words
-_RULE_HOLDS, _RULE_FAILS = math.log(3.0), math.log(0.5)
+_RULE_HOLDS, _RULE_FAILS = math.log(8.0), math.log(0.5)
 
 RuleScore = Callable[[Mapping[str, Any]], Sequence[bool | None]]
 """Pointer -> value, to the verdict of each rule: holds, fails, or cannot be told."""

@@ -308,9 +308,7 @@ def _broken(value: Any, constraints: Mapping[str, Any]) -> list[str]:
         checks = _NUMBER_CHECKS
     else:
         return []
-    return [
-        name for name, keeps in checks.items() if name in constraints and not keeps(value, constraints[name])
-    ]
+    return [name for name, keeps in checks.items() if name in constraints and not keeps(value, constraints[name])]
 
 
 _TEXT_CHECKS: Mapping[str, Callable[[Any, Any], bool]] = {

@@ -39,9 +39,7 @@ _COMMON = frozenset(
 )
 _AMOUNT_AFTER = re.compile(r"[ \u00a0]?-?\d[\d.,']{0,14}[.,]\d\d(?!\d)")
 _AMOUNT_BEFORE = re.compile(r"\d[.,]\d\d-?[ \u00a0]?$")
-_LABEL = re.compile(
-    r"(?:w[aä]hrung|currency|devise|moneda|divisa|valuta|moeda|币种|货币|幣別)\W{0,4}$", re.IGNORECASE
-)
+_LABEL = re.compile(r"(?:w[aä]hrung|currency|devise|moneda|divisa|valuta|moeda|币种|货币|幣別)\W{0,4}$", re.IGNORECASE)
 _DOLLARS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("AUD", re.compile(r"\bABN\b|\bAustralia\b|\bACN\b")),
     ("CAD", re.compile(r"\bHST\b|\bCanada\b|\bTVQ\b|\bQST\b")),

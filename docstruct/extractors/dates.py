@@ -112,9 +112,7 @@ def _numeric(a: int, b: int, mark: str, year: int, locale: Locale) -> Iterator[d
 def _found(m: re.Match[str], readings: list[dt.date], locale: Locale) -> Found:
     named = m.groupdict().get("a") is None and m.groupdict().get("s") is None and m.re is not _PATTERNS[-1]
     settled = locale.sure_dates and locale.date_order in ("DMY", "MDY")
-    return Found(
-        m.start(), m.end(), readings[0], len(readings) > 1 and not settled, tuple(readings[1:]), named
-    )
+    return Found(m.start(), m.end(), readings[0], len(readings) > 1 and not settled, tuple(readings[1:]), named)
 
 
 def _valid(year: int, month: int, day: int) -> Iterator[dt.date]:
@@ -139,15 +137,9 @@ _TIMES = (
         r" ?(?P<half>[ap]\.? ?m\b\.?)?(?![\d:])",
         re.ASCII,
     ),
-    re.compile(
-        r"(?<![\w:.,])(?P<h>[01]?\d|2[0-3]) ?h ?(?P<m>[0-5]\d)?(?: ?(?:m|min|mn)?)(?![\w:])", re.ASCII
-    ),
-    re.compile(
-        r"(?<![\w:.,])(?P<h>[01]?\d|2[0-3])[.](?P<m>[0-5]\d)(?:[.](?P<s>[0-5]\d))? ?(?:uhr|h|u\b)", re.ASCII
-    ),
-    re.compile(
-        r"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9])()(?:\.(?P<m>[0-5]\d))? ?(?P<half>[ap]\.? ?m\b\.?)", re.ASCII
-    ),
+    re.compile(r"(?<![\w:.,])(?P<h>[01]?\d|2[0-3]) ?h ?(?P<m>[0-5]\d)?(?: ?(?:m|min|mn)?)(?![\w:])", re.ASCII),
+    re.compile(r"(?<![\w:.,])(?P<h>[01]?\d|2[0-3])[.](?P<m>[0-5]\d)(?:[.](?P<s>[0-5]\d))? ?(?:uhr|h|u\b)", re.ASCII),
+    re.compile(r"(?<![\w:.,])(?P<h>1[0-2]|0?[1-9])()(?:\.(?P<m>[0-5]\d))? ?(?P<half>[ap]\.? ?m\b\.?)", re.ASCII),
     re.compile(r"(?<!\d)(?P<h>[01]?\d|2[0-3]) ?[时時点點] ?(?P<m>[0-5]?\d) ?分 ?(?:(?P<s>[0-5]?\d) ?秒)?"),
 )
 _AFTERNOON = re.compile(r"(?:下午|晚上) ?$")

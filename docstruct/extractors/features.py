@@ -41,6 +41,7 @@ FEATURES = (
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
 _CODE_TAIL = re.compile(r"[(\[]?\b\w*\d{4,}[\w-]*\b[)\]]?\s*$")
+_CONTACTS = frozenset({"phone", "email", "url", "iban", "vat_id"})
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 
 
@@ -131,6 +132,9 @@ def _labels(candidate: Candidate, around: Surroundings) -> dict[str, float]:
     out["best_own"] = best
     out["strong"] = float(best >= 0.6)
     out["elsewhere"] = float(best > 0 and out.get("section_other", 0.0) > 0 and not target.group)
+    if out["elsewhere"] and not out["strong"]:
+        # "Number" under "Seller" is the seller's, whatever else might be called so.
+        out |= {name: 0.3 * out[name] for name in ("inline_own", "row_own", "above_own", "best_own") if name in out}
     out["titled"] = float(out.get("inline_own", 0.0) > 0 and span.texts[0].size >= 0.95 * around.biggest)
     out["unlabelled"] = float(not found)
     before = span.texts[0].words[max(0, span.start - 1)].text if span.start else ""
@@ -183,7 +187,10 @@ def _governing(span: Span) -> Iterator[Governing]:
 
 
 def _gap_words(text: Text, start: int, end: int) -> int:
-    return sum(any(c.isalnum() for c in w.text) for w in text.words[start:end])
+    """Words between a label and a value, but for other labels and what stands in brackets."""
+    named = {i for s in text.spots for i in range(s.start, s.end)}
+    words = (text.words[i].text for i in range(start, end) if i not in named)
+    return sum(any(c.isalnum() for c in w) and not (w[0] in "([" and w[-1] in ")]") for w in words)
 
 
 def _row_labels(text: Text) -> Iterator[Governing]:
@@ -196,8 +203,14 @@ def _row_labels(text: Text) -> Iterator[Governing]:
             tail = _gap_words(at, at.spots[-1].end, len(at.words))
             yield "row", at.spots, weight / (1 + 0.5 * tail)
             return
-        weight *= 0.7 if at.mentions else 0.5
+        if not _is_currency(at):
+            weight *= 0.7 if at.mentions else 0.5
         at = at.left
+
+
+def _is_currency(text: Text) -> bool:
+    """Whether a line is nothing but a currency sign or code between a label and its amount."""
+    return any(m.kind == "currency" and m.end - m.start == len(text.words) for m in text.mentions)
 
 
 def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
@@ -324,7 +337,7 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "person": float(bool(re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ ){1,3}[A-ZÀ-Ý][\w'’-]+", raw))),
         "street": min(street, 2) / 2,
         "postcode": min(postcode, 2) / 2,
-        "phone": float(any(m.kind in ("phone", "email", "url", "iban", "vat_id") for t in span.texts for m in t.mentions)),
+        "phone": float(any(m.kind in _CONTACTS for t in span.texts for m in t.mentions)),
         "place": float(bool(re.search(r",\s*[A-Za-zÀ-ÿ]", raw))),
         "letterhead": math.exp(-(text.bbox.y0 - top) / (4 * text.height)) if text.first else 0.0,
         "address_next": float(following is not None and _addressy(following.text)),
@@ -340,7 +353,9 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "coded": float(bool(_CODE_TAIL.search(raw))),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
         "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),
-        "continues": float(following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height),
+        "continues": float(
+            following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height
+        ),
     }  # fmt: skip
 
 

@@ -15,12 +15,13 @@ from docstruct.extractors.calibration import Calibration, head_share
 from docstruct.extractors.candidates import Candidate, Target, candidates_of, final_value
 from docstruct.extractors.choose import Option, choose, options_of
 from docstruct.extractors.features import FEATURES, Surroundings, featurise
-from docstruct.extractors.lists import ListCell, ListReading, read_lists
+from docstruct.extractors.list_cells import ListCell, ListReading
+from docstruct.extractors.lists import read_lists
 from docstruct.extractors.plan import Plan
 from docstruct.extractors.scoring import Scorer
 from docstruct.extractors.sheet import Sheet, Span
-from docstruct.extractors.vocabulary import Vocabulary, annotate
 from docstruct.extractors.verdicts import RuleBook
+from docstruct.extractors.vocabulary import Vocabulary, annotate
 from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
@@ -79,7 +80,10 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
     scored: Scored = {}
     for target in targets:
         candidates = candidates_of(target, sheet)
-        scored[target.leaf.path] = candidates, _assign(candidates, featurise(candidates, around), target, scorer)
+        scored[target.leaf.path] = (
+            candidates,
+            _assign(candidates, featurise(candidates, around), target, scorer),
+        )
     anchors = _anchors(targets, scored)
     for target in targets:
         near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]

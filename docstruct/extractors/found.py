@@ -15,9 +15,7 @@ class Found(NamedTuple):
     value: Any
     ambiguous: bool = False
     alternatives: tuple[Any, ...] = ()  # other readings, likelier first
-    marked: bool = (
-        False  # says what it is: a currency or percent sign, a month's name, check digits that hold
-    )
+    marked: bool = False  # says what it is: a currency or percent sign, a month's name, check digits that hold
     repaired: bool = False  # read with characters changed that OCR confuses
 
 
@@ -55,6 +53,4 @@ def plain(text: str) -> str:
     return "".join(_plain(c) for c in text).translate(_SIGNS)
 
 
-_SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"}
-)
+_SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})

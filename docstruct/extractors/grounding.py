@@ -133,8 +133,6 @@ def _beside(place: Place, anchor: Place) -> bool:
 def _distance(place: Place, near: Place) -> tuple[int, float]:
     """Pages apart, then points apart; across a row counts a tenth, since rows are read across."""
     dx = max(0.0, place.bbox.x0 - near.bbox.x1, near.bbox.x0 - place.bbox.x1)
-    first_row = (
-        near.bbox.y0 + place.bbox.height / 2
-    )  # cells of a row with a tall one stand at its top or middle
+    first_row = near.bbox.y0 + place.bbox.height / 2  # cells of a row with a tall one stand at its top or middle
     dy = min(abs(place.bbox.cy - near.bbox.cy), abs(place.bbox.cy - first_row))
     return abs(place.page_no - near.page_no), dy + dx / 10

@@ -6,6 +6,7 @@ lines below are cut, so that wide texts and right-aligned numbers both fall unde
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -196,7 +197,7 @@ def _parts(text: Text) -> Iterator[HeadCell]:
     """A line cut where a label begins after a gap; narrow columns may come as one line."""
     starts = {s.start for s in text.spots if s.start and _gap(text, s.start) > _APART * text.height}
     edges = [0, *sorted(starts), len(text.words)]
-    for start, end in zip(edges, edges[1:]):
+    for start, end in itertools.pairwise(edges):
         words = text.words[start:end]
         spots = tuple(s for s in text.spots if start <= s.start < end)
         yield HeadCell(BBox.around(w.bbox for w in words), " ".join(w.text for w in words), spots)
@@ -216,7 +217,7 @@ def columns_of(head: Head, body: Sequence[Row]) -> list[Column]:
     edges.append(1e9)
     below = dict(head.stacked)
     columns = []
-    for i, (x0, x1) in enumerate(zip(edges, edges[1:])):
+    for i, (x0, x1) in enumerate(itertools.pairwise(edges)):
         target, score = named.get(i, (None, 0.0))
         columns.append(Column(x0, x1, target, score, below.get(i)))
     return columns
@@ -228,7 +229,7 @@ def _valley(left: BBox, right: BBox, boxes: Sequence[tuple[float, float]]) -> fl
     marks = sorted({lo, hi, left.x1, right.x0, *(v for b in boxes for v in b if lo < v < hi)})
     best = (10**9, 0.0, (left.x1 + right.x0) / 2)
     gap = (left.x1 + right.x0) / 2
-    for a, b in zip(marks, marks[1:]):
+    for a, b in itertools.pairwise(marks):
         x = (a + b) / 2
         cut = sum(x0 < x < x1 for x0, x1 in boxes) + 2 * (left.x0 < x < left.x1) + 2 * (right.x0 < x < right.x1)
         inside = a <= gap <= b

@@ -157,9 +157,7 @@ def find_urls(text: str, locale: Locale | None = None) -> list[Found]:
     found = []
     for m in _URL.finditer(text):
         shown = m[0].rstrip(".,;:")
-        found.append(
-            Found(m.start(), m.start() + len(shown), shown, marked=shown.startswith(("http", "www")))
-        )
+        found.append(Found(m.start(), m.start() + len(shown), shown, marked=shown.startswith(("http", "www"))))
     return found
 
 

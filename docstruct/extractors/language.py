@@ -52,7 +52,5 @@ def _weights() -> dict[str, tuple[tuple[str, float], ...]]:
             if " " not in label.text and len(label.text) > 3:
                 seen.setdefault(squeeze(label.text), set()).add(label.language)
     return {
-        word: tuple((lang, 1 / len(langs)) for lang in sorted(langs))
-        for word, langs in seen.items()
-        if len(langs) <= 4
+        word: tuple((lang, 1 / len(langs)) for lang in sorted(langs)) for word, langs in seen.items() if len(langs) <= 4
     }

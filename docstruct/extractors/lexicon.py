@@ -89,8 +89,7 @@ class Lexicon:
                 found.setdefault(key, (text, {}, {}))
                 words[key] = max(words[key], len(text.split()))
         entries = {
-            key: Entry(text, tuple(ids), tuple(languages), words[key])
-            for key, (text, ids, languages) in found.items()
+            key: Entry(text, tuple(ids), tuple(languages), words[key]) for key, (text, ids, languages) in found.items()
         }
         return LabelIndex(entries, self._weak.union(*self.stopwords.values()))
 
@@ -170,9 +169,7 @@ class Lexicon:
         for cid in self.index.exact(squeeze(" ".join(_split(name)))):
             yield cid, 0.95 * self._in_context(cid, context)
 
-    def _match(
-        self, tokens: frozenset[str], phrase: frozenset[str], needed: str, context: Sequence[str]
-    ) -> float:
+    def _match(self, tokens: frozenset[str], phrase: frozenset[str], needed: str, context: Sequence[str]) -> float:
         """How well a field name fits a name of a concept that needs a context (or none: "")."""
         own = context[-1] if context else ""
         if not needed:

@@ -56,9 +56,7 @@ _HINTS: Sequence[tuple[DateOrder, re.Pattern[str]]] = (
 COMMA_LANGUAGES = frozenset({"de", "fr", "es", "it", "nl", "pt"})
 _ORDER_OF_LANGUAGE: dict[str, DateOrder] = {**dict.fromkeys(COMMA_LANGUAGES, "DMY"), "zh": "YMD"}
 # Of countries that write the day first only; not EUR, GBP, AUD, which American firms bill in as well.
-_DAY_FIRST_CURRENCIES = frozenset(
-    {"MYR", "INR", "SGD", "NZD", "ZAR", "BRL", "NOK", "DKK", "PLN", "CZK", "IDR", "THB"}
-)
+_DAY_FIRST_CURRENCIES = frozenset({"MYR", "INR", "SGD", "NZD", "ZAR", "BRL", "NOK", "DKK", "PLN", "CZK", "IDR", "THB"})
 _POINT_CURRENCIES = frozenset(
     {
         "USD",
@@ -92,9 +90,7 @@ def decide_locale(texts: Iterable[str]) -> Locale:
     return Locale(decimal, spaced, order, sure, language, currency)
 
 
-def _decimal(
-    lines: Sequence[str], language: str, currency: str | None
-) -> tuple[Literal[".", ","] | None, bool]:
+def _decimal(lines: Sequence[str], language: str, currency: str | None) -> tuple[Literal[".", ","] | None, bool]:
     """(decimal mark, whether spaces group)."""
     votes: Counter[str] = Counter()
     spaced = 0

@@ -26,9 +26,7 @@ _TAIL = r"(?P<tail> ?-(?![\d\w-])| {0,2}(?:cr|dr)\b\.?)?"
 
 
 def _pattern(body: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"{_LEFT}(?<!\d-){_SIGN}(?P<body>{body}){_DASH}{_RIGHT}{_TAIL}(?P<percent> {{0,2}}%)?", re.ASCII
-    )
+    return re.compile(rf"{_LEFT}(?<!\d-){_SIGN}(?P<body>{body}){_DASH}{_RIGHT}{_TAIL}(?P<percent> {{0,2}}%)?", re.ASCII)
 
 
 _PATTERNS = {
@@ -129,9 +127,7 @@ def find_currencies(text: str, locale: Locale | None = None) -> list[Found]:
 def _numbers(text: str, locale: Locale) -> Iterator[tuple[Found, bool]]:
     """(number, whether a percent sign follows) from left to right."""
     flat = _detached(plain(text))
-    for m in _PATTERNS[locale.spaced or "\u00a0" in text or "\u202f" in text or "\u2009" in text].finditer(
-        flat
-    ):
+    for m in _PATTERNS[locale.spaced or "\u00a0" in text or "\u202f" in text or "\u2009" in text].finditer(flat):
         spaced = " " in m["body"]
         if spaced and not locale.spaced and " " in text[m.start("body") : m.end("body")]:
             yield from _apart(m, locale)

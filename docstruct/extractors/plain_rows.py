@@ -16,7 +16,10 @@ from docstruct.extractors.heads import Row
 from docstruct.extractors.sheet import Mention, Text
 from docstruct.extractors.vocabulary import Vocabulary
 
-_TIMES = re.compile(r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:x|×|\*|@|à|stk\.?|pcs\.?|st\.?)\s*(?=\D{0,4}\d)", re.IGNORECASE)
+_TIMES = re.compile(
+    r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:x|×|\*|@|à|stk\.?|pcs\.?|st\.?)\s*(?=\D{0,4}\d)",
+    re.IGNORECASE,
+)
 _LETTERS = 2  # least letters of a description
 
 
@@ -108,6 +111,10 @@ def plain_targets(targets: Sequence[Target], product: str | None) -> dict[str, T
     if text is None or amount is None:
         return None
     found = {"text": text, "amount": amount}
-    found |= {"quantity": t for t in targets if t.concept == "line_quantity"}
-    found |= {"price": t for t in targets if t.concept == "line_unit_price"}
+    for target in targets:
+        if target.concept in _ROLES:
+            found[_ROLES[target.concept]] = target
     return found
+
+
+_ROLES = {"line_quantity": "quantity", "line_unit_price": "price"}

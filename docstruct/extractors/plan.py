@@ -178,9 +178,7 @@ class _Walk:
     def is_object(node: Mapping[str, Any]) -> bool:
         return node.get("type") == "object" or "properties" in node
 
-    def resolve(
-        self, node: Mapping[str, Any], root: Mapping[str, Any], seen: tuple[str, ...]
-    ) -> dict[str, Any] | None:
+    def resolve(self, node: Mapping[str, Any], root: Mapping[str, Any], seen: tuple[str, ...]) -> dict[str, Any] | None:
         """Follow $ref, a single allOf and Optional; None for a reference that turns in a circle."""
         node = dict(node)
         while True:
@@ -309,9 +307,7 @@ def _refusal(node: Mapping[str, Any]) -> str | None:
     return "the type null" if node.get("type") == "null" else None
 
 
-def _leaf(
-    node: Mapping[str, Any], path: str, names: tuple[str, str], parents: tuple[str, ...], required: bool
-) -> Leaf:
+def _leaf(node: Mapping[str, Any], path: str, names: tuple[str, str], parents: tuple[str, ...], required: bool) -> Leaf:
     choices = tuple(node.get("enum", ())) or ((node["const"],) if "const" in node else ())
     return Leaf(
         path=path,

@@ -97,11 +97,7 @@ def _ungrouped(text: str) -> str | None:
     """Digits grouped by one mark without the mark: 1.234.567, 12,34,567 (lakh); None where groups are odd."""
     head, *groups = re.split("[.,]", text)
     even = groups and 1 <= len(head) <= 3 and len(groups[-1]) == 3
-    if (
-        not even
-        or any(len(group) not in (2, 3) for group in groups)
-        or len({c for c in text if c in ".,"}) > 1
-    ):
+    if not even or any(len(group) not in (2, 3) for group in groups) or len({c for c in text if c in ".,"}) > 1:
         return None
     return "".join((head, *groups))
 

@@ -27,6 +27,7 @@ _PYTHON_TYPES: dict[Kind, Any] = {
 _NAMED = 0.75  # concepts that fit a leaf less well do not name it
 _TIE = 0.02  # concepts this near to the best fit as well
 _UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's VAT id)
+_ID = re.compile(r"[^\W\d_]{1,4}[-/]\d")  # "RE-2014/499" begins like the label "Re"
 _COMPOUNDING = frozenset({"de", "nl"})  # languages that write compounds as one word
 _COMPOUND, _LEAST_PREFIX, _LEAST_SUFFIX = 0.7, 3, 7  # how surely a compound names it, and how it is cut
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
@@ -75,7 +76,8 @@ class Vocabulary:
         """The labels in the words of a line, those the schema brings and those of the lexicon."""
         tokens = [w.text for w in words]
         fuzzy = any(w.way == "ocr" for w in words)
-        found = [_weigh(s) for s in self.lexicon.spot(tokens, fuzzy, self.locale.language)]
+        spotted = self.lexicon.spot(tokens, fuzzy, self.locale.language)
+        found = [_weigh(s) for s in spotted if not (s.end == s.start + 1 and _ID.match(tokens[s.start]))]
         if self.locale.language in _COMPOUNDING:
             found += self._compounds(tokens, found)
         for spot in map(_weigh, self.own.spot(tokens, fuzzy)):
@@ -156,16 +158,22 @@ def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
     sheet.find_sections(vocabulary.opens_section)
 
 
-_NET = re.compile(r"\b(net|nett|netto|excl|exclusive|excluding|before|without|ohne|zzgl|hors|ht|sans|sin|neto|senza|escl|"
-                  r"excl|exkl|sem|iliquido|líquido|不含|未税)\b", re.IGNORECASE)  # fmt: skip
-_GROSS = re.compile(r"\b(gross|incl|inclusive|including|after|brutto|inkl|einschl|ttc|comprise|toutes|bruto|con|incluido|"
-                    r"lordo|compresa|inclusief|com|ilíquido|含税|价税)\b", re.IGNORECASE)  # fmt: skip
+_NET = re.compile(
+    r"\b(net|nett|netto|excl|exclusive|excluding|before|without|ohne|zzgl|exkl|hors|ht|sans|sin|neto|senza|escl|"
+    r"sem|líquido|不含|未税)\b",
+    re.IGNORECASE,
+)
+_GROSS = re.compile(
+    r"\b(gross|incl|inclusive|including|after|brutto|inkl|einschl|ttc|comprise|toutes|bruto|con|incluido|lordo|"
+    r"compresa|inclusief|com|ilíquido|含税|价税)\b",
+    re.IGNORECASE,
+)
 _CLOSING = frozenset({"subtotal", "total", "amount_due", "tax_total", "lines_total"})
 _TOTALS = frozenset({"total", "subtotal", "amount_due"})
 
 
 def _modified(spots: Sequence[Spot], words: Sequence[Word]) -> list[Spot]:
-    """"Total excl. VAT" speaks of the subtotal, "Total incl. VAT" of the total, and neither of the VAT."""
+    """Labels with what qualifies them: "Total excl. VAT" is the subtotal, "incl. VAT" the total, neither the VAT."""
     if not any(_TOTALS & s.concepts.keys() for s in spots):
         return list(spots)
     net = [i for i, w in enumerate(words) if _NET.search(w.text)]
@@ -202,7 +210,8 @@ def _own_labels(plan: Plan) -> LabelIndex:
 
 
 _PLAIN_NAMES = frozenset(
-    squeeze(w) for w in "number name date id address total amount code type kind description".split()  # noqa: SIM905
+    squeeze(w)
+    for w in "number name date id address total amount code type kind description".split()  # noqa: SIM905
 )
 """Names so general that, printed alone, they name a leaf half as surely."""
 

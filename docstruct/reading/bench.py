@@ -63,9 +63,7 @@ def run(paths: Sequence[str | Path]) -> Iterator[Measure]:
     for name in ours:
         value = seconds[name] / pages * 1e3
         yield Measure(f"read {name}", value, "ms/page", "pdfplumber words", theirs / seconds[name])
-        yield Measure(
-            f"read {name}", value, "ms/page", "pdfium characters", seconds["pdfium"] / seconds[name]
-        )
+        yield Measure(f"read {name}", value, "ms/page", "pdfium characters", seconds["pdfium"] / seconds[name])
     yield Measure("pdfplumber words", theirs / pages * 1e3, "ms/page")
     yield Measure("pdfium characters", seconds["pdfium"] / pages * 1e3, "ms/page")
 

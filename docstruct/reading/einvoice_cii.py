@@ -51,9 +51,7 @@ _PARTY = (
 _PRICE = "SpecifiedLineTradeAgreement/NetPriceProductTradePrice"
 _LINE_TAX = "SpecifiedLineTradeSettlement/ApplicableTradeTax"
 _LINE_SUMS = "SpecifiedLineTradeSettlement/SpecifiedTradeSettlementLineMonetarySummation"
-_LINE_CUTS = (
-    "SpecifiedLineTradeSettlement/SpecifiedTradeAllowanceCharge[normalize-space(ChargeIndicator)='false']"
-)
+_LINE_CUTS = "SpecifiedLineTradeSettlement/SpecifiedTradeAllowanceCharge[normalize-space(ChargeIndicator)='false']"
 
 _LINE = (
     row("position", text, "AssociatedDocumentLineDocument/LineID"),

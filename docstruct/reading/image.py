@@ -175,9 +175,7 @@ def _count_frames(source: Source) -> int:
         # Frames of GIF, WebP and APNG are an animation of one page; those of TIFF are pages.
         count = int(getattr(opened, "n_frames", 1)) if source.media_type == "image/tiff" else 1
     if count > MAX_FRAMES:
-        raise LimitError(
-            f"{count:,} frames", source=source.name, remedy=f"split it; the limit is {MAX_FRAMES:,}"
-        )
+        raise LimitError(f"{count:,} frames", source=source.name, remedy=f"split it; the limit is {MAX_FRAMES:,}")
     return count
 
 

@@ -35,9 +35,7 @@ CAPTION = re.compile(
 )
 
 
-def blocks_of(
-    lines: Sequence[Line], width: float, height: float, tables: Sequence[Table] = ()
-) -> list[Block]:
+def blocks_of(lines: Sequence[Line], width: float, height: float, tables: Sequence[Table] = ()) -> list[Block]:
     """Blocks of a page in reading order.
 
     Args:

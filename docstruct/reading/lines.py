@@ -152,9 +152,7 @@ def _chains(placed: list[_Placed], barriers: _Barriers | None) -> list[list[_Pla
     return chains
 
 
-def _continued(
-    p: _Placed, buckets: range, open_at: dict[int, list[int]], chains: list[list[_Placed]]
-) -> int | None:
+def _continued(p: _Placed, buckets: range, open_at: dict[int, list[int]], chains: list[list[_Placed]]) -> int | None:
     """The open line that word `p` continues, None where it begins one; lines left behind are closed."""
     best, best_cost = None, LOOSE + 1.0
     for bucket in buckets:

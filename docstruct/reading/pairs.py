@@ -52,9 +52,7 @@ def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence
     boxes = [table.bbox for table in data]
     free = [x for x in level if not any(box.contains(x.bbox.cx, x.bbox.cy) for box in boxes)]
     cells = [c.bbox for table in tables if table.ruled and table not in data for c in table.cells if c.bbox]
-    return _free_pairs(free, rules or Rules(), cells) + [
-        pair for table in data for pair in _cell_pairs(table)
-    ]
+    return _free_pairs(free, rules or Rules(), cells) + [pair for table in data for pair in _cell_pairs(table)]
 
 
 def _is_data(table: Table) -> bool:
@@ -297,10 +295,7 @@ def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     for below in rows[p.value.row + 1 :]:
         white = min((a.box.y0 for a in below), default=0.0) - last.box.y1
         alone = len(below) == 1 and not p.below
-        if (
-            white > (HEAD_LINE if p.head else LONE_LINE if alone else NEXT_LINE) * last.em
-            or len(values) > MOST
-        ):
+        if white > (HEAD_LINE if p.head else LONE_LINE if alone else NEXT_LINE) * last.em or len(values) > MOST:
             break
         if not p.below and any(_shares_edge(atom, p.label, middle=False) for atom in below):
             break  # the next entry of a column of labels

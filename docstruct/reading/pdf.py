@@ -160,20 +160,14 @@ class PdfReader:
                 source=self.name,
                 remedy="select pages",
             )
-        wanted = (
-            range(1, self.page_count + 1)
-            if numbers is None
-            else [n for n in numbers if 1 <= n <= self.page_count]
-        )
+        wanted = range(1, self.page_count + 1) if numbers is None else [n for n in numbers if 1 <= n <= self.page_count]
         row = opened = 0
         for page_no in wanted:
             page = self._page_or_lost(page_no)
             lost = isinstance(page, LostPage)
             opened, row = opened + (not lost), row + 1 if lost else 0
             if row > MAX_LOST_PAGES or (row == len(wanted) and not opened):
-                raise CorruptError(
-                    f"page {page_no} and {row - 1} before it cannot be opened", source=self.name
-                )
+                raise CorruptError(f"page {page_no} and {row - 1} before it cannot be opened", source=self.name)
             yield page
 
     def _page_or_lost(self, page_no: int) -> PageFacts:
@@ -212,9 +206,7 @@ class PdfReader:
 
     def _opened(self) -> Any:
         if self._document is None:
-            raise SourceError(
-                "the document is closed", source=self.name, remedy="read it inside the with block"
-            )
+            raise SourceError("the document is closed", source=self.name, remedy="read it inside the with block")
         return self._document
 
     def _open_page(self, page_no: int) -> Any:
@@ -240,9 +232,7 @@ class PdfReader:
         if not c.FPDFAttachment_GetFile(attachment.raw, None, 0, size):
             return None  # listed, without a file
         if size.value > MAX_ATTACHMENT_BYTES:
-            self._issues.append(
-                Issue("attachment-too-large", "warning", f"{name}: {size.value:,} bytes, left out")
-            )
+            self._issues.append(Issue("attachment-too-large", "warning", f"{name}: {size.value:,} bytes, left out"))
             return None
         data = ctypes.create_string_buffer(size.value)
         c.FPDFAttachment_GetFile(attachment.raw, data, size.value, size)

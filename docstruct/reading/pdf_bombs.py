@@ -53,9 +53,7 @@ def _check(data: bytes | mmap.mmap, name: str) -> None:
     if any(_draws_a_form(data)):
         drawn = _most_drawn(Objects(bytes(data)), bytes(data))
         if drawn > MAX_DRAWN:
-            raise LimitError(
-                f"forms within forms are drawn {drawn:,} times", source=name, remedy="flatten the PDF"
-            )
+            raise LimitError(f"forms within forms are drawn {drawn:,} times", source=name, remedy="flatten the PDF")
 
 
 def _streams(data: bytes | mmap.mmap) -> Iterator[tuple[int, int]]:

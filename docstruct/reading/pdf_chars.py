@@ -154,9 +154,7 @@ def _displayed(left: Floats, bottom: Floats, right: Floats, top: Floats, display
     return np.nan_to_num(boxes, posinf=1e6, neginf=-1e6)
 
 
-def _tighten(
-    boxes: Floats, textpage: int, index: Ints, sizes: Floats, angles: Floats, display: Affine
-) -> None:
+def _tighten(boxes: Floats, textpage: int, index: Ints, sizes: Floats, angles: Floats, display: Affine) -> None:
     """Boxes of fonts that lie about ascent and descent (symbols, mostly) become those of the ink."""
     quarter = angles % 90 == 0
     upright = angles % 180 == 90
@@ -195,6 +193,4 @@ def _stands_on(boxes: Floats, codes: Ints, accent: int, letter: int) -> bool:
         return False
     (ax0, ay0, ax1, ay1), (bx0, by0, bx1, by1) = boxes[accent], boxes[letter]
     middle = (ax0 + ax1) / 2
-    return bool(
-        bx0 < middle < bx1 and ay0 < by1 and by0 < ay1 and abs(middle - (bx0 + bx1) / 2) < (bx1 - bx0) / 3
-    )
+    return bool(bx0 < middle < bx1 and ay0 < by1 and by0 < ay1 and abs(middle - (bx0 + bx1) / 2) < (bx1 - bx0) / 3)

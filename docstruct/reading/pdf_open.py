@@ -109,14 +109,10 @@ def _refusal(error: pdfium.PdfiumError, name: str, password: str | None) -> Sour
     code = getattr(error, "err_code", None)
     if code == c.FPDF_ERR_PASSWORD:
         if password is None:
-            return EncryptedError(
-                "a password is needed", source=name, remedy="give it as password= (--password)"
-            )
+            return EncryptedError("a password is needed", source=name, remedy="give it as password= (--password)")
         return EncryptedError("the password is wrong", source=name, remedy="check it")
     if code == c.FPDF_ERR_SECURITY:
-        return UnsupportedError(
-            "encrypted in a way that is not supported", source=name, remedy="decrypt it first"
-        )
+        return UnsupportedError("encrypted in a way that is not supported", source=name, remedy="decrypt it first")
     return None
 
 

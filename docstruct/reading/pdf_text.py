@@ -32,9 +32,7 @@ OTHER_SIZE = 0.85  # of the larger font size: marks are set at 0.5 to 0.75
 LETTERSPACED = (0.1, 0.7)  # extra distance that is the same between all letters of a text object
 STEP_DOWN = (0.4, 1.5)  # from a character to the one below it in vertical writing
 
-_LIGATURES = {
-    code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), 0x132, 0x133)
-}
+_LIGATURES = {code: unicodedata.normalize("NFKC", chr(code)) for code in (*range(0xFB00, 0xFB07), 0x132, 0x133)}
 _RIGHT_TO_LEFT = ((0x590, 0x8FF), (0xFB1D, 0xFDFF), (0xFE70, 0xFEFC), (0x10800, 0x10FFF))
 # The weight that pdfium states comes from /StemV, which most writers fill in at random; names are reliable.
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,_ ]bd\b|^cmbx|^sfbx", re.IGNORECASE)
@@ -107,9 +105,7 @@ def _steps(chars: Characters) -> tuple[Floats, Floats, Floats, Floats]:
     return gap, shared, np.where(free, np.abs(forward), forward), below
 
 
-def _unturned(
-    width: Floats, height: Floats, cos: Floats, sin: Floats, sizes: Floats
-) -> tuple[Floats, Floats]:
+def _unturned(width: Floats, height: Floats, cos: Floats, sin: Floats, sizes: Floats) -> tuple[Floats, Floats]:
     """Advance and height of characters whose upright boxes are ``width`` by ``height``.
 
     A box w by h, turned, fills w·cos + h·sin by w·sin + h·cos. The two equations say nothing near 45°, so h
@@ -162,9 +158,7 @@ def _words(chars: Characters, starts: Ints, downward: Bools, width: float, heigh
     heads = starts[shown]
     sizes, angles = chars.sizes[heads].round(2), chars.angles[heads]
     styles = _Styles()
-    bolds, colors, visibles = (
-        zip(*map(styles.of, chars.objects[heads].tolist())) if len(heads) else ((), (), ())
-    )
+    bolds, colors, visibles = zip(*map(styles.of, chars.objects[heads].tolist())) if len(heads) else ((), (), ())
     columns = (
         _texts(chars.codes, starts, shown),
         map(BBox._make, boxes.tolist()),

@@ -75,9 +75,7 @@ class Cells:
         self.at = tuple(base + i * step for i in range(count))
 
 
-def rows(
-    call: Callable[..., Any], handle: int, indices: Iterable[int], count: int, width: int
-) -> NDArray[np.float32]:
+def rows(call: Callable[..., Any], handle: int, indices: Iterable[int], count: int, width: int) -> NDArray[np.float32]:
     """``call(handle, i, address)`` for each index → (count, width) floats, zero where it fails."""
     out = np.zeros((count, width), np.float32)
     start, step = out.ctypes.data, 4 * width

@@ -143,9 +143,7 @@ def _hidden_borders(cells: dict[Place, list[Line]]) -> list[float]:
     return borders
 
 
-def _with_columns(
-    places: list[Place], xs: list[float], extra: list[float]
-) -> tuple[list[Place], list[float]]:
+def _with_columns(places: list[Place], xs: list[float], extra: list[float]) -> tuple[list[Place], list[float]]:
     """The grid with more borders: columns are cut, cells over several of them keep their extent."""
     new = sorted([*xs, *extra])
     at = [new.index(x) for x in xs]  # old border → new border
@@ -283,9 +281,7 @@ class _Drawn:
         return drawn >= BORDER * (end - start)
 
 
-def _compressed(
-    hulls: list[Hull], xs: list[float], ys: list[float]
-) -> tuple[list[Place], list[float], list[float]]:
+def _compressed(hulls: list[Hull], xs: list[float], ys: list[float]) -> tuple[list[Place], list[float], list[float]]:
     """The cells as places in a grid that has only the borders some cell begins at."""
     rows = sorted({h[0] for h in hulls})
     cols = sorted({h[1] for h in hulls})
@@ -296,9 +292,7 @@ def _compressed(
     return places, [*(xs[c] for c in cols), xs[-1]], [*(ys[r] for r in rows), ys[-1]]
 
 
-def _filled(
-    places: list[Place], xs: list[float], ys: list[float], lines: Iterable[Line]
-) -> dict[Place, list[Line]]:
+def _filled(places: list[Place], xs: list[float], ys: list[float], lines: Iterable[Line]) -> dict[Place, list[Line]]:
     """Each line in the cell that holds its middle; lines over several cells are cut between words."""
     at = {
         (r, c): place

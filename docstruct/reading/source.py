@@ -188,9 +188,7 @@ def _from_pictures(pictures: Sequence[Picture], name: str, max_bytes: int) -> So
 
 def _png(picture: Image.Image) -> bytes:
     stream = io.BytesIO()
-    plain = (
-        picture if picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else picture.convert("RGB")
-    )
+    plain = picture if picture.mode in ("1", "L", "LA", "P", "RGB", "RGBA", "I;16") else picture.convert("RGB")
     plain.save(stream, "PNG", dpi=picture.info.get("dpi"), compress_level=1)
     return stream.getvalue()
 

@@ -207,9 +207,7 @@ def figure_columns(rows: Iterable[VisualRow]) -> set[int]:
     return {col for col, hits in filled.items() if sum(hits) >= 0.5 * len(hits)}
 
 
-def _between_barriers(
-    rows: Sequence[VisualRow], figures: set[int], barriers: Barriers
-) -> list[list[VisualRow]]:
+def _between_barriers(rows: Sequence[VisualRow], figures: set[int], barriers: Barriers) -> list[list[VisualRow]]:
     """Records that rules or bands part from each other; empty where these part something else."""
     groups: list[list[VisualRow]] = [[rows[0]]] if rows else []
     for above, row in pairwise(rows):

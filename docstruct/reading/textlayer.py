@@ -83,9 +83,7 @@ def judge_text_layer(facts: PageFacts) -> Verdict:
         return Verdict(True, "text layer", 1.0)
     inside, outside = _text_tiles(facts)
     if outside > UNEXPLAINED_TILES and outside > UNEXPLAINED * inside:
-        return Verdict(
-            False, "the text layer holds little of the text on the page", inside / (inside + outside)
-        )
+        return Verdict(False, "the text layer holds little of the text on the page", inside / (inside + outside))
     return Verdict(True, "text layer", 1.0)
 
 
@@ -136,18 +134,13 @@ def letter_log2(texts: Iterable[str]) -> float | None:
 
 def odd_share(texts: Iterable[str]) -> float | None:
     """Share of words that look like no word, of those with three Latin letters; None for too few."""
-    judged = [
-        _is_odd(text, letters) for text in texts if len(letters := _NO_LETTER.sub("", _plain(text))) >= 3
-    ]
+    judged = [_is_odd(text, letters) for text in texts if len(letters := _NO_LETTER.sub("", _plain(text))) >= 3]
     return sum(judged) / len(judged) if len(judged) >= FEW_WORDS else None
 
 
 def _is_odd(text: str, letters: str) -> bool:
     return bool(
-        not _VOWEL.search(letters)
-        or _CONSONANTS.search(letters)
-        or _STRANGE.search(text)
-        or _UNKNOWN.search(text)
+        not _VOWEL.search(letters) or _CONSONANTS.search(letters) or _STRANGE.search(text) or _UNKNOWN.search(text)
     )
 
 
@@ -166,9 +159,7 @@ def _may_hide_text(facts: PageFacts) -> bool:
     if sum(box.area for box in shown) > PICTURE_SHARE * sheet.area:
         return True
     shapes = sum(
-        1
-        for p in facts.paths
-        if p.fill is not None and p.bbox.height < 24 and any(s[0] == "c" for s in p.segments)
+        1 for p in facts.paths if p.fill is not None and p.bbox.height < 24 and any(s[0] == "c" for s in p.segments)
     )
     return shapes > OUTLINES
 

@@ -51,9 +51,7 @@ def _facts(result: Extraction[Any]) -> str:
     schema = f"{kind} {result.schema_id[:8]}" if kind != "dict" else f"schema {result.schema_id[:8]}"
     pages = f"{len(result.document.pages)} page{'s' * (len(result.document.pages) != 1)}"
     chips = [f'<span class="chip status-{result.status}">{result.status}</span>']
-    chips += [
-        f'<span class="chip">{escape(text)}</span>' for text in (schema, f"{result.engine} engine", pages)
-    ]
+    chips += [f'<span class="chip">{escape(text)}</span>' for text in (schema, f"{result.engine} engine", pages)]
     return "".join(chips)
 
 

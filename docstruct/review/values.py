@@ -67,9 +67,7 @@ def groups_html(result: Extraction[Any]) -> Iterator[str]:
             rows.setdefault(int(parts[index]), {})[".".join(parts[index + 1 :])] = pointer
     flagged = {issue.path for issue in result.issues if issue.path is not None}
     for name, pointers in singles.items():
-        fields = [
-            _field(p, result.evidence[p], label_of("/" + p.rsplit("/", 1)[-1]), flagged) for p in pointers
-        ]
+        fields = [_field(p, result.evidence[p], label_of("/" + p.rsplit("/", 1)[-1]), flagged) for p in pointers]
         yield _section(name or "document", f'<div class="fields">{"".join(fields)}</div>')
     for name, rows in lists.items():
         yield _section(f"{name} ({len(rows)})", _table(rows, result, flagged))
@@ -127,9 +125,7 @@ def _attributes(pointer: str, evidence: Evidence, flagged: set[str]) -> str:
         "alternatives": " | ".join(evidence.alternatives),
     }
     mark = " flagged" if pointer in flagged else ""
-    attributes = " ".join(
-        f'data-{name}="{escape(str(value))}"' for name, value in data.items() if value != ""
-    )
+    attributes = " ".join(f'data-{name}="{escape(str(value))}"' for name, value in data.items() if value != "")
     return f'type="button" class="field {certainty(evidence)}{mark}" tabindex="-1" {attributes}'
 
 

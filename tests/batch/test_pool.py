@@ -131,8 +131,7 @@ def test_a_worker_that_cannot_start_is_an_engine_error(monkeypatch: pytest.Monke
 
 def test_a_worker_ends_when_its_parent_is_gone() -> None:
     code = (
-        "import pickle, sys; sys.path = pickle.load(sys.stdin.buffer);"
-        "from docstruct.batch.worker import serve; serve()"
+        "import pickle, sys; sys.path = pickle.load(sys.stdin.buffer);from docstruct.batch.worker import serve; serve()"
     )
     import pickle
 
@@ -143,9 +142,7 @@ def test_a_worker_ends_when_its_parent_is_gone() -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no resource usage to watch")
 def test_the_watch_ends_a_process_that_grew_too_large() -> None:
-    code = (
-        "import time; from docstruct.batch.worker import watch_memory; watch_memory(1 << 20); time.sleep(30)"
-    )
+    code = "import time; from docstruct.batch.worker import watch_memory; watch_memory(1 << 20); time.sleep(30)"
     assert subprocess.run([sys.executable, "-c", code], timeout=60).returncode == OUT_OF_MEMORY
 
 

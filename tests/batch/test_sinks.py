@@ -46,9 +46,7 @@ def test_a_line_is_there_as_soon_as_it_is_known(tmp_path: Path, outcomes: list[A
         assert path.read_text("utf-8").count("\n") == 1
 
 
-def test_csv_has_a_row_for_each_document_and_a_file_for_each_list(
-    tmp_path: Path, outcomes: list[AnyOutcome]
-) -> None:
+def test_csv_has_a_row_for_each_document_and_a_file_for_each_list(tmp_path: Path, outcomes: list[AnyOutcome]) -> None:
     write(tmp_path / "out.csv", outcomes)
     documents = pd.read_csv(tmp_path / "out.csv", dtype=str)
     assert list(documents["source"]) == ["slip <1>.pdf", "locked.pdf", "slip <1>.pdf"]

@@ -50,17 +50,13 @@ def docstruct(monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixtur
 # -- extract ------------------------------------------------------------------------------------------
 
 
-def test_extract_gives_a_line_for_each_document(
-    docstruct: Command, invoice_pdf: Path, tmp_path: Path
-) -> None:
+def test_extract_gives_a_line_for_each_document(docstruct: Command, invoice_pdf: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"%PDF-1.7 nothing")
     done = docstruct("extract", invoice_pdf, bad, invoice_pdf, "--schema", "invoice", "--workers", 1)
     assert done.code == 1
     assert [line["status"] for line in done.lines] == ["ok", "failed", "ok"]
-    assert {"source", "schema_id", "engine", "status", "data", "evidence", "issues", "pages"} <= set(
-        done.lines[0]
-    )
+    assert {"source", "schema_id", "engine", "status", "data", "evidence", "issues", "pages"} <= set(done.lines[0])
     assert done.lines[0]["source"] == str(invoice_pdf)
     assert done.lines[0]["data"]["payment"]["iban"] == "NL50INGB0683251309"
     assert done.lines[0] == done.lines[2]
@@ -132,6 +128,8 @@ def test_low_confidence_is_withheld(docstruct: Command, invoice_pdf: Path) -> No
         (("extract", "x.pdf", "--schema", "none.json"), "no such schema file"),
         (("extract", "x.pdf", "--schema", "invoice", "--pages", "0"), "pages count from 1"),
         (("extract", "x.pdf", "--schema", "invoice", "--pages", "a-b"), "write it as 1-3,7"),
+        (("extract", "x.pdf", "--schema", "invoice", "--pages", "1-99999999999"), "no page 99999999999"),
+        (("extract", "x.pdf", "--schema", "invoice", "-o", "/dev/null/x.jsonl"), "/dev/null"),
         (("extract", "x.pdf", "--schema", "invoice", "--timeout", "0"), "timeout must be positive"),
         (("extract", "x.pdf", "--schema", "invoice", "--min-confidence", "2"), "0 to 1"),
         (("extract", "x.pdf", "--schema", "invoice", "-o", "out.xlsx"), ".parquet"),
@@ -176,9 +174,7 @@ def test_help_is_instant() -> None:
 @pytest.mark.parametrize(
     ("to", "words"), [("md", "Factuurnummer"), ("txt", "Factuurnummer"), ("html", '<section id="page-1">')]
 )
-def test_parse_writes_markdown_text_and_html(
-    docstruct: Command, invoice_pdf: Path, to: str, words: str
-) -> None:
+def test_parse_writes_markdown_text_and_html(docstruct: Command, invoice_pdf: Path, to: str, words: str) -> None:
     done = docstruct("parse", invoice_pdf, "--to", to)
     assert done.code == 0
     assert words in done.out

@@ -20,9 +20,7 @@ def test_exit_code_is_0_with_all_of_the_base(capsys: pytest.CaptureFixture[str])
     assert "✓ pydantic" in capsys.readouterr().out
 
 
-def test_a_hole_in_the_base_is_exit_3(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_hole_in_the_base_is_exit_3(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     hole = doctor.Finding("lxml", None, None, ">=5")
     monkeypatch.setattr(doctor, "findings", lambda: iter([hole]))
     assert doctor.run() == 3
@@ -31,9 +29,7 @@ def test_a_hole_in_the_base_is_exit_3(
     assert "not installed: lxml" in captured.err
 
 
-def test_a_missing_extra_names_its_remedy(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_missing_extra_names_its_remedy(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     hole = doctor.Finding("rdkit", "chem", None, ">=2025.3")
     monkeypatch.setattr(doctor, "findings", lambda: iter([hole]))
     assert doctor.run() == 0

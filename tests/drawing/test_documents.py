@@ -42,9 +42,7 @@ def test_the_text_layer_says_at_each_place_what_the_truth_says(kind: str, langua
         width, height = page.get_size()
         box = place.bbox
         assert box.x0 >= 0 and box.y0 >= 0 and box.x1 <= width and box.y1 <= height, pointer
-        found = page.get_textpage().get_text_bounded(
-            box.x0 - 0.5, height - box.y1, box.x1 + 0.5, height - box.y0
-        )
+        found = page.get_textpage().get_text_bounded(box.x0 - 0.5, height - box.y1, box.x1 + 0.5, height - box.y0)
         assert set(re.findall(r"\w", place.raw_text)) <= set(re.findall(r"\w", found)), pointer
 
 

@@ -93,9 +93,7 @@ def reading() -> Callable[..., Reading]:
     """A reading of these values, all surely read."""
 
     def make(values: dict[str, Any], confidence: float = 0.9) -> Reading:
-        evidence = {
-            p: Evidence(v, str(v), 1, BBox(0, 0, 9, 9), confidence, "text", "ok") for p, v in values.items()
-        }
+        evidence = {p: Evidence(v, str(v), 1, BBox(0, 0, 9, 9), confidence, "text", "ok") for p, v in values.items()}
         return Reading(dict(values), evidence)
 
     return make

@@ -111,9 +111,7 @@ def test_a_rule_of_the_model_itself_speaks_of_the_whole(reading: Read) -> None:
 
     r = made(reading({"/start": 3, "/end": 2}), Span)
     assert r.data is None and r.partial == {"start": 3, "end": 2}
-    assert [(i.code, i.path, i.message) for i in r.issues] == [
-        ("invalid-value", None, "Value error, start after end")
-    ]
+    assert [(i.code, i.path, i.message) for i in r.issues] == [("invalid-value", None, "Value error, start after end")]
 
 
 def test_unsure_values_are_withheld_and_keep_their_evidence(reading: Read) -> None:

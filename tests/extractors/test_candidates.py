@@ -148,10 +148,7 @@ def test_a_place_is_one_candidate(drawn: Drawn) -> None:
 
 
 def test_middle_pages_count_only_beside_a_label(page: MakePage, document: Callable[..., Any]) -> None:
-    pages = [
-        page((50, (50, "Total" if n == 3 else "Chapter")), (64, (50, f"{n}.50")), number=n)
-        for n in range(1, 7)
-    ]
+    pages = [page((50, (50, "Total" if n == 3 else "Chapter")), (64, (50, f"{n}.50")), number=n) for n in range(1, 7)]
     plan = plan_of(Paper)
     vocabulary, sheet = Vocabulary.of(plan), Sheet(document(*pages))
     annotate(sheet, vocabulary)

@@ -45,9 +45,7 @@ def test_places_of_one_value_speak_together(spans: list[Span]) -> None:
 
 def test_texts_that_differ_in_case_and_marks_are_one_value(spans: list[Span]) -> None:
     name = target("/n", "name")
-    found = options_of(
-        [candidate(name, spans[0], "ACME LTD", 0.3), candidate(name, spans[1], "Acme Ltd.", 0.4)], 0.3
-    )
+    found = options_of([candidate(name, spans[0], "ACME LTD", 0.3), candidate(name, spans[1], "Acme Ltd.", 0.4)], 0.3)
     assert len(found) == 2 and found[0].value == "ACME LTD" and found[0].best.raw == "Acme Ltd."  # type: ignore[union-attr]
 
 
@@ -108,8 +106,7 @@ def test_no_value_comes_from_a_rule(spans: list[Span]) -> None:
 def test_none_stays_open_where_many_targets_want_the_same(spans: list[Span]) -> None:
     targets = [target(f"/t{i}") for i in range(30)]
     found = {
-        t.leaf.path: options_of([candidate(t, s, Decimal(n), 0.15) for n, s in enumerate(spans)], 0.1)
-        for t in targets
+        t.leaf.path: options_of([candidate(t, s, Decimal(n), 0.15) for n, s in enumerate(spans)], 0.1) for t in targets
     }
     values = read(found)
     given = [v for v in values.values() if v is not None]

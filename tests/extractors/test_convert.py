@@ -134,9 +134,7 @@ def test_repair_is_reported() -> None:
         ("14.03.2024", dt.date, {"minimum": 5}, dt.date(2024, 3, 14)),
     ],
 )
-def test_constraints_choose_among_readings(
-    text: str, kind: Any, constraints: dict[str, Any], value: Any
-) -> None:
+def test_constraints_choose_among_readings(text: str, kind: Any, constraints: dict[str, Any], value: Any) -> None:
     made = convert(text, kind, constraints=constraints)
     assert made.value == value
     assert made.ok == (value is not None)

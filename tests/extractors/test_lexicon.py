@@ -120,9 +120,7 @@ def test_every_concept_can_be_asked_for_by_its_own_names(lexicon: Lexicon) -> No
         ("policy_number", [], str, "policy_number"),
     ],
 )
-def test_fields_find_their_concept(
-    lexicon: Lexicon, name: str, parents: list[str], kind: Any, concept: str
-) -> None:
+def test_fields_find_their_concept(lexicon: Lexicon, name: str, parents: list[str], kind: Any, concept: str) -> None:
     ranked = lexicon.concept_for([name], parents=parents, type=kind)
     assert ranked
     best = ranked[0][1]
@@ -130,9 +128,7 @@ def test_fields_find_their_concept(
 
 
 def test_a_description_helps_where_the_name_says_nothing(lexicon: Lexicon) -> None:
-    ranked = lexicon.concept_for(
-        ["x1"], "The date by which the invoice must be paid, the due date", type=dt.date
-    )
+    ranked = lexicon.concept_for(["x1"], "The date by which the invoice must be paid, the due date", type=dt.date)
     assert ranked[0][0] == "due_date"
 
 

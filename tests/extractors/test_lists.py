@@ -113,9 +113,7 @@ def test_a_list_goes_on_on_the_next_page(repeated: bool, page: MakePage, extract
 
 def test_a_list_that_ended_does_not_go_on(page: MakePage, extract: Extract) -> None:
     first = page(row(100, *HEAD), *rows(120, BOLTS, NUTS, WASHERS), TOTALS)
-    second = page(
-        (80, (50, "Terms of delivery")), (100, (50, "1"), (90, "Goods stay ours"), (-520, "7.00")), number=2
-    )
+    second = page((80, (50, "Terms of delivery")), (100, (50, "1"), (90, "Goods stay ours"), (-520, "7.00")), number=2)
     assert lines(extract(Invoice, first, second)) == ITEMS
 
 
@@ -144,9 +142,7 @@ def test_heads_that_mislead_give_way_to_quantity_times_price(page: MakePage, ext
     ]
 
 
-def test_a_row_that_does_not_multiply_is_an_issue_and_stays_as_printed(
-    page: MakePage, extract: Extract
-) -> None:
+def test_a_row_that_does_not_multiply_is_an_issue_and_stays_as_printed(page: MakePage, extract: Extract) -> None:
     wrong = ("2", "Nuts", "7", "3.00", "22.00")
     r = extract(Invoice, page(row(100, *HEAD), *rows(120, BOLTS, wrong, WASHERS), TOTALS))
     assert lines(r)[1]["amount"] == D("22.00")

@@ -87,9 +87,7 @@ def test_spaces_group_only_where_nothing_else_does() -> None:
     french = ["Montant total à payer pour la commande", "Total 1 234,56", "Sous-total 2 000,00"]
     assert decide_locale(french).spaced
     assert not decide_locale([*french, "Quantité 1.234,50"]).spaced
-    assert not decide_locale(
-        ["Menge 2 100,00", "Der Betrag ist mit der Rechnung zu zahlen", "1.200,00"]
-    ).spaced
+    assert not decide_locale(["Menge 2 100,00", "Der Betrag ist mit der Rechnung zu zahlen", "1.200,00"]).spaced
 
 
 def test_language_is_part_of_it() -> None:

@@ -23,8 +23,7 @@ def items(page: MakePage, document: Callable[..., Any]) -> Callable[..., list[It
 
     def read(*rows: tuple[str, str]) -> list[Item]:
         placed = [
-            (50 + 14 * i, *([(50, a)] if a else []), *([(-300, b)] if b else []))
-            for i, (a, b) in enumerate(rows)
+            (50 + 14 * i, *([(50, a)] if a else []), *([(-300, b)] if b else [])) for i, (a, b) in enumerate(rows)
         ]
         vocabulary, sheet = Vocabulary.of(plan_of(Receipt)), Sheet(document(page(*placed)))
         annotate(sheet, vocabulary)

@@ -3,9 +3,7 @@ import pytest
 from docstruct.extractors.shapes import COMPANY, POSTCODE, STREET
 
 
-@pytest.mark.parametrize(
-    "text", ["Muster GmbH", "Acme Ltd.", "Bakery Sdn Bhd", "Dupont S.A.R.L.", "Rossi S.p.A."]
-)
+@pytest.mark.parametrize("text", ["Muster GmbH", "Acme Ltd.", "Bakery Sdn Bhd", "Dupont S.A.R.L.", "Rossi S.p.A."])
 def test_companies(text: str) -> None:
     assert COMPANY.search(text)
 

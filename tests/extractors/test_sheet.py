@@ -66,9 +66,7 @@ def test_spans_of_one_line_and_of_several(lines: Callable[..., dict[str, Text]])
     assert part.key != both.key and (part.way, part.confidence) == ("text", 1.0)
 
 
-@pytest.mark.parametrize(
-    ("chars", "words"), [((0, 2), (0, 1)), ((3, 6), (1, 2)), ((3, 11), (1, 3)), ((1, 4), (0, 2))]
-)
+@pytest.mark.parametrize(("chars", "words"), [((0, 2), (0, 1)), ((3, 6), (1, 2)), ((3, 11), (1, 3)), ((1, 4), (0, 2))])
 def test_characters_lie_in_words(chars: tuple[int, int], words: tuple[int, int]) -> None:
     made = [Word(t, BBox(0, 0, 1, 1)) for t in ("ab", "cde", "fghi")]  # ab cde fghi
     assert word_range(made, *chars) == words

@@ -98,9 +98,7 @@ def test_net_and_gross_say_which_total(line: str, concept: str, spotted: Callabl
 
 
 def test_typed_values_follow_the_locale_of_the_document(sheet: Callable[..., Sheet], page: MakePage) -> None:
-    rows = [
-        (50 + 14 * i, (50, text)) for i, text in enumerate(("Betrag 1.234,50", "Summe 12.000", "Rest 3,25"))
-    ]
+    rows = [(50 + 14 * i, (50, text)) for i, text in enumerate(("Betrag 1.234,50", "Summe 12.000", "Rest 3,25"))]
     values = [m.value for t in sheet(Paper, page(*rows)).texts for m in t.mentions if m.kind == "amount"]
     assert values == [Decimal("1234.50"), Decimal(12000), Decimal("3.25")]
 

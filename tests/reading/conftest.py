@@ -67,9 +67,7 @@ def write_pdf() -> WritePdf:
         }
         for i, content in enumerate(contents):
             entries = (11 + 2 * i, page, fonts + resources)
-            made[10 + 2 * i] = (
-                b"<< /Type /Page /Parent 2 0 R /Contents %d 0 R %s /Resources << %s >> >>" % entries
-            )
+            made[10 + 2 * i] = b"<< /Type /Page /Parent 2 0 R /Contents %d 0 R %s /Resources << %s >> >>" % entries
             made[11 + 2 * i] = _stream(content.encode("cp1252") if isinstance(content, str) else content)
         return _written({**made, **(objects or {})}, trailer)
 

@@ -10,9 +10,7 @@ from docstruct.reading.layout import blocks_of, mark_running
 WIDTH, HEIGHT = 600.0, 800.0
 
 
-def line(
-    text: str, x: float = 50, y: float = 100, size: float = 10, bold: bool = False, angle: float = 0
-) -> Line:
+def line(text: str, x: float = 50, y: float = 100, size: float = 10, bold: bool = False, angle: float = 0) -> Line:
     words = []
     for part in text.split():
         width = 0.5 * size * len(part)

@@ -5,9 +5,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of, rows_of
 
 
-def set_words(
-    text: str, x: float = 50.0, y: float = 100.0, size: float = 10.0, space: float = 0.28
-) -> list[Word]:
+def set_words(text: str, x: float = 50.0, y: float = 100.0, size: float = 10.0, space: float = 0.28) -> list[Word]:
     """Words on one baseline, letters half an em wide, spaces in em."""
     words = []
     for part in text.split():

@@ -61,9 +61,7 @@ def test_a_value_goes_on_below_until_the_next_label() -> None:
 
 
 def test_an_empty_field_takes_no_neighbouring_label() -> None:
-    assert found(words("Name:", 50, 100), words("Date:", 250, 100), words("3 May", 300, 100)) == {
-        "Date:": "3 May"
-    }
+    assert found(words("Name:", 50, 100), words("Date:", 250, 100), words("3 May", 300, 100)) == {"Date:": "3 May"}
 
 
 def test_an_underline_awaits_a_value() -> None:
@@ -83,9 +81,7 @@ def test_a_remark_in_brackets_below_belongs_to_the_label() -> None:
 
 
 def test_running_text_has_no_pairs() -> None:
-    lines = [
-        words("these are words of a letter that has no labels in it", 50, 100 + 12 * i) for i in range(6)
-    ]
+    lines = [words("these are words of a letter that has no labels in it", 50, 100 + 12 * i) for i in range(6)]
     assert found(*lines) == {}
 
 

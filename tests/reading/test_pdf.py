@@ -18,10 +18,7 @@ from docstruct.reading.source import load_source
 HOSTILE = Path(__file__).parents[1] / "data" / "hostile"
 CROPPED = b"/MediaBox [0 0 400 300] /CropBox [50 40 350 240] /Rotate %d"
 # A blue bar at user space (100, 100) to (160, 120), a red picture at (200, 60) to (240, 140), and a word.
-MARKS = (
-    b"0 0 1 rg 100 100 60 20 re f q 40 0 0 80 200 60 cm /I Do Q "
-    b"0 0 0 rg BT /F1 20 Tf 100 200 Td (Marke) Tj ET"
-)
+MARKS = b"0 0 1 rg 100 100 60 20 re f q 40 0 0 80 200 60 cm /I Do Q 0 0 0 rg BT /F1 20 Tf 100 200 Td (Marke) Tj ET"
 RED_PIXEL = (
     b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8 "
     b"/ColorSpace /DeviceRGB /Length 3 >>\n"
@@ -45,9 +42,7 @@ def _ink(picture: np.ndarray, color: tuple[int, int, int]) -> BBox:
     ],
 )
 def test_facts_and_pixels_agree_on_a_turned_and_cropped_page(write_pdf, rotate, size, bar, picture):
-    data = write_pdf(
-        MARKS, page=CROPPED % rotate, resources=b"/XObject << /I 100 0 R >>", objects={100: RED_PIXEL}
-    )
+    data = write_pdf(MARKS, page=CROPPED % rotate, resources=b"/XObject << /I 100 0 R >>", objects={100: RED_PIXEL})
     with PdfReader(load_source(data)) as reader:
         (page,) = reader.pages()
         pixels = np.asarray(page.render(144.0))
@@ -153,9 +148,7 @@ def _tree(write_objects: Callable[..., bytes], pages: bytes) -> bytes:
 
 def test_a_million_pages_must_be_selected(write_objects):
     kids = b"/Kids [" + b"3 0 R " * 1_000_000 + b"]"
-    with PdfReader(
-        load_source(_tree(write_objects, b"<< /Type /Pages /Count 1000000 " + kids + b" >>"))
-    ) as reader:
+    with PdfReader(load_source(_tree(write_objects, b"<< /Type /Pages /Count 1000000 " + kids + b" >>"))) as reader:
         with pytest.raises(LimitError, match="1,000,000 pages"):
             next(reader.pages())
         assert [p.page_no for p in reader.pages([1, 999_999])] == [1, 999_999]

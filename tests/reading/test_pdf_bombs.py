@@ -20,9 +20,7 @@ def forms(write_pdf, stream):
     def write(levels: int, times: int, resources: bytes = b"<< /XObject << /X %d 0 R >> >>") -> bytes:
         kind = b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources "
         objects = {
-            100 + i: stream(
-                b"0 0 m 9 9 l S" if i == levels - 1 else b"/X Do " * times, kind + resources % (101 + i)
-            )
+            100 + i: stream(b"0 0 m 9 9 l S" if i == levels - 1 else b"/X Do " * times, kind + resources % (101 + i))
             for i in range(levels)
         }
         return write_pdf("/X Do", resources=b"/XObject << /X 100 0 R >>", objects=objects)

@@ -37,9 +37,7 @@ class _Page:
         scale = dpi / 72
         image = Image.new("RGB", (round(400 * scale), round(300 * scale)), "white")
         for i, line in enumerate(self._printed):
-            ImageDraw.Draw(image).text(
-                (20 * scale, (20 + 24 * i) * scale), line, "black", font_size=12 * scale
-            )
+            ImageDraw.Draw(image).text((20 * scale, (20 + 24 * i) * scale), line, "black", font_size=12 * scale)
         return image
 
 

@@ -32,9 +32,7 @@ def test_axis_counts_lines_by_their_length_and_ignores_single_letters() -> None:
     assert axis([*boxes, *(line(90.0, length=24.0) for _ in range(50))]) == pytest.approx(2.0)
 
 
-@pytest.mark.parametrize(
-    ("angle", "size"), [(0, (300, 200)), (90, (200, 300)), (180, (300, 200)), (270, (200, 300))]
-)
+@pytest.mark.parametrize(("angle", "size"), [(0, (300, 200)), (90, (200, 300)), (180, (300, 200)), (270, (200, 300))])
 def test_quarter_turns_are_exact(angle: float, size: tuple[int, int]) -> None:
     frame = frame_of(angle, 300, 200)
     assert (frame.width, frame.height) == size
@@ -55,9 +53,7 @@ def test_a_skewed_frame_holds_the_whole_picture(angle: float) -> None:
     assert corners == pytest.approx((0, 0, frame.width, frame.height))
     there = frame.turn.point(10, 10)
     along = frame.turn.point(20, 10)
-    assert np.degrees(np.arctan2(along[1] - there[1], along[0] - there[0])) % 360 == pytest.approx(
-        angle % 360
-    )
+    assert np.degrees(np.arctan2(along[1] - there[1], along[0] - there[0])) % 360 == pytest.approx(angle % 360)
 
 
 def test_direction_is_the_side_of_the_box_nearest_to_the_page() -> None:

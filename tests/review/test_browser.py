@@ -71,9 +71,7 @@ def drive(slip: Extraction[Any], tmp_path: Path) -> Drive:
 
 
 def test_keys_walk_the_values(drive: Drive) -> None:
-    first, second, back, last, down = drive(
-        "key('j')", "key('j')", "key('k')", "key('k')", "key('ArrowDown')"
-    )
+    first, second, back, last, down = drive("key('j')", "key('j')", "key('k')", "key('k')", "key('ArrowDown')")
     assert (first["active"], first["focused"], first["boxes"]) == ("/number", "/number", ["/number"])
     assert second["active"] == "/kind"
     assert second["boxes"] == []
