@@ -83,6 +83,7 @@ def text_value(target: Target, fit: float, lines: Sequence[CellLine]) -> ListCel
 
 
 def make_cell(value: Any, raw: str, words: Sequence[Word], page: Page, fit: float, ambiguous: bool) -> ListCell:
+    """A cell of these words on a page; the box is that of the page as displayed."""
     box = BBox.around(w.bbox for w in words)
     turn = page.turn
     evidence = Evidence(
@@ -97,5 +98,6 @@ def make_cell(value: Any, raw: str, words: Sequence[Word], page: Page, fit: floa
 
 
 def mentioned(text: Text, mention: Mention, target: Target, fit: float) -> ListCell:
+    """The cell of a typed value found in a line."""
     words = text.words[mention.start : mention.end]
     return make_cell(final_value(mention.value, target.leaf), mention.raw, words, text.page, fit, mention.ambiguous)

@@ -187,7 +187,7 @@ _COLON = re.compile(r"(?<=[^\W\d_])[.)]?[:：](?=[^\s/])")
 
 
 def _split_at_colon(word: Word) -> Iterator[Word]:
-    """ "Total:12.50" as two words, a label and a value; the cut is placed by the share of characters."""
+    """A word such as Total:12.50 as two, a label and a value; the cut is placed by the share of characters."""
     cut = _COLON.search(word.text)
     if cut is None or "@" in word.text:
         yield word
