@@ -6,6 +6,7 @@ and right on the same row, the lines right above and below. Boxes are those of t
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import statistics
 from bisect import bisect_right
@@ -153,7 +154,7 @@ class Sheet:
         self.texts: list[Text] = []
         count = len(document.pages)
         for number, shown in enumerate(document.pages):
-            page = shown.upright
+            page = dataclasses.replace(shown.upright, turn=shown.turn)  # boxes go back by it
             texts = [self._text(page, line, number == 0, number == count - 1) for line in page.lines]
             flat = [t for t in texts if abs(t.words[0].angle) < _FLAT]
             _link_rows(flat)
