@@ -263,7 +263,8 @@ def _run(target: Target, first: Text) -> Iterator[Candidate]:
     """A line with the lines that continue it below."""
     texts = [first]
     for upper, lower in _column(first):
-        if lower.spots or lower.bbox.y0 - upper.bbox.y1 > 0.9 * upper.height:
+        labelled = lower.spots or (lower.left is not None and lower.left.heading)
+        if labelled or lower.bbox.y0 - upper.bbox.y1 > 0.9 * upper.height:
             return
         texts.append(lower)
         yield from _free(target, Span(tuple(texts), 0, 0))

