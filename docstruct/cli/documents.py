@@ -10,6 +10,7 @@ import typer
 
 from docstruct.cli.arguments import Engine, Files, PageList, Password, Timeout, Workers, options, sources
 from docstruct.cli.output import finish, progress, put
+from docstruct.options import Options
 
 if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
@@ -22,7 +23,7 @@ def extract(
     password: Password = None,
     pages: PageList = None,
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
-    min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = 0.0,
+    min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = Options.min_confidence,
     timeout: Timeout = 120.0,
     workers: Workers = None,
     output: Annotated[

@@ -83,7 +83,8 @@ def test_a_class_from_a_module_is_a_schema(
     docstruct: Command, invoice_pdf: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "papers_of_mine.py").write_text(
-        "from pydantic import BaseModel\nclass Paper(BaseModel):\n    iban: str\n    absent_thing: int\n"
+        "from datetime import date\nfrom pydantic import BaseModel\n"
+        "class Paper(BaseModel):\n    iban: str\n    warranty_until: date\n"
     )
     monkeypatch.chdir(tmp_path)
     done = docstruct("extract", invoice_pdf, "--schema", "papers_of_mine:Paper")
