@@ -17,7 +17,7 @@ class Options:
         password: of an encrypted document.
         pages: page numbers from 1; None is all.
         use_embedded: whether an e-invoice XML inside the document is read.
-        min_confidence: values below it are withheld with the status ``abstained``.
+        min_confidence: values below it are withheld with the status ``abstained``; their evidence stays.
         timeout: seconds for the whole document.
     """
 
@@ -25,7 +25,7 @@ class Options:
     password: str | None = None
     pages: tuple[int, ...] | None = None
     use_embedded: bool = True
-    min_confidence: float = 0.0
+    min_confidence: float = 0.3
     timeout: float = 120.0
 
     def __post_init__(self) -> None:

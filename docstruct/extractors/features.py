@@ -64,7 +64,8 @@ class Surroundings:
             (m.kind, m.value) for t in sheet.texts for m in t.mentions if not isinstance(m.value, (list, dict))
         )
         self.raws = Counter(t.text.casefold() for t in sheet.texts)
-        self.domains = {d.lower() for t in sheet.texts for d in _WEB.findall(t.text) if len(d) > 3}
+        found = (re.sub(r"[^a-z0-9]", "", d.lower()) for t in sheet.texts for d in _WEB.findall(t.text))
+        self.domains = {domain for domain in found if len(domain) > 3}
         self.last_amount = self._last_amount_line()
         dates = [m.value for t in sheet.texts for m in t.mentions if m.kind == "date"]
         self.middle_year = sorted(d.year for d in dates)[len(dates) // 2] if dates else 2020

@@ -1,0 +1,183 @@
+"""What a model wrote, block by block with a box for each → a `Page` as extractors know it, in points.
+
+The boxes of blocks are the model's; lines and words inside are laid out by estimate, or are the page's own
+words where it has any that say the same. `Page.words` are then the page's own, so that a value that was written
+and not printed is found out.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
+from docstruct.engines.layout import GridCell, cell_boxes, lay_out
+from docstruct.engines.printed import matched, words_within
+from docstruct.geometry import BBox
+from docstruct.reading.lines import lines_of
+from docstruct.reading.pairs import pairs_of
+
+UNKNOWN = 0.5  # confidence of what a model wrote without saying how sure it was
+
+
+@dataclass(frozen=True)
+class Written:
+    """One thing a model wrote.
+
+    Attributes:
+        kind: of block.
+        bbox: points of the page as displayed.
+        text: "" for tables and figures.
+        cells: of a table.
+        figure: what a figure shows ("picture", "chart", ...), for figures.
+        confidence: 0 to 1.
+    """
+
+    kind: BlockKind
+    bbox: BBox
+    text: str = ""
+    cells: tuple[GridCell, ...] = ()
+    figure: str | None = None
+    confidence: float = UNKNOWN
+
+
+# How the models name what they find; what is not here is text. The set is open.
+KINDS: Mapping[str, BlockKind] = {
+    "title": "title",
+    "sub_title": "heading",
+    "list": "list",
+    "equation": "equation",
+    "interline_equation": "equation",
+    "header": "header",
+    "page_header": "header",
+    "footer": "footer",
+    "page_footer": "footer",
+    "page_number": "footer",
+    "aside_text": "side-note",
+    "table": "table",
+    "image": "figure",
+    "figure": "figure",
+    "chart": "figure",
+    "image_caption": "caption",
+    "figure_caption": "caption",
+    "chart_caption": "caption",
+    "table_caption": "caption",
+}
+
+
+def page_of(
+    written: Sequence[Written],
+    facts: PageFacts,
+    printed: Sequence[Word],
+    issues: Iterable[Issue] = (),
+    reason: str = "",
+) -> Page:
+    """The page.
+
+    Args:
+        written: in reading order.
+        facts: of the page.
+        printed: the words that the page itself states; none where it is a picture.
+        issues: of the reading; those of the facts are added.
+        reason: how it was read, for people.
+    """
+    parts = [_Part.of(each, facts.page_no, printed) for each in written]
+    tables = tuple(_captioned(parts))
+    lines = tuple(line for part in parts for line in part.lines)
+    words = tuple(printed) or tuple(word for line in lines for word in line.words)
+    empty = [Issue("no-text", "warning", "no text was found on the page", page_no=facts.page_no)]
+    return Page(
+        page_no=facts.page_no,
+        width=facts.width,
+        height=facts.height,
+        way="model",
+        words=words,
+        lines=lines,
+        blocks=tuple(part.block for part in parts),
+        tables=tables,
+        figures=tuple(part.figure for part in parts if part.figure is not None),
+        pairs=tuple(pairs_of(lines, tables=tables)),
+        issues=(*facts.issues, *issues, *(empty if not lines else ())),
+        reason=reason,
+    )
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What becomes of one written thing."""
+
+    block: Block
+    lines: tuple[Line, ...]
+    table: Table | None = None
+    figure: Figure | None = None
+
+    @classmethod
+    def of(cls, each: Written, page_no: int, printed: Sequence[Word]) -> _Part:
+        within = words_within(printed, each.bbox) if printed else []
+        if each.cells:
+            return cls._table(each, page_no, within)
+        if each.figure is not None:
+            figure = Figure(page_no, each.bbox, each.figure, each.text, each.confidence, "model")
+            return cls(Block((), each.bbox, "figure", each.confidence), (), figure=figure)
+        lines = _with_print(lay_out(each.text, each.bbox, each.confidence), within)
+        return cls(Block(lines, each.bbox, each.kind, each.confidence), lines)
+
+    @classmethod
+    def _table(cls, each: Written, page_no: int, within: Sequence[Word]) -> _Part:
+        boxes = cell_boxes(each.cells, each.bbox)
+        laid = [lay_out(cell.text, box, each.confidence) for cell, box in zip(each.cells, boxes)]
+        words = [[word for line in lines for word in line.words] for lines in laid]
+        found = iter(matched([word for cell in words for word in cell], within))
+        words = [[next(found) for _ in cell] for cell in words]
+        cells = tuple(map(_cell, each.cells, boxes, words))
+        lines = tuple(line for cell in cells for line in lines_of(cell.words))
+        table = Table(page_no, each.bbox, cells, confidence=each.confidence, way="model")
+        return cls(Block(lines, each.bbox, "table", each.confidence), lines, table=table)
+
+
+def _cell(cell: GridCell, box: BBox, words: Sequence[Word]) -> Cell:
+    printed = [word.bbox for word in words if word.way != "model"]
+    return Cell(
+        cell.row,
+        cell.col,
+        cell.text,
+        BBox.around(printed) if printed else box,
+        cell.row_span,
+        cell.col_span,
+        cell.header,
+        min((word.confidence for word in words), default=1.0),
+        tuple(words),
+    )
+
+
+def _with_print(lines: Sequence[Line], within: Sequence[Word]) -> tuple[Line, ...]:
+    """The lines with printed words in place of those that say the same; set as the print is set."""
+    if not within or not lines:
+        return tuple(lines)
+    words = matched([word for line in lines for word in line.words], within)
+    if not any(word.way != "model" for word in words):
+        return tuple(lines)
+    return tuple(lines_of(_drawn_near(words)))
+
+
+def _drawn_near(words: Sequence[Word]) -> Iterator[Word]:
+    """Words that match nothing placed beside the printed one before them, where it was written."""
+    before: Word | None = None
+    for word in words:
+        if word.way == "model" and before is not None:
+            x, box = before.bbox.x1 + 0.25 * before.size, before.bbox
+            width = word.bbox.width * (before.size / word.size if before.size and word.size else 1.0)
+            word = word._replace(bbox=BBox(x, box.y0, x + width, box.y1), size=before.size)
+        before = word if word.way != "model" or before is not None else None
+        yield word
+
+
+def _captioned(parts: Sequence[_Part]) -> Iterator[Table]:
+    """The tables, each with the caption written right before or after it."""
+    for i, part in enumerate(parts):
+        if part.table is None:
+            continue
+        beside = [parts[j].block for j in (i - 1, i + 1) if 0 <= j < len(parts)]
+        caption = next((b.text.replace("\n", " ") for b in beside if b.kind == "caption"), None)
+        yield dataclasses.replace(part.table, caption=caption)
