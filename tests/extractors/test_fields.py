@@ -151,8 +151,8 @@ VOYAGE = {
 }  # fmt: skip
 READ = Voyage.model_validate(
     {
-        "vessel": "Anna Maria", "crates": 17, "kept_cool": True, "opened": "14:30", "draught": 3.75, "sea_state": "rough",
-        "Quay number": "B 12", "sighted": "2024-03-05",
+        "vessel": "Anna Maria", "crates": 17, "kept_cool": True, "opened": "14:30", "draught": 3.75,
+        "sea_state": "rough", "Quay number": "B 12", "sighted": "2024-03-05",
     }
 ).model_dump()  # fmt: skip
 
