@@ -55,12 +55,9 @@ def parse(
 
 def read_document(source: Source, options: Options, deadline: Deadline) -> Document:
     """The pages of a source as the chosen engine reads them."""
-    engine = engine_named(options.engine)
-    pages: list[Page] = []
+    engine = engine_for(options)
     with open_document(source, password=options.password) as reader:
-        for facts in reader.pages(options.pages):
-            deadline.check(facts.page_no)
-            pages.append(engine.read(facts))
+        pages = read_pages(engine, deadline.watch(reader.pages(options.pages)))
         return Document(
             source=source.name,
             engine=engine.name,
@@ -69,15 +66,6 @@ def read_document(source: Source, options: Options, deadline: Deadline) -> Docum
             metadata=dict(reader.metadata),
             issues=tuple(reader.issues),
         )
-
-
-def engine_named(name: str) -> Engine:
-    """The engine of this name; UsageError where there is none."""
-    if name in ("auto", "native"):
-        from docstruct.engines.native import NativeEngine
-
-        return NativeEngine()
-    raise UsageError(f"no engine named {name!r}", remedy="there are auto, native")
 
 
 @overload

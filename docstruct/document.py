@@ -164,7 +164,9 @@ class Line:
         return all(w.bold for w in self.words)
 
 
-BlockKind = Literal["text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure"]
+BlockKind = Literal[
+    "text", "title", "heading", "header", "footer", "list", "caption", "side-note", "table", "figure", "equation"
+]
 
 
 @dataclass(frozen=True, slots=True)

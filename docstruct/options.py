@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from docstruct.errors import DeadlineError, UsageError
 
@@ -13,12 +13,18 @@ class Options:
     """Choices of one call of `extract` or `parse`.
 
     Args:
-        engine: "auto", "native", or another engine's name.
+        engine: "auto", "native", "deepseek-ocr", "server", or "transformers:CHECKPOINT".
         password: of an encrypted document.
         pages: page numbers from 1; None is all.
         use_embedded: whether an e-invoice XML inside the document is read.
         min_confidence: values below it are withheld with the status ``abstained``; their evidence stays.
         timeout: seconds for the whole document.
+        weights: folder or hub id of the checkpoint, for engines with a network of their own.
+        budget: vision tokens of a page: a mode's name, a number, or "auto".
+        device: "cpu", "cuda" or "mps"; None takes the first accelerator there is.
+        url: of the server, up to its ``/v1``.
+        model: its name on the server; None takes the only one there.
+        api_key: of the server; never shown or logged.
     """
 
     engine: str = "auto"
@@ -27,6 +33,12 @@ class Options:
     use_embedded: bool = True
     min_confidence: float = 0.3
     timeout: float = 120.0
+    weights: str | None = None
+    budget: str = "auto"
+    device: str | None = None
+    url: str | None = None
+    model: str | None = None
+    api_key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.min_confidence <= 1.0:

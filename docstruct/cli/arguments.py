@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from docstruct.errors import MissingExtraError, UsageError
+from docstruct.options import Options
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)]
 Engine = Annotated[str, typer.Option(help="Who reads the pages: auto, native.")]
@@ -25,8 +26,6 @@ _MOST = 1_000_000  # pages; the list is held in memory
 
 def options(*, pages: str | None = None, **given: Any) -> dict[str, Any]:
     """Options of `extract`, checked before anything heavy is imported."""
-    from docstruct.options import Options
-
     chosen = {**given, "pages": page_numbers(pages)}
     Options(**chosen)
     return chosen

@@ -11,6 +11,7 @@ import typer
 from docstruct.cli.arguments import Engine, Files, PageList, Password, Timeout, Workers, options, sources
 from docstruct.cli.output import finish, progress, put
 from docstruct.options import Options
+from docstruct.options import Options
 
 if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
@@ -24,7 +25,7 @@ def extract(
     pages: PageList = None,
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
     min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = Options.min_confidence,
-    timeout: Timeout = 120.0,
+    timeout: Timeout = Options.timeout,
     workers: Workers = None,
     output: Annotated[
         str,
@@ -58,7 +59,7 @@ def parse(
     engine: Engine = "auto",
     password: Password = None,
     pages: PageList = None,
-    timeout: Timeout = 120.0,
+    timeout: Timeout = Options.timeout,
     workers: Workers = None,
 ) -> None:
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
@@ -77,7 +78,7 @@ def tables(
     engine: Engine = "auto",
     password: Password = None,
     pages: PageList = None,
-    timeout: Timeout = 120.0,
+    timeout: Timeout = Options.timeout,
     workers: Workers = None,
 ) -> None:
     """Find tables: one JSON line for each, with every cell."""

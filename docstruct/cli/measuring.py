@@ -10,6 +10,7 @@ import typer
 from docstruct.cli.arguments import Engine, Files, Timeout, need, options
 from docstruct.cli.output import measures, put
 from docstruct.errors import UsageError
+from docstruct.options import Options
 
 
 def evaluate(
@@ -19,7 +20,7 @@ def evaluate(
     engine: Engine = "auto",
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = False,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", show_default=False)] = None,
-    timeout: Timeout = 120.0,
+    timeout: Timeout = Options.timeout,
 ) -> None:
     """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder."""
     from docstruct.batch.accuracy import measure

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from docstruct.document import Line, Word
 from docstruct.geometry import BBox
+from docstruct.model.html_table import Cell
 
 LEADING = 1.25  # pitch of the lines of print, in font sizes
 ADVANCE = 0.5  # mean width of a character with its share of spaces, in font sizes
@@ -72,19 +72,7 @@ def _fitting(lengths: Sequence[int], box: BBox) -> int:
     return low
 
 
-@dataclass(frozen=True)
-class GridCell:
-    """A cell of a table as written: place and spans from 0, text with its line breaks."""
-
-    row: int
-    col: int
-    row_span: int
-    col_span: int
-    text: str
-    header: bool = False
-
-
-def cell_boxes(cells: Sequence[GridCell], box: BBox) -> list[BBox]:
+def cell_boxes(cells: Sequence[Cell], box: BBox) -> list[BBox]:
     """Boxes of the cells of a table that fills ``box``: columns by their longest text, rows by their lines."""
     rows = 1 + max(c.row + c.row_span - 1 for c in cells)
     cols = 1 + max(c.col + c.col_span - 1 for c in cells)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from collections.abc import Iterable, Iterator
+from typing import Literal, Protocol, runtime_checkable
 
 from docstruct.document import Page, PageFacts
 from docstruct.geometry import BBox
@@ -18,3 +19,18 @@ class Engine(Protocol):
 
     def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
         """The elements of the page; `region` limits them to a part of it, in points."""
+
+
+@runtime_checkable
+class ManyPages(Protocol):
+    """An engine that is faster when it has several pages at once."""
+
+    def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
+        """The pages in order; facts are drawn as there is room for them."""
+
+
+def read_pages(engine: Engine, pages: Iterable[PageFacts]) -> Iterator[Page]:
+    """The pages in order, several at once where the engine can."""
+    if isinstance(engine, ManyPages):
+        return engine.read_pages(pages)
+    return map(engine.read, pages)

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
-from docstruct.engines.layout import GridCell, cell_boxes, lay_out
+from docstruct.engines.layout import cell_boxes, lay_out
 from docstruct.engines.printed import matched, words_within
 from docstruct.geometry import BBox
+from docstruct.model.html_table import Cell as GridCell
 from docstruct.reading.lines import lines_of
 from docstruct.reading.pairs import pairs_of
 

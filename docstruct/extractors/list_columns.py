@@ -49,7 +49,9 @@ def _by_rule(
     if held >= _HELD:
         return columns
     numeric = [i for i in range(len(columns)) if _numeric(i, targets[0], rows, vocabulary)]
-    for places in itertools.permutations(numeric[:_MOST_NUMERIC], len(targets)):
+    places_of = itertools.permutations(numeric[:_MOST_NUMERIC], len(targets))
+    # Factors may be exchanged without the rule noticing: what the heads say counts first.
+    for places in sorted(places_of, key=lambda p: -sum(columns[i].target is t for i, t in zip(p, targets))):
         tried = [Column(c.x0, c.x1, None, 0.0) if c.target in targets else c for c in columns]
         for i, target in zip(places, targets):
             tried[i] = dataclasses.replace(columns[i], target=target, affinity=max(columns[i].affinity, 0.7))
