@@ -9,14 +9,15 @@ import asyncio
 import dataclasses
 import functools
 import importlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
 from pydantic import BaseModel
 
-from docstruct.document import Document, Page
-from docstruct.engines.protocol import Engine
+from docstruct.document import Document, PageFacts
+from docstruct.engines.protocol import read_pages
+from docstruct.engines.registry import engine_for
 from docstruct.errors import UsageError
 from docstruct.options import Deadline, Options
 from docstruct.reading.pages import open_document, render_page
@@ -34,21 +35,27 @@ def parse(
     password: str | None = None,
     pages: Sequence[int] | None = None,
     timeout: float = 120.0,
+    **of_engine: Any,
 ) -> Document:
     """Read a document: its pages with words, lines, blocks, tables and pairs.
 
     Args:
         source: path, bytes, stream, or a list of images as one document.
-        engine: "auto" and "native" read without a model.
+        engine: "auto" and "native" read without a model; "deepseek-ocr", "server" and
+            "transformers:CHECKPOINT" with one.
         password: of an encrypted document.
         pages: page numbers from 1; None is all.
         timeout: seconds for the whole document.
+        **of_engine: what the engine needs: weights, budget, device, url, model, api_key; see
+            `docstruct.options.Options`.
 
     Raises:
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
+        EngineError: the engine cannot run here, or failed; its subclass says why.
     """
-    options = Options(engine, password, tuple(pages) if pages is not None else None, timeout=timeout)
+    given = {"engine": engine, "password": password, "pages": pages, "timeout": timeout}
+    options = options_of({**given, **of_engine})
     loaded = load_source(source)
     return read_document(loaded, options, Deadline(timeout, loaded.name))
 
@@ -57,15 +64,22 @@ def read_document(source: Source, options: Options, deadline: Deadline) -> Docum
     """The pages of a source as the chosen engine reads them."""
     engine = engine_for(options)
     with open_document(source, password=options.password) as reader:
-        pages = read_pages(engine, deadline.watch(reader.pages(options.pages)))
+        pages = tuple(read_pages(engine, _in_time(reader.pages(options.pages), deadline)))
+        deadline.check()
         return Document(
             source=source.name,
             engine=engine.name,
-            pages=tuple(pages),
+            pages=pages,
             attachments=tuple(reader.attachments),
             metadata=dict(reader.metadata),
             issues=tuple(reader.issues),
         )
+
+
+def _in_time(pages: Iterable[PageFacts], deadline: Deadline) -> Iterator[PageFacts]:
+    for facts in pages:
+        deadline.check(facts.page_no)
+        yield facts
 
 
 @overload
@@ -79,7 +93,7 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
         source: path, bytes, stream, or a list of images as one document.
         schema: a Pydantic model, a JSON Schema (dict or file), or the name of a ready schema.
         **options: the fields of `docstruct.options.Options`: engine, password, pages, use_embedded,
-            min_confidence, timeout.
+            min_confidence, timeout, and those of `parse` for engines.
 
     Raises:
         SchemaError: the schema asks for what cannot be honoured; lists every path, before a page is read.

@@ -15,10 +15,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from docstruct.api import AnySource, engine_named, options_of, read_document
+from docstruct.api import AnySource, options_of, read_document
 from docstruct.batch.pool import Outcome, Worker, run_jobs
 from docstruct.batch.worker import as_docstruct
 from docstruct.document import Document
+from docstruct.engines.registry import engine_for, kind_of
 from docstruct.errors import DocstructError, UsageError
 from docstruct.extractors.assemble import assemble
 from docstruct.extractors.extractor import read_values
@@ -87,7 +88,7 @@ def one_by_one(schema: object = None, **options: Any) -> Iterator[Callable[[AnyS
         **options: as of `docstruct.extract`.
     """
     plan, chosen = (plan_of(schema) if schema is not None else None), options_of(options)
-    worker = Worker(_read_values if plan else _read)
+    worker = Worker(_read_values if plan else _read, kind_of(chosen.engine).memory)
 
     def read(given: AnySource) -> Outcome[Any]:
         source = load_source(given)
@@ -126,10 +127,11 @@ def _run(
     on_progress: Progress | None,
     total: int | None,
 ) -> Iterator[Outcome[Any]]:
-    engine_named(options.engine)  # a wrong name is told now, not once for each document
+    engine_for(options)  # what is missing is told now, not once for each document
     if workers is not None and workers < 1:
         raise UsageError(f"workers must be at least 1, not {workers}")
-    workers = workers or min(os.cpu_count() or 1, _MOST_WORKERS)
+    kind = kind_of(options.engine)
+    workers = workers or kind.workers or min(os.cpu_count() or 1, _MOST_WORKERS)
     workers = min(workers, total) if total else workers
     done = itertools.count(1)
 
@@ -137,7 +139,7 @@ def _run(
         if on_progress is not None:
             on_progress(next(done), total)
 
-    return run_jobs(work, jobs, options.timeout, workers, on_done=report)
+    return run_jobs(work, jobs, options.timeout, workers, kind.memory, on_done=report)
 
 
 def _count(sources: Iterable[AnySource]) -> int | None:

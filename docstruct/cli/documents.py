@@ -11,7 +11,6 @@ import typer
 from docstruct.cli.arguments import Engine, Files, PageList, Password, Timeout, Workers, options, sources
 from docstruct.cli.output import finish, progress, put
 from docstruct.options import Options
-from docstruct.options import Options
 
 if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome

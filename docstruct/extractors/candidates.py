@@ -174,8 +174,11 @@ def affinity(spot: Spot, target: Target) -> float:
 def _from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     for text in sheet.texts:
         for spot in text.spots:
-            if affinity(spot, target) <= 0 and target.kin.isdisjoint(spot.concepts):
+            named = affinity(spot, target)
+            if named <= 0 and target.kin.isdisjoint(spot.concepts):
                 continue
+            if 0 < named < _NAMES and target.concept and not target.group and text.section is not None:
+                continue  # "Number" under "Seller" is the seller's, whatever else might be called so
             yield from _inline(target, text, spot)
             if spot.end >= len(text.words) - 1:
                 yield from _beside(target, text, spot)
@@ -294,12 +297,21 @@ _EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
 def _free(target: Target, span: Span) -> Iterator[Candidate]:
     """A candidate of free text, trimmed of separators; nothing where no letter or digit is left."""
     raw = "\n".join(_EDGE.sub("", line) for line in span.lines).strip()
-    if target.type == "name" and (raw.endswith("-") or "://" in raw or "@" in raw):
+    if target.type == "name" and _no_name(raw, span):
         return
-    if target.type == "name" and all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split()):
-        return  # a legal form alone is nobody's name
     if any(c.isalnum() for c in raw):
         yield Candidate(target, span, raw, raw)
+
+
+_NOT_IN_NAMES = re.compile(r"-$|://|@|\d{5,}")
+
+
+def _no_name(raw: str, span: Span) -> bool:
+    """Whether a text is nobody's name: a label, a legal form alone, an address of the web, a long number."""
+    whole = span.end - span.start in (0, len(span.texts[0].words))
+    if whole and any(t.heading for t in span.texts):
+        return True
+    return bool(_NOT_IN_NAMES.search(raw)) or all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split())
 
 
 _SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;*]+$")
@@ -313,12 +325,17 @@ def _segments(text: Text) -> list[tuple[int, int]]:
             cuts += [i, i + 1]
         elif i and word.text[0] in "([" and any(c.isdigit() for c in word.text):
             cuts.append(i)  # a registration number behind a name
-        elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or COMPANY.fullmatch(word.text)):
+        elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or _closes_name(text, i)):
             cuts.append(i + 1)
     for spot in text.spots:
         cuts += [spot.start, spot.end] if spot.start else [spot.end]
     edges = sorted({*cuts, len(text.words)})
     return [(a, b) for a, b in itertools.pairwise(edges) if _says_something(text, a, b)]
+
+
+def _closes_name(text: Text, i: int) -> bool:
+    """Whether a word is the last of a legal form ("Sdn Bhd") with something else behind it."""
+    return bool(COMPANY.fullmatch(text.words[i].text)) and not COMPANY.fullmatch(text.words[i + 1].text)
 
 
 def _says_something(text: Text, start: int, end: int) -> bool:

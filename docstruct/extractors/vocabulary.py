@@ -100,7 +100,7 @@ class Vocabulary:
                 continue
             for cut in range(_LEAST_PREFIX, len(key) - _LEAST_SUFFIX + 1):
                 concepts = self.lexicon.index.exact(key[cut:])
-                if concepts:
+                if concepts and all(self.lexicon.concepts[c].type not in ("name", "address") for c in concepts):
                     yield Spot(i, i + 1, key, dict.fromkeys(concepts, _COMPOUND / len(concepts) ** 0.5))
                     break
 
