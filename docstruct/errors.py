@@ -12,7 +12,8 @@ DocstructError
 ├── ExtractionError          unwrap() of a result that holds no valid object            exit 1
 └── EngineError              an engine failed or cannot run                             exit 3
     ├── MissingExtraError    an optional dependency is not installed
-    └── WeightsError         weights are not there, or are not what they should be
+    ├── WeightsError         weights are not there, or are not what they should be
+    └── ServerError          a server cannot be reached, refuses, or gives no usable answer
 """
 
 from __future__ import annotations
@@ -142,3 +143,7 @@ class MissingExtraError(EngineError):
 
 class WeightsError(EngineError):
     """Weights are not there, or their names and shapes are not the model's."""
+
+
+class ServerError(EngineError):
+    """A server cannot be reached, refuses, or gives no usable answer."""

@@ -1,42 +1,37 @@
 """The engine of our own network: a page's pixels → DeepEncoder and decoder → blocks, tables and figures.
 
-Two passes: the page as grounded markdown, then every figure found on it, rendered by itself, as what it shows
-(a chart's table, a structure's SMILES, words). Several pages are decoded at once. The weights come from a
-folder or a hub id and are loaded when the first page is read.
+Pages are read as grounded markdown, figures found on them once more by themselves; all that are at hand are
+decoded together. The weights come from a folder or a hub id and are loaded when the first page is read.
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from importlib.util import find_spec
-from itertools import islice
 from pathlib import Path
 from threading import Event, Timer
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from docstruct.document import Figure, Issue, Page, PageFacts, Severity
-from docstruct.engines.answers import doubts, figure_kind, written_of
+from docstruct.document import Issue, Page, PageFacts
+from docstruct.engines import passes
+from docstruct.engines.passes import Answer, Question
 from docstruct.engines.protocol import Task
 from docstruct.engines.shown import Shown
-from docstruct.engines.written import UNKNOWN, page_of
-from docstruct.errors import MissingExtraError, UsageError, WeightsError
+from docstruct.errors import EngineError, MissingExtraError, WeightsError
 from docstruct.geometry import BBox
 from docstruct.model import hub
 
 if TYPE_CHECKING:
+    from docstruct.model.constrain import Grammars
     from docstruct.model.reader import Job, Reader, Reading
 
 PUBLISHED = "deepseek-ai/DeepSeek-OCR"
-AT_ONCE = 32  # pages whose facts are held together
-
-_PROMPTS = {"layout": "markdown", "text": "text", "figure": "figure", "describe": "describe"}
-_ENDINGS: dict[str, tuple[str, Severity]] = {
-    "max_tokens": ("cut-off", "error"),
-    "loop": ("repetition", "error"),
-    "cancelled": ("cancelled", "error"),
-}
+END = "<｜end▁of▁sentence｜>"
+_ENDINGS = {"max_tokens": "cut-off", "loop": "repetition", "cancelled": "cancelled"}
 
 
 class DeepSeekEngine:
@@ -46,7 +41,7 @@ class DeepSeekEngine:
         weights: folder or hub id of the checkpoint.
         device: "cpu", "cuda", "mps"; None takes the first accelerator there is.
         budget: a mode's name, a number of vision tokens, or "auto".
-        seconds: for all pages of one call; decoding ends then with what there is.
+        seconds: for the pages asked about together; decoding ends then with what there is.
         max_tokens: of one answer; None leaves the model's own limit.
 
     Raises:
@@ -80,82 +75,36 @@ class DeepSeekEngine:
         """The elements of the page, or of the region of it.
 
         Raises:
-            UsageError: a task that needs more than its name; `locate` and `write` take it.
+            UsageError: a task that needs more than a page: see `locate` and `write`.
             WeightsError: the checkpoint is damaged, or another network's.
         """
-        if task not in _PROMPTS:
-            raise UsageError(f"the task {task!r} needs more than a page", remedy="call locate() or write()")
-        return self._read_some([Shown.of(facts, region)], _PROMPTS[task])[0]
+        return passes.read_page(self._ask, facts, task, region)
 
     def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
         """The pages in order, decoded together."""
-        waiting = iter(pages)
-        while some := [Shown.of(facts) for facts in islice(waiting, AT_ONCE)]:
-            yield from self._read_some(some, "markdown")
+        return passes.read_many(self._ask, pages)
 
     def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
         """The page with a figure of kind ``what`` at every place where it is seen."""
-        from docstruct.model.grounding import to_page
+        return passes.locate(self._ask, facts, what, region)
 
-        shown = Shown.of(facts, region)
-        (reading,) = self._answers([self._job(shown, "locate", what)])
-        boxes = [to_page(box, shown.region) for e in reading.elements for box in e.boxes]
-        sure = UNKNOWN if reading.confidence is None else reading.confidence
-        found = tuple(Figure(facts.page_no, box, what, "", sure, "model") for box in boxes)
-        page = page_of([], facts, shown.printed, self._issues(reading, facts.page_no), self._reason(reading))
-        return dataclasses.replace(page, figures=found)
+    def write(self, facts: PageFacts, schema: Mapping[str, Any], region: BBox | None = None) -> Any:
+        """The page as a JSON value under a JSON Schema, which every token obeys.
 
-    def _read_some(self, some: Sequence[Shown], prompt: str) -> list[Page]:
-        readings = self._answers([self._job(shown, prompt) for shown in some])
-        pages = [self._page(shown, reading) for shown, reading in zip(some, readings)]
-        return self._with_figures(pages, [shown.facts for shown in some]) if prompt == "markdown" else pages
+        The published weights were not trained for it.
 
-    def _page(self, shown: Shown, reading: Reading) -> Page:
-        page_no = shown.facts.page_no
-        issues = [*self._issues(reading, page_no), *doubts(reading.elements, page_no)]
-        written = written_of(reading.elements, shown.region)
-        return page_of(written, shown.facts, shown.printed, issues, self._reason(reading))
-
-    # -- the second pass -------------------------------------------------------------------------------
-
-    def _with_figures(self, pages: list[Page], facts: Sequence[PageFacts]) -> list[Page]:
-        """The pages with their figures read by themselves."""
-        wanted = [(n, figure) for n, page in enumerate(pages) for figure in page.figures]
-        jobs = [self._job(Shown.of(facts[n], figure.bbox), "figure") for n, figure in wanted]
-        readings = self._answers(jobs)
-        seen: list[list[Figure]] = [[] for _ in pages]
-        issues: list[list[Issue]] = [list(page.issues) for page in pages]
-        for (n, figure), reading in zip(wanted, readings):
-            seen[n].append(_parsed(figure, reading))
-            issues[n] += [i for i in self._issues(reading, pages[n].page_no) if i not in issues[n]]
-        return [
-            dataclasses.replace(page, figures=tuple(found), issues=tuple(said))
-            for page, found, said in zip(pages, seen, issues)
-        ]
+        Raises:
+            SchemaError: the schema uses what cannot be enforced.
+            EngineError: the value did not end within the tokens there are.
+        """
+        grammar = self._grammars.json(schema)
+        job = dataclasses.replace(self._job(Question(Shown.of(facts, region), "json")), grammar=grammar)
+        reading = self.reader.read_one(job)
+        if reading.finish != "end":
+            raise EngineError(f"no JSON: {reading.issue}", page_no=facts.page_no)
+        return json.loads(reading.output)
 
     # -- the network -----------------------------------------------------------------------------------
-
-    def _job(self, shown: Shown, prompt: str, what: str | None = None) -> Job:
-        from docstruct.model.budget import from_text_layer
-        from docstruct.model.reader import Job
-
-        words = [(word.text, word.size or word.bbox.height) for word in shown.printed]
-        text = from_text_layer(words, shown.region.height) if words else None
-        return Job(shown.image, prompt, what, self.budget, text, max_tokens=self.max_tokens)
-
-    def _answers(self, jobs: Sequence[Job]) -> list[Reading]:
-        """One reading for each job, in their order; what is unfinished when the time is over is cut off."""
-        network, over = self.reader, Event()  # loading does not count
-        timer = Timer(self.seconds, over.set) if self.seconds else None
-        if timer is not None:
-            timer.daemon = True
-            timer.start()
-        try:
-            found = network.read(dataclasses.replace(job, cancel=over) for job in jobs)
-            return sorted(found, key=lambda reading: reading.number)
-        finally:
-            if timer is not None:
-                timer.cancel()
 
     @cached_property
     def reader(self) -> Reader:
@@ -171,31 +120,50 @@ class DeepSeekEngine:
 
         return is_random(self.folder)
 
-    def _issues(self, reading: Reading, page_no: int) -> list[Issue]:
+    @cached_property
+    def _grammars(self) -> Grammars:
+        from docstruct.model.constrain import Grammars
+
+        return Grammars(self.reader.tokenizer, self.reader.generator.model.config.decoder.vocab)
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        """All questions in one batch; what is unfinished when the time is over is cut off."""
+        network = self.reader  # loading does not count
+        with _timer(self.seconds) as over:
+            jobs = (dataclasses.replace(self._job(question), cancel=over) for question in questions)
+            readings = sorted(network.read(jobs), key=lambda reading: reading.number)
+        return [self._answer(reading, q.shown.facts.page_no) for q, reading in zip(questions, readings)]
+
+    def _job(self, question: Question) -> Job:
+        from docstruct.model.budget import from_text_layer
+        from docstruct.model.reader import Job
+
+        shown = question.shown
+        words = [(word.text, word.size or word.bbox.height) for word in shown.printed]
+        text = from_text_layer(words, shown.region.height) if words else None
+        return Job(
+            shown.image, question.prompt, question.what, self.budget, text, max_tokens=self.max_tokens
+        )
+
+    def _answer(self, reading: Reading, page_no: int) -> Answer:
         issues = []
         if reading.issue is not None:
-            code, severity = _ENDINGS[reading.finish]
-            issues.append(Issue(code, severity, reading.issue, page_no=page_no))
+            issues.append(Issue(_ENDINGS[reading.finish], "error", reading.issue, page_no=page_no))
         if self.random:
             message = "the weights are random noise: the words read with them mean nothing"
             issues.append(Issue("random-weights", "error", message, page_no=page_no))
-        return issues
-
-    def _reason(self, reading: Reading) -> str:
-        """How the page was read: mode, tokens, compression."""
-        choice = reading.choice
-        return (
-            f"mode {choice.mode.name} ({choice.reason}): {choice.vision_tokens} vision tokens, "
-            f"{choice.valid_tokens} of them show page; {reading.tokens} text tokens; "
-            f"compression {reading.ratio:.1f}x"
-        )
+        text = reading.output.removesuffix(END).strip()
+        return Answer(text, reading.elements, reading.confidence, tuple(issues), reason(reading))
 
 
-def _parsed(figure: Figure, reading: Reading) -> Figure:
-    """The figure with what the second pass says of it."""
-    text = reading.output.removesuffix("<｜end▁of▁sentence｜>").strip()
-    sure = figure.confidence if reading.confidence is None else reading.confidence
-    return dataclasses.replace(figure, kind=figure_kind(text), text=text, confidence=sure)
+def reason(reading: Reading) -> str:
+    """How a page was read: mode, tokens, compression."""
+    choice = reading.choice
+    return (
+        f"mode {choice.mode.name} ({choice.reason}): {choice.vision_tokens} vision tokens, "
+        f"{choice.valid_tokens} of them show page; {reading.tokens} text tokens; "
+        f"compression {reading.ratio:.1f}x"
+    )
 
 
 def accelerator() -> str:
@@ -205,3 +173,18 @@ def accelerator() -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+@contextmanager
+def _timer(seconds: float | None) -> Iterator[Event]:
+    """An event that is set when the time is over."""
+    over = Event()
+    timer = Timer(seconds, over.set) if seconds is not None else None
+    if timer is not None:
+        timer.daemon = True
+        timer.start()
+    try:
+        yield over
+    finally:
+        if timer is not None:
+            timer.cancel()

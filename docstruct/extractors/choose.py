@@ -67,33 +67,32 @@ def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> di
         if path not in contested and (len(found) == 1 or found[1].p < _KEEP * found[0].p)
     }
     open_ = sorted((p for p in options if p not in settled), key=lambda p: -options[p][0].p)
-    clashes = _Clashes()
+    rivals = _rivals({path: options[path] if path in open_ else (settled[path],) for path in options})
     beam: list[tuple[float, dict[str, Option]]] = [(0.0, settled)]
     for path in open_:
         grown = []
         for score, reading in beam:
             for option in options[path]:
-                cost = sum(clashes.between(option, other) for other in reading.values()) if option.best else 0.0
+                cost = sum(c for other, taken, c in rivals[id(option)] if reading.get(other) is taken)
                 grown.append((score + math.log(max(option.p, 1e-9)) + cost, {**reading, path: option}))
         grown.sort(key=lambda g: -g[0])
         beam = grown[:_BEAM]
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
 
 
-class _Clashes:
-    """Penalties between options, each worked out once."""
-
-    def __init__(self) -> None:
-        self._known: dict[tuple[int, int], float] = {}
-
-    def between(self, a: Option, b: Option) -> float:
-        """Log penalty for taking both; zero when one of them is "not on the page"."""
-        if b.best is None:
-            return 0.0
-        key = id(a), id(b)
-        if key not in self._known:
-            self._known[key] = _clash(a, b)
-        return self._known[key]
+def _rivals(options: Mapping[str, Sequence[Option]]) -> dict[int, list[tuple[str, Option, float]]]:
+    """For each option (by id) the options of other targets that it clashes with, and what that costs."""
+    found: dict[int, list[tuple[str, Option, float]]] = {id(o): [] for own in options.values() for o in own}
+    paths = list(options)
+    for i, path in enumerate(paths):
+        for other in paths[i + 1 :]:
+            for a in options[path]:
+                for b in options[other]:
+                    cost = _clash(a, b)
+                    if cost < 0:
+                        found[id(a)].append((other, b, cost))
+                        found[id(b)].append((path, a, cost))
+    return found
 
 
 def _clash(option: Option, other: Option) -> float:

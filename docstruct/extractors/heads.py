@@ -6,9 +6,9 @@ lines below are cut, so that wide texts and right-aligned numbers both fall unde
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -134,7 +134,7 @@ def _head_like(group: Sequence[Row]) -> bool:
 def _head_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> Head | None:
     from scipy.optimize import linear_sum_assignment
 
-    cells = _cells_of(rows)
+    cells = _cells_of(rows, targets)
     namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, targets)]
     scores = np.array([[_names(cell, target) for target in targets] for _, cell in namers])
     if not scores.size:
@@ -173,11 +173,11 @@ def _names(cell: HeadCell, target: Target) -> float:
     return best
 
 
-def _cells_of(rows: tuple[Row, ...]) -> list[HeadCell]:
+def _cells_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> list[HeadCell]:
     """Head cells: the parts of each row, joined with those above that stand over them."""
     cells: list[HeadCell] = []
     for row in rows:
-        for part in (p for text in row.texts for p in _parts(text)):
+        for part in (p for text in row.texts for p in _parts(text, targets)):
             over = [k for k, c in enumerate(cells) if _stands_over(c.box, part.box)]
             if len(over) == 1:
                 upper = cells[over[0]]
@@ -193,14 +193,21 @@ def _stands_over(upper: BBox, lower: BBox) -> bool:
     return upper.cy < lower.y0 and upper.overlap_x(lower) > 0.3 * min(upper.width, lower.width)
 
 
-def _parts(text: Text) -> Iterator[HeadCell]:
-    """A line cut where a label begins after a gap; narrow columns may come as one line."""
+def _parts(text: Text, targets: Sequence[Target]) -> Iterator[HeadCell]:
+    """A line cut where another label begins: after a gap, or where two labels name two leaves."""
     starts = {s.start for s in text.spots if s.start and _gap(text, s.start) > _APART * text.height}
+    starts |= {b.start for a, b in pairwise(text.spots) if a.end <= b.start and _name_two(a, b, targets)}
     edges = [0, *sorted(starts), len(text.words)]
-    for start, end in itertools.pairwise(edges):
+    for start, end in pairwise(edges):
         words = text.words[start:end]
         spots = tuple(s for s in text.spots if start <= s.start < end)
         yield HeadCell(BBox.around(w.bbox for w in words), " ".join(w.text for w in words), spots)
+
+
+def _name_two(a: Spot, b: Spot, targets: Sequence[Target]) -> bool:
+    """Whether two labels each surely name a leaf, and not the same."""
+    first, second = (max(targets, key=lambda t: affinity(spot, t)) for spot in (a, b))
+    return first is not second and min(affinity(a, first), affinity(b, second)) >= 2 * _LEAST
 
 
 def _gap(text: Text, i: int) -> float:
@@ -217,7 +224,7 @@ def columns_of(head: Head, body: Sequence[Row]) -> list[Column]:
     edges.append(1e9)
     below = dict(head.stacked)
     columns = []
-    for i, (x0, x1) in enumerate(itertools.pairwise(edges)):
+    for i, (x0, x1) in enumerate(pairwise(edges)):
         target, score = named.get(i, (None, 0.0))
         columns.append(Column(x0, x1, target, score, below.get(i)))
     return columns
@@ -229,7 +236,7 @@ def _valley(left: BBox, right: BBox, boxes: Sequence[tuple[float, float]]) -> fl
     marks = sorted({lo, hi, left.x1, right.x0, *(v for b in boxes for v in b if lo < v < hi)})
     best = (10**9, 0.0, (left.x1 + right.x0) / 2)
     gap = (left.x1 + right.x0) / 2
-    for a, b in itertools.pairwise(marks):
+    for a, b in pairwise(marks):
         x = (a + b) / 2
         cut = sum(x0 < x < x1 for x0, x1 in boxes) + 2 * (left.x0 < x < left.x1) + 2 * (right.x0 < x < right.x1)
         inside = a <= gap <= b

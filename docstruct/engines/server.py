@@ -1,0 +1,243 @@
+"""The engine of a served model: pages as pictures to any OpenAI-compatible server, its answers to elements.
+
+Two ways of asking: DeepSeek-OCR as vLLM serves it (its own prompts, boxes in the answers, the arguments of
+vLLM's n-gram processor), and any other vision model (plain words, markdown without boxes). Which one is told by
+the model's name. `ServerEngine.write` has a model write JSON under a schema.
+"""
+
+from __future__ import annotations
+
+import base64
+import io
+import json
+import math
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import accumulate
+from typing import Any
+
+from PIL.Image import Image
+
+from docstruct.document import Issue, Page, PageFacts
+from docstruct.engines import passes
+from docstruct.engines.http import KEY_VARIABLE, Server
+from docstruct.engines.passes import Answer, Question
+from docstruct.engines.protocol import Task
+from docstruct.engines.shown import Shown
+from docstruct.errors import ServerError, UsageError
+from docstruct.geometry import BBox
+from docstruct.model.output import parse_output
+from docstruct.model.prompts import IMAGE, TASKS
+
+CONNECTIONS = 8
+_END = "<｜end▁of▁sentence｜>"
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a kind of model is asked.
+
+    Attributes:
+        words: by prompt of `docstruct.model.prompts`; ``{what}`` is filled in.
+        fields: of the request, beside the model and the message.
+    """
+
+    words: Mapping[str, str]
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+# vLLM: keep the control tokens that carry the boxes, and forbid 30 tokens to recur within 90, but for the
+# marks of table cells, as the published model is served.
+DEEPSEEK = Manner(
+    {task.name: task.words for task in TASKS.values()},
+    {
+        "logprobs": True,
+        "skip_special_tokens": False,
+        "vllm_xargs": {"ngram_size": 30, "window_size": 90, "whitelist_token_ids": [128821, 128822]},
+    },
+)
+GENERAL = Manner(
+    {
+        "markdown": "Transcribe this page as Markdown, in reading order, exactly as printed. Write tables as "
+        "HTML <table> with rowspan and colspan. Add nothing that is not on the page.",
+        "text": "Transcribe the text of this page exactly as printed.",
+        "figure": "If this is a chart, write its data as an HTML <table>; if it is a chemical structure, "
+        "write its SMILES; else describe it.",
+        "describe": "Describe this image in detail.",
+        "json": "Extract the data from this page. Copy values exactly as printed; where something is not "
+        "on the page, write null.",
+    },
+    {"max_tokens": 4096},
+)
+
+
+class ServerEngine:
+    """Reads pages by asking a server.
+
+    Args:
+        url: of the server, up to and with ``/v1``.
+        model: its name there; None takes the only one that the server has.
+        api_key: sent as bearer token; None takes the environment's ``DOCSTRUCT_API_KEY``, if any.
+        seconds: for one answer, all tries together.
+        connections: questions under way at a time.
+
+    Raises:
+        MissingExtraError: httpx is not installed.
+        UsageError: no url.
+    """
+
+    name = "server"
+
+    def __init__(
+        self,
+        url: str | None,
+        model: str | None = None,
+        *,
+        api_key: str | None = None,
+        seconds: float = 120.0,
+        connections: int = CONNECTIONS,
+    ) -> None:
+        if url is None:
+            raise UsageError("the engine server needs a url", remedy="url='http://host:8000/v1' (--url)")
+        self.server = Server(url, api_key or os.environ.get(KEY_VARIABLE), connections)
+        self.seconds, self.connections = seconds, connections
+        self._named = model
+
+    def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
+        """The elements of the page, or of the region of it.
+
+        Raises:
+            UsageError: a task that needs more than a page: see `locate` and `write`.
+            ServerError: the server cannot be reached, refuses, or gives no usable answer.
+        """
+        return passes.read_page(self._ask, facts, task, region)
+
+    def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
+        """The pages in order, as many asked about at a time as there are connections."""
+        return passes.read_many(self._ask, pages)
+
+    def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
+        """The page with a figure of kind ``what`` at every place where it is seen."""
+        return passes.locate(self._ask, facts, what, region)
+
+    def write(self, facts: PageFacts, schema: Mapping[str, Any], region: BBox | None = None) -> Any:
+        """The page as a JSON value under a JSON Schema, by the server's ``response_format``.
+
+        Raises:
+            ServerError: also where the answer is not JSON, which servers that ignore the schema may send.
+        """
+        asked = {"name": "data", "schema": dict(schema), "strict": True}
+        shape = {"response_format": {"type": "json_schema", "json_schema": asked}}
+        said = self._said(Question(Shown.of(facts, region), "json"), shape)
+        try:
+            return json.loads(said["message"]["content"])
+        except ValueError:
+            message = f"{self.server.place}: the answer is not JSON"
+            remedy = "take a server that honours response_format json_schema"
+            raise ServerError(message, page_no=facts.page_no, remedy=remedy) from None
+
+    @cached_property
+    def model(self) -> str:
+        """The model's name on the server."""
+        if self._named is not None:
+            return self._named
+        listed = self.server.get("models", self.seconds)
+        data = listed.get("data") if isinstance(listed, dict) else None
+        names = [str(m.get("id")) for m in data or () if isinstance(m, dict)]
+        if len(names) != 1:
+            remedy = f"model= (--model) one of {', '.join(names[:8])}" if names else "model= (--model)"
+            raise ServerError(f"{self.server.place} has {len(names)} models; name one", remedy=remedy)
+        return names[0]
+
+    @property
+    def manner(self) -> Manner:
+        """How the model is asked, by its name."""
+        name = self.model.lower().replace("_", "-")
+        return DEEPSEEK if "deepseek-ocr" in name else GENERAL
+
+    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+        if not questions:
+            return []
+        _ = self.model  # looked up once, before many threads would
+        with ThreadPoolExecutor(min(self.connections, len(questions)), "docstruct-server") as threads:
+            futures = [threads.submit(self._answer, question) for question in questions]
+            try:
+                return [future.result() for future in futures]
+            except BaseException:
+                for future in futures:
+                    future.cancel()
+                raise
+
+    def _answer(self, question: Question) -> Answer:
+        said = self._said(question)
+        text = said["message"]["content"].removesuffix(_END)
+        spans, logprobs = _tokens(said, text)
+        confidence = math.exp(sum(logprobs) / len(logprobs)) if logprobs else None
+        issues = []
+        if said.get("finish_reason") == "length":
+            message = "the server cut the answer off at its limit of tokens"
+            issues.append(Issue("cut-off", "error", message, page_no=question.shown.facts.page_no))
+        elements = tuple(parse_output(text, spans, logprobs))
+        reason = f"{self.model} at {self.server.place}"
+        return Answer(text.strip(), elements, confidence, tuple(issues), reason)
+
+    def _said(self, question: Question, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The first choice of the answer."""
+        words = self.manner.words.get(question.prompt)
+        page_no = question.shown.facts.page_no
+        if words is None:
+            message = f"the model {self.model} has no words for {question.prompt!r}"
+            raise UsageError(message, page_no=page_no)
+        if question.what is not None:
+            words = TASKS[question.prompt].prompt(question.what).removeprefix(f"{IMAGE}\n")
+        picture = {"type": "image_url", "image_url": {"url": data_uri(question.shown.image)}}
+        content = [picture, {"type": "text", "text": words}]
+        body = {
+            "model": self.model,
+            "messages": [{"role": "user", "content": content}],
+            "temperature": 0.0,
+            **self.manner.fields,
+            **(more or {}),
+        }
+        try:
+            return _choice(self.server.post("chat/completions", body, self.seconds), self.server.place)
+        except ServerError as error:
+            error.page_no = page_no
+            raise
+
+
+def data_uri(image: Image) -> str:
+    """The picture as PNG in a data URI."""
+    file = io.BytesIO()
+    image.save(file, "PNG", compress_level=1)  # the last tenth of size costs most of the time
+    return "data:image/png;base64," + base64.b64encode(file.getvalue()).decode("ascii")
+
+
+def _choice(answer: Any, place: str) -> dict[str, Any]:
+    """The first choice, with text in it; ServerError where the answer has another form."""
+    choices = answer.get("choices") if isinstance(answer, dict) else None
+    choice = choices[0] if isinstance(choices, list) and choices else None
+    message = choice.get("message") if isinstance(choice, dict) else None
+    if not isinstance(message, dict) or not isinstance(message.get("content"), str):
+        remedy = "the url must lead to an OpenAI-compatible chat server"
+        raise ServerError(f"{place}: the answer holds no message with text", remedy=remedy)
+    return dict(choice)
+
+
+def _tokens(said: Mapping[str, Any], text: str) -> tuple[list[tuple[int, int]], list[float]]:
+    """Character range and log-probability of each token; none where the server does not tell, or tells
+    tokens that do not make up the text (parts of characters)."""
+    told = said.get("logprobs")
+    tokens = told.get("content") if isinstance(told, dict) else None
+    try:
+        pieces = [str(token["token"]) for token in tokens or ()]
+        logprobs = [min(0.0, float(token["logprob"])) for token in tokens or ()]
+    except (KeyError, TypeError, ValueError):
+        return [], []
+    if not "".join(pieces).startswith(text) or not all(map(math.isfinite, logprobs)):
+        return [], []
+    ends = list(accumulate(map(len, pieces)))
+    return [(end - len(piece), end) for piece, end in zip(pieces, ends)], logprobs
