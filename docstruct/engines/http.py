@@ -87,7 +87,7 @@ class Server:
             try:
                 return self._try(method, path, question, end)
             except _Passing as error:
-                pause = error.pause or _pause(number)
+                pause = _pause(number) if error.pause is None else error.pause
                 if number == TRIES - 1 or time.monotonic() + pause >= end:
                     tries = f"{number + 1} {'try' if number == 0 else 'tries'}"
                     raise ServerError(f"{self.place}: {error} ({tries})", remedy=error.remedy) from None
@@ -126,8 +126,8 @@ class Server:
         if status in (401, 403):
             remedy = f"give api_key=, or set {KEY_VARIABLE}"
             raise ServerError(f"{self.place}: the key was refused, HTTP {status}", remedy=remedy)
-        remedy = "give the url up to its /v1, and the model's name there" if status in (404, 405) else None
-        raise ServerError(f"{self.place}: {said}", remedy=remedy)
+        where = "give the url up to its /v1, and the model's name there"
+        raise ServerError(f"{self.place}: {said}", remedy=where if status in (404, 405) else None)
 
 
 _SLOW = "raise timeout= (--timeout), or ask for fewer pages at a time"
@@ -169,7 +169,7 @@ def _excerpt(body: bytes) -> str:
 
 def _retry_after(response: httpx.Response) -> float | None:
     """The seconds that the server asks to wait; dates, which few servers send, count as nothing."""
-    stated = response.headers.get("retry-after", "")
+    stated: str = response.headers.get("retry-after", "")
     return float(stated) if stated.replace(".", "", 1).isdecimal() and len(stated) < 6 else None
 
 

@@ -219,7 +219,7 @@ def data_uri(image: Image) -> str:
 def _choice(answer: Any, place: str) -> dict[str, Any]:
     """The first choice, with text in it; ServerError where the answer has another form."""
     choices = answer.get("choices") if isinstance(answer, dict) else None
-    choice = choices[0] if isinstance(choices, list) and choices else None
+    choice: Any = choices[0] if isinstance(choices, list) and choices else None
     message = choice.get("message") if isinstance(choice, dict) else None
     if not isinstance(message, dict) or not isinstance(message.get("content"), str):
         remedy = "the url must lead to an OpenAI-compatible chat server"
@@ -228,8 +228,10 @@ def _choice(answer: Any, place: str) -> dict[str, Any]:
 
 
 def _tokens(said: Mapping[str, Any], text: str) -> tuple[list[tuple[int, int]], list[float]]:
-    """Character range and log-probability of each token; none where the server does not tell, or tells
-    tokens that do not make up the text (parts of characters)."""
+    """Character range and log-probability of each token.
+
+    None where the server does not tell, or tells tokens that do not make up the text (parts of characters).
+    """
     told = said.get("logprobs")
     tokens = told.get("content") if isinstance(told, dict) else None
     try:

@@ -17,7 +17,7 @@ import numpy as np
 
 from docstruct.extractors.candidates import Candidate, Target, affinity
 from docstruct.extractors.scoring import Array, presence_of
-from docstruct.extractors.shapes import CODE_LINE, COMPANY, POSTCODE, STREET
+from docstruct.extractors.shapes import CODE_LINE, COMPANY, NAMED_COMPANY, POSTCODE, STREET
 from docstruct.extractors.sheet import Sheet, Span, Spot, Text
 from docstruct.geometry import BBox
 
@@ -36,6 +36,7 @@ FEATURES = (
     "own_web", "sibling", "apart", "title_word", "continues",
     "open_start", "open_end", "strong", "elsewhere", "titled",
     "first_addressy", "last_addressy", "share_addressy", "before_addressy", "odd_lines", "ends_company", "coded",
+    "outranked",
 )  # fmt: skip
 
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -66,6 +67,8 @@ class Surroundings:
         self.raws = Counter(t.text.casefold() for t in sheet.texts)
         found = (re.sub(r"[^a-z0-9]", "", d.lower()) for t in sheet.texts for d in _WEB.findall(t.text))
         self.domains = {domain for domain in found if len(domain) > 3}
+        upper = (t for t in sheet.texts if t.first and t.bbox.cy < t.page.height / 2)
+        self.formal = any(NAMED_COMPANY.search(t.text) for t in upper)
         self.last_amount = self._last_amount_line()
         dates = [m.value for t in sheet.texts for m in t.mentions if m.kind == "date"]
         self.middle_year = sorted(d.year for d in dates)[len(dates) // 2] if dates else 2020
@@ -351,6 +354,7 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "before_addressy": float(any(_addressy(t.text) for t in text.above[:1])),
         "odd_lines": sum(bool(CODE_LINE.match(line)) for line in lines) / len(lines),
         "ends_company": float(any(COMPANY.fullmatch(w.strip(".,")) for w in raw.split()[-1:])),
+        "outranked": float(around.formal and not NAMED_COMPANY.search(raw)),
         "coded": float(bool(_CODE_TAIL.search(raw))),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
         "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),

@@ -26,6 +26,7 @@ from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
 
+_ONLY_LABELLED = frozenset({"number", "bool"})  # families whose values say nothing without a label
 _SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
 
 

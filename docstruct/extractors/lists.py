@@ -7,11 +7,12 @@ The list ends at the totals or at the page, and goes on on the next page. Lists 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from docstruct.document import Document
 from docstruct.extractors.candidates import Target
 from docstruct.extractors.heads import Column, Head, Row, columns_of, find_heads, rows_by_page
-from docstruct.extractors.list_cells import Item, ListReading, cell_value
+from docstruct.extractors.list_cells import Item, ListReading, cell_value, values_of
 from docstruct.extractors.list_columns import confirmed
 from docstruct.extractors.list_rows import CutRow, groups_of
 from docstruct.extractors.loose_lists import labelled_rows, pair_roles, pairs_list, plain_rows
@@ -149,11 +150,19 @@ def _add(reading: ListReading, body: Sequence[Row], columns: Sequence[Column], v
     cut = [CutRow.of(row, columns, vocabulary) for row in body]
     groups = [[cut[i] for i in group] for group in groups_of(cut, columns)]
     columns = confirmed(columns, [group[0] for group in groups], vocabulary)
-    for group in groups:
-        reading.seen += 1
-        item = _item(group, columns, vocabulary)
-        if item:
-            reading.items.append(item)
+    items = [item for group in groups if (item := _item(group, columns, vocabulary))]
+    if len(items) > 2 and _is_sum(items[-1], items[:-1]):
+        items.pop()
+    reading.seen += len(items)
+    reading.items += items
+
+
+def _is_sum(last: Item, items: Sequence[Item]) -> bool:
+    """Whether a row states nothing but the sums of the rows above it."""
+    amounts = {n: v for n, v in values_of(last).items() if isinstance(v, Decimal)}
+    above = [values_of(item) for item in items]
+    sums = {n: sum((row[n] for row in above if isinstance(row.get(n), Decimal)), Decimal(0)) for n in amounts}
+    return bool(amounts) and all(sums[n] == v for n, v in amounts.items())
 
 
 def _item(rows: Sequence[CutRow], columns: Sequence[Column], vocabulary: Vocabulary) -> Item:

@@ -33,15 +33,20 @@ _COMPOUND, _LEAST_PREFIX, _LEAST_SUFFIX = 0.7, 3, 7  # how surely a compound nam
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
 _MOST_WORDS = 4  # a description this short is a label
 
-_KIN = (
-    frozenset({"total", "amount_due"}),
-    frozenset({"subtotal", "tax_base"}),
-    frozenset({"tax_total", "tax_amount"}),
-    frozenset({"invoice_number", "credit_note_number", "receipt_number"}),
-    frozenset({"vat_id", "tax_number"}),
-    frozenset({"payment_reference", "reference"}),
-)
-"""Terms a document prints one for the other: an amount due where nothing else is called the total."""
+_KIN: Mapping[str, frozenset[str]] = {
+    "total": frozenset({"amount_due"}),
+    "amount_due": frozenset({"total"}),
+    "subtotal": frozenset({"tax_base"}),
+    "tax_total": frozenset({"tax_amount"}),
+    "invoice_number": frozenset({"credit_note_number", "receipt_number"}),
+    "credit_note_number": frozenset({"invoice_number"}),
+    "receipt_number": frozenset({"invoice_number"}),
+    "issue_date": frozenset({"invoice_number", "credit_note_number", "receipt_number"}),  # "Invoice 4711 of 3 May"
+    "vat_id": frozenset({"tax_number"}),
+    "tax_number": frozenset({"vat_id"}),
+    "payment_reference": frozenset({"reference"}),
+}
+"""Terms a document prints one for the other, or beside: an amount due where nothing else is called the total."""
 
 
 @dataclass
@@ -138,7 +143,7 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
             concepts.setdefault(plain, _UNSAID)
     concepts[own_concept(leaf)] = 1.0
     group = {cid: 1.0 for cid in lexicon.concepts if context and cid.startswith(context + "_")}
-    kin = frozenset(c for kin in _KIN if kin & concepts.keys() for c in kin) - concepts.keys()
+    kin = frozenset(c for own in concepts for c in _KIN.get(own, ())) - concepts.keys()
     return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title)
 
 

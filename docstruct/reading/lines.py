@@ -182,7 +182,7 @@ def _cost(end: _Placed, core: _Placed, p: _Placed) -> float:
     """How badly `p` continues a line, in em; above ``LOOSE`` it does not."""
     height = min(core.y1 - core.y0, p.y1 - p.y0)
     shared = min(core.y1, p.y1) - max(core.y0, p.y0)
-    if shared < SAME_BASELINE * height:
+    if height <= 0 or shared < SAME_BASELINE * height:  # glyphs without extent stand on no line
         return LOOSE + 1.0
     small, large = (core.em, p.em) if core.em < p.em else (p.em, core.em)
     gap = (p.x0 - end.x1) / small
