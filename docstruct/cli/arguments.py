@@ -12,7 +12,27 @@ from docstruct.errors import MissingExtraError, UsageError
 from docstruct.options import Options
 
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)]
-Engine = Annotated[str, typer.Option(help="Who reads the pages: auto, native.")]
+Engine = Annotated[
+    str,
+    typer.Option(help="Who reads the pages: auto, native, deepseek-ocr, server, transformers:CHECKPOINT."),
+]
+Weights = Annotated[
+    str | None,
+    typer.Option(help="Of deepseek-ocr: folder or hub id of the checkpoint.", show_default=False),
+]
+Budget = Annotated[str, typer.Option(help="Of deepseek-ocr: vision tokens of a page; a mode, a number, or auto.")]
+Device = Annotated[
+    str | None,
+    typer.Option(help="For the network: cpu, cuda, mps.  [default: the fastest there is]", show_default=False),
+]
+Url = Annotated[
+    str | None,
+    typer.Option(help="Of the server, with its /v1; its key is taken from DOCSTRUCT_API_KEY.", show_default=False),
+]
+Model = Annotated[
+    str | None,
+    typer.Option(help="Its name on the server.  [default: the only one there]", show_default=False),
+]
 Password = Annotated[str | None, typer.Option(help="Of encrypted documents.", show_default=False)]
 PageList = Annotated[str | None, typer.Option("--pages", metavar="1-3,7", help="Only these pages.", show_default=False)]
 Timeout = Annotated[float, typer.Option(help="Seconds for one document, enforced from outside.")]

@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docstruct.cli.arguments import Engine, Files, PageList, Password, Timeout, Workers, options, sources
+from docstruct.cli.arguments import (
+    Budget,
+    Device,
+    Engine,
+    Files,
+    Model,
+    PageList,
+    Password,
+    Timeout,
+    Url,
+    Weights,
+    Workers,
+    options,
+    sources,
+)
 from docstruct.cli.output import finish, progress, put
 from docstruct.options import Options
 
@@ -19,7 +33,12 @@ if TYPE_CHECKING:
 def extract(
     files: Files,
     schema: Annotated[str, typer.Option(help="A ready schema, module:Class, or a JSON Schema file.")],
-    engine: Engine = "auto",
+    engine: Engine = Options.engine,
+    weights: Weights = None,
+    budget: Budget = Options.budget,
+    device: Device = None,
+    url: Url = None,
+    model: Model = None,
     password: Password = None,
     pages: PageList = None,
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
@@ -34,6 +53,11 @@ def extract(
     """Extract what a schema asks for: one JSON line for each document."""
     chosen = options(
         engine=engine,
+        weights=weights,
+        budget=budget,
+        device=device,
+        url=url,
+        model=model,
         password=password,
         pages=pages,
         use_embedded=embedded,
@@ -55,14 +79,29 @@ def extract(
 def parse(
     files: Files,
     to: Annotated[str, typer.Option(help="json, md, txt or html.")] = "json",
-    engine: Engine = "auto",
+    engine: Engine = Options.engine,
+    weights: Weights = None,
+    budget: Budget = Options.budget,
+    device: Device = None,
+    url: Url = None,
+    model: Model = None,
     password: Password = None,
     pages: PageList = None,
     timeout: Timeout = Options.timeout,
     workers: Workers = None,
 ) -> None:
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
-    chosen = options(engine=engine, password=password, pages=pages, timeout=timeout)
+    chosen = options(
+        engine=engine,
+        weights=weights,
+        budget=budget,
+        device=device,
+        url=url,
+        model=model,
+        password=password,
+        pages=pages,
+        timeout=timeout,
+    )
     from docstruct.batch.documents import parse_all
     from docstruct.batch.writers import writer
 
@@ -74,14 +113,29 @@ def parse(
 
 def tables(
     files: Files,
-    engine: Engine = "auto",
+    engine: Engine = Options.engine,
+    weights: Weights = None,
+    budget: Budget = Options.budget,
+    device: Device = None,
+    url: Url = None,
+    model: Model = None,
     password: Password = None,
     pages: PageList = None,
     timeout: Timeout = Options.timeout,
     workers: Workers = None,
 ) -> None:
     """Find tables: one JSON line for each, with every cell."""
-    chosen = options(engine=engine, password=password, pages=pages, timeout=timeout)
+    chosen = options(
+        engine=engine,
+        weights=weights,
+        budget=budget,
+        device=device,
+        url=url,
+        model=model,
+        password=password,
+        pages=pages,
+        timeout=timeout,
+    )
     from docstruct.batch.documents import parse_all
     from docstruct.export import dumps, table_dict
 

@@ -175,4 +175,4 @@ def _retry_after(response: httpx.Response) -> float | None:
 
 def _pause(number: int) -> float:
     """Seconds before the next try; drawn, so that many clients do not come back together."""
-    return min(FIRST_PAUSE * 2**number, LONGEST_PAUSE) * random.uniform(0.5, 1.0)
+    return min(FIRST_PAUSE * 2.0**number, LONGEST_PAUSE) * random.uniform(0.5, 1.0)

@@ -88,7 +88,7 @@ def _transformers(options: Options) -> Engine:
     from docstruct.engines.transformers_engine import TransformersEngine
 
     checkpoint = options.engine.partition(":")[2] or options.weights
-    return TransformersEngine(checkpoint, device=options.device)
+    return TransformersEngine(checkpoint, device=options.device, seconds=options.timeout)
 
 
 KINDS = {
