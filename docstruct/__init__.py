@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "aextract": "docstruct.api",
+    "evaluate": "docstruct.batch.accuracy",
     "extract": "docstruct.api",
     "extract_all": "docstruct.batch.documents",
     "parse": "docstruct.api",
@@ -45,6 +46,7 @@ __all__ = [
     "Word",
     "__version__",
     "aextract",
+    "evaluate",
     "extract",
     "extract_all",
     "parse",
@@ -53,6 +55,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from docstruct.api import aextract, extract, parse
+    from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome
     from docstruct.document import Document, Issue, Page, Table, Word

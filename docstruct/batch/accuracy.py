@@ -1,4 +1,4 @@
-"""Labelled data sets → accuracy of this package on them: the engine behind ``docstruct eval``.
+"""Predictions or a reading engine, beside labels → accuracy: what `docstruct.evaluate` and ``docstruct eval`` do.
 
 The evaluators never import an engine; here the two meet. Every document is read in a worker process with a
 deadline of its own.
@@ -6,8 +6,8 @@ deadline of its own.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +16,18 @@ from docstruct.batch.documents import one_by_one
 from docstruct.batch.pool import Outcome
 from docstruct.batch.worker import UnexpectedError
 from docstruct.document import Document
-from docstruct.errors import UsageError
+from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets import Dataset, load
-from docstruct.evaluators.evaluation import Predict, evaluate
-from docstruct.evaluators.suite import Outcome as Judged
-from docstruct.evaluators.suite import evaluate_all, progress_bar
+from docstruct.evaluators.evaluation import Predict
+from docstruct.evaluators.evaluation import evaluate as run
+from docstruct.evaluators.labels import Labels, evaluate_predictions
+from docstruct.evaluators.report import Report
+from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import table_dict, to_dict
+from docstruct.extractors.plan import plan_of
+from docstruct.result import Extraction
+
+Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
 
 _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
     "tables": lambda document: {"tables": [table_dict(t, document.source) for t in document.tables]},
@@ -31,10 +37,55 @@ _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
 """Task of a data set → what is predicted from the parsed document; the task "extract" has a schema."""
 
 
+def evaluate(
+    predictions: Iterable[Prediction] | Mapping[str, Prediction] | str | Path, labels: Labels, *, engine: str = ""
+) -> Report:
+    """Score predictions, field by field, against labels.
+
+        report = ds.evaluate(ds.extract_all(files, schema=Bill), "my_labelled_documents")
+        report.value, report.to_frame(), report.worst()
+
+    Args:
+        predictions: what `docstruct.extract` or `extract_all` gave, a JSON Lines file or objects of ``docstruct
+            extract``, or a mapping from document name to the values. A failed document has omitted everything.
+        labels: a folder of labelled documents (see `docstruct.evaluators.datasets.plain`), a mapping from document
+            name to the true values, or a data set of `docstruct.evaluators.load`.
+        engine: what made the predictions, for the signature.
+
+    Raises:
+        UsageError: a prediction is of a document that the labels do not know.
+    """
+    if isinstance(predictions, (str, Path)):
+        return evaluate_predictions(predictions, labels, engine=engine)
+    if isinstance(predictions, Mapping):
+        by_name = {name: _line(prediction) for name, prediction in predictions.items()}
+        return evaluate_predictions(by_name, labels, engine=engine)
+    return evaluate_predictions([_line(prediction) for prediction in predictions], labels, engine=engine)
+
+
+def _line(prediction: Prediction) -> Mapping[str, Any]:
+    """A prediction as a line of ``docstruct extract``."""
+    if isinstance(prediction, Extraction):
+        return to_dict(prediction)
+    if not isinstance(prediction, Outcome):
+        return prediction
+    if prediction.result is None:
+        error = prediction.error or DocstructError("no result")
+        return {"source": prediction.source, "error": {"type": type(error).__name__, "message": str(error)}}
+    return {**to_dict(prediction.result), "source": prediction.source}
+
+
 def measure(
-    dataset: str, folder: Path, out: Path, limit: int | None, options: Mapping[str, Any]
+    dataset: str,
+    folder: Path,
+    out: Path,
+    limit: int | None,
+    options: Mapping[str, Any],
+    schema: str | None = None,
 ) -> Iterator[dict[str, Any]]:
     """A line for each data set: name, n, metrics with intervals, seconds per item, signature.
+
+    A set whose task nothing here does yet has a line that says so, and no figures.
 
     Args:
         dataset: its name, or "all".
@@ -42,39 +93,58 @@ def measure(
         out: keeps predictions and reports, a folder for each data set; an unfinished run goes on.
         limit: only the first so many documents.
         options: of `docstruct.extract`.
+        schema: what to extract, in place of the data set's own schema; the set "plain" has none.
 
     Raises:
         UsageError: no data set has that name, or `out` holds another run.
     """
-    engine = " ".join(f"{name}={value}" for name, value in sorted(options.items()) if value is not None)
-    with ExitStack() as stack:
 
-        def predictor(wanted: Dataset) -> Predict:
-            return _predictor(wanted, options, stack)
+    def judge(wanted: Dataset) -> Report | None:
+        return _judge(wanted, out / wanted.name, limit, options)
 
-        if dataset == "all":
-            for judged in evaluate_all(predictor, folder, out, engine=engine, limit=limit):
-                yield judged.line()
-            return
-        wanted = load(dataset, folder)
-        progress = stack.enter_context(progress_bar(dataset))
-        predict = predictor(wanted)
-        report = evaluate(predict, wanted, out / dataset, engine=engine, limit=limit, progress=progress)
-        yield Judged(dataset, report).line()
+    if dataset == "all":
+        if schema is not None:
+            raise UsageError("a schema goes with one data set", remedy="name it in place of all")
+        yield from (judged.line() for judged in evaluate_all(judge, folder, out))
+        return
+    one = load(dataset, folder)
+    one.schema = schema or one.schema
+    yield Judged.of(one, judge(one)).line()
 
 
-def _predictor(dataset: Dataset, options: Mapping[str, Any], stack: ExitStack) -> Predict:
-    """File → prediction for this data set, in a worker process that lives as long as the stack."""
+def _judge(dataset: Dataset, out: Path, limit: int | None, options: Mapping[str, Any]) -> Report | None:
+    """Run a data set into its folder; None where nothing makes its predictions yet."""
+    if dataset.task not in {"extract", *_READ}:
+        return None
+    settings = {name: value for name, value in sorted(options.items()) if value is not None}
+    engine = " ".join([settings.pop("engine", "auto"), *(f"{name}={value}" for name, value in settings.items())])
+    with _predictor(dataset, options) as predict, progress_bar(dataset.name) as progress:
+        schema_id = _schema_id(dataset)
+        return run(predict, dataset, out, engine=engine, schema_id=schema_id, limit=limit, progress=progress)
+
+
+def _schema_id(dataset: Dataset) -> str | None:
+    if dataset.task != "extract" or dataset.schema is None:
+        return None
+    return f"{dataset.schema} {plan_of(named_schema(dataset.schema)).schema_id}"
+
+
+@contextmanager
+def _predictor(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Predict]:
+    """File → prediction for this data set, in a worker process that lives as long as the context."""
     if dataset.task == "extract":
         if dataset.schema is None:
-            raise UsageError(f"{dataset.name} does not say which schema it wants")
-        read = stack.enter_context(one_by_one(named_schema(dataset.schema), **options))
-        return lambda path: to_dict(_result(read, path))
-    if dataset.task not in _READ:
-        raise UsageError(f"no engine makes {dataset.task}")
+            raise UsageError(f"{dataset.name} does not say which schema it wants", remedy="give --schema")
+        with one_by_one(named_schema(dataset.schema), **options) as read:
+            yield lambda path: _with_review(_result(read, path))
+        return
     predict = _READ[dataset.task]
-    read = stack.enter_context(one_by_one(**options))
-    return lambda path: predict(_result(read, path))
+    with one_by_one(**options) as read:
+        yield lambda path: predict(_result(read, path))
+
+
+def _with_review(result: Extraction[Any]) -> dict[str, Any]:
+    return {**to_dict(result), "review": result.to_html}
 
 
 def _result(read: Callable[[AnySource], Outcome[Any]], path: Path) -> Any:

@@ -8,21 +8,31 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 from docstruct.cli import documents, measuring, schemas
 from docstruct.errors import DocstructError
 
 
-def _group(about: str) -> typer.Typer:
-    return typer.Typer(no_args_is_help=True, rich_markup_mode=None, help=about)
+class _EvalGroup(TyperGroup):
+    """``docstruct eval DATASET FOLDER`` is ``docstruct eval run DATASET FOLDER``."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        named = not args or args[0] in self.commands or args[0] == "--help"
+        return super().parse_args(ctx, args if named else ["run", *args])
+
+
+def _group(about: str, kind: type[TyperGroup] = TyperGroup) -> typer.Typer:
+    return typer.Typer(cls=kind, no_args_is_help=True, rich_markup_mode=None, help=about)
 
 
 app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, rich_markup_mode=None, add_completion=False)
-schema, bench, model = (
+schema, evaluation, bench, model = (
     _group("The ready schemas, and yours."),
+    _group("How accurate it is on labelled documents: docstruct eval DATASET FOLDER.", _EvalGroup),
     _group("How fast it is, beside its peers."),
     _group("The network."),
 )
@@ -32,10 +42,12 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (app, "tables", documents.tables),
     (app, "demo", documents.demo),
     (app, "doctor", documents.doctor),
-    (app, "eval", measuring.evaluate),
     (schema, "list", schemas.list_schemas),
     (schema, "show", schemas.show_schema),
     (schema, "check", schemas.check_schema),
+    (evaluation, "run", measuring.evaluate),
+    (evaluation, "diff", measuring.difference),
+    (evaluation, "benchmarks", measuring.benchmarks),
     (bench, "read", measuring.bench_read),
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
@@ -44,6 +56,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
 for group, name, command in _COMMANDS:
     group.command(name)(command)
 app.add_typer(schema, name="schema")
+app.add_typer(evaluation, name="eval")
 app.add_typer(bench, name="bench")
 app.add_typer(model, name="model")
 

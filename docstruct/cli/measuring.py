@@ -1,7 +1,8 @@
-"""Commands that measure: eval, bench, model parity."""
+"""Commands that measure: eval, eval diff, eval benchmarks, bench, model parity."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,19 +20,47 @@ def evaluate(
     output: Annotated[Path, typer.Option("--output", "-o", help="Keeps predictions and reports.")] = Path("out/eval"),
     engine: Engine = "auto",
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = False,
+    schema: Annotated[
+        str | None,
+        typer.Option(help="In place of the set's own, as of extract; plain has none.", show_default=False),
+    ] = None,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", show_default=False)] = None,
     timeout: Timeout = Options.timeout,
 ) -> None:
-    """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder."""
+    """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder.
+
+    The data set `plain` is a folder of your own documents with JSON or CSV labels. What was stopped goes on.
+    """
     from docstruct.batch.accuracy import measure
     from docstruct.export import dumps
 
+    sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
     complete = True
     chosen = options(engine=engine, use_embedded=embedded, timeout=timeout)
-    for line in measure(dataset, folder, output, limit, chosen):
+    for line in measure(dataset, folder, output, limit, chosen, schema):
         complete &= "error" not in line
         put(dumps(line))
     raise typer.Exit(0 if complete else 1)
+
+
+def difference(
+    before: Annotated[Path, typer.Argument(help="Folder of a run: out/eval/DATASET.")],
+    after: Annotated[Path, typer.Argument(help="Folder of another run over the same documents.")],
+) -> None:
+    """What got better or worse between two runs: gains with paired intervals, changed documents; a JSON line."""
+    from docstruct.evaluators import diff
+    from docstruct.export import dumps
+
+    put(dumps(diff(before, after).to_json()))
+
+
+def benchmarks(
+    output: Annotated[Path, typer.Argument(help="The output folder of eval.")] = Path("out/eval"),
+) -> None:
+    """Markdown of all runs in a folder, peers' figures beside ours: how BENCHMARKS.md is made."""
+    from docstruct.evaluators import benchmarks_markdown
+
+    put(benchmarks_markdown(sorted(path for path in output.iterdir() if path.is_dir())))
 
 
 def bench_read(files: Files) -> None:

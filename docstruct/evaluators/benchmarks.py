@@ -14,6 +14,7 @@ from typing import Any
 
 from docstruct.errors import UsageError
 from docstruct.evaluators.markdown import table
+from docstruct.evaluators.suite import NO_FIGURES
 
 _INTRODUCTION = """# Benchmarks
 
@@ -24,9 +25,10 @@ intervals, bootstrapped by document. The sets are small: compare intervals, not 
 
 def benchmarks_markdown(run_folders: Iterable[str | Path]) -> str:
     """One file from the run folders of an evaluation over several data sets."""
-    reports = [_read(Path(folder)) for folder in run_folders]
-    reports.sort(key=lambda pair: str(pair[0]["name"]))
-    parts = [_INTRODUCTION, "## Summary", "", *_summary(reports), ""]
+    folders = sorted((Path(folder) for folder in run_folders), key=lambda folder: folder.name)
+    reports = [_read(folder) for folder in folders if not (folder / NO_FIGURES).is_file()]
+    without = [json.loads((f / NO_FIGURES).read_text(encoding="utf-8")) for f in folders if (f / NO_FIGURES).is_file()]
+    parts = [_INTRODUCTION, "## Summary", "", *_summary(reports), "", *_without_figures(without)]
     for report, timing in reports:
         parts += [f"## {report['name']}", "", *_details(report, timing), ""]
     return "\n".join(parts)
@@ -60,6 +62,19 @@ def _summary(reports: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> 
         seconds = f"{timing['mean']:.2f}"
         rows.append([str(report["name"]), str(report["n"]), str(record), _figure(ours), beside, seconds])
     return table(["data set", "n", "record", "docstruct", "best peer measured", "s/document"], rows)
+
+
+def _without_figures(lines: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Sets that have no report, with the reason and what peers reach there."""
+    if not lines:
+        return []
+    rows = []
+    for line in lines:
+        others = [peer for peer in peers() if peer["dataset"] == line["name"]]
+        beside = "; ".join(f"{p['record']} {p['value']:.3f} {p['system']}" for p in others)
+        n = line.get("n")
+        rows.append([line["name"], "–" if n is None else str(n), line.get("status") or line["error"], beside or "–"])
+    return ["## Without figures", "", *table(["data set", "n", "why", "peers measured"], rows), ""]
 
 
 def _metric(report: Mapping[str, Any], record: str) -> Mapping[str, Any] | None:

@@ -18,7 +18,7 @@ from typing import Any
 
 from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets.base import Dataset, Item
-from docstruct.evaluators.report import Report
+from docstruct.evaluators.report import Report, review_of
 from docstruct.evaluators.signature import signature
 
 Predict = Callable[[Path], Mapping[str, Any]]
@@ -40,7 +40,8 @@ def evaluate(
 
     Args:
         predict: file → prediction (a JSON object such as one line of ``docstruct extract``, or
-            ``{"tables": [...]}`` for the other tasks). With several workers it has to be picklable.
+            ``{"tables": [...]}`` for the other tasks). With several workers it has to be picklable. Under
+            ``review`` it may hold a function that gives a page of HTML, which the report then links to.
         dataset: what to run over; its ``task`` and ``schema`` say which predictions it wants.
         out_folder: kept between runs; a folder that holds a different run is refused.
         engine: name and options of what predicts, for the signature.
@@ -180,7 +181,16 @@ def predict_one(predict: Predict, dataset: Dataset, item: Item, scratch: Path) -
     started = time.perf_counter()
     try:
         prediction = dict(predict(document))
+        seconds = time.perf_counter() - started
+        _keep_review(prediction.pop("review", None), scratch.parent / review_of(item.id))
     except Exception as error:  # whatever a predictor throws is its result, not the end of the run
         typed = isinstance(error, DocstructError)
         prediction = {"error": {"type": type(error).__name__, "message": str(error)[:500], "typed": typed}}
-    return {**prediction, "seconds": round(time.perf_counter() - started, 4)}
+        seconds = time.perf_counter() - started
+    return {**prediction, "seconds": round(seconds, 4)}
+
+
+def _keep_review(review: Callable[[], str] | None, path: Path) -> None:
+    if review is not None:
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(review(), encoding="utf-8")

@@ -7,6 +7,7 @@ As a DataFrame, JSON, Markdown and one HTML file. Timing is in ``timing.json`` a
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -151,14 +152,18 @@ class Report:
         _dump(folder / "report.json", self.to_json())
         _dump(folder / "timing.json", {**self.timing(), "documents": dict(self.seconds)})
         (folder / "report.md").write_text(self.to_markdown(), encoding="utf-8")
-        found = {
-            s.id: f"review/{s.id}.html" for s in self.scores if (folder / f"review/{s.id}.html").is_file()
-        }
+        reviews = {score.id: review_of(score.id) for score in self.scores}
+        found = {document: path for document, path in reviews.items() if (folder / path).is_file()}
         (folder / "report.html").write_text(self.to_html(reviews=found), encoding="utf-8")
 
     def __str__(self) -> str:
         head = f"{self.dataset} {self.headline} {self.value:.3f} (n={len(self.scores)})"
         return f"{head}\n{in_one_line(self.signature)}"
+
+
+def review_of(document: str) -> str:
+    """Where the review page of a document lies in the folder of its run."""
+    return f"review/{re.sub(r'[^0-9A-Za-z._-]+', '_', document)}.html"
 
 
 def _dump(path: Path, value: object) -> None:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
 
 from docstruct.evaluators.bootstrap import DRAWS
 from docstruct.evaluators.datasets.base import Dataset
+
+_SOURCES = (".py", ".json", ".toml", ".csv", ".txt")
 
 
 def signature(dataset: Dataset, engine: str, schema_id: str | None = None) -> dict[str, str]:
@@ -13,6 +18,7 @@ def signature(dataset: Dataset, engine: str, schema_id: str | None = None) -> di
     rules = [str(field) for field in (*getattr(dataset, "header", ()), *getattr(dataset, "line_fields", ()))]
     return {
         "docstruct": version(),
+        "code": code(),
         "dataset": dataset.name,
         "data": dataset.fingerprint(),
         "task": dataset.task,
@@ -27,6 +33,16 @@ def signature(dataset: Dataset, engine: str, schema_id: str | None = None) -> di
 def in_one_line(parts: Mapping[str, str]) -> str:
     """``docstruct=0.1.0|dataset=…|…``, as printed under a figure."""
     return "|".join(f"{name}={value}" for name, value in parts.items())
+
+
+@cache
+def code() -> str:
+    """Twelve digits over the sources and data of the installed package: between versions figures move, too."""
+    root = Path(__file__).parents[1]
+    digest = hashlib.sha256()
+    for path in sorted(path for path in root.rglob("*") if path.suffix in _SOURCES):
+        digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def version() -> str:

@@ -1,11 +1,13 @@
 """Every data set found in a folder, one after the other: the whole state in one call.
 
 A data set is a sub-folder that carries its name (or that of the set whose files it shares). What goes wrong
-with one of them does not stop the others: it comes back as an error.
+with one of them does not stop the others: it comes back as an error. A set whose task nothing does yet is
+listed as such; it neither fails nor counts as zero.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,25 +16,44 @@ from typing import Any
 
 from docstruct.errors import DocstructError
 from docstruct.evaluators.datasets import DATASETS, Dataset, load
-from docstruct.evaluators.evaluation import Predict, Progress, evaluate
+from docstruct.evaluators.evaluation import Progress
 from docstruct.evaluators.report import Report
+
+NO_FIGURES = "no_figures.json"
+"""Stands in the folder of a run that has no report: why there is none."""
 
 
 @dataclass(frozen=True)
-class Outcome:
+class Judged:
     """What became of one data set: a report or the reason why there is none."""
 
     name: str
     report: Report | None = None
     error: str = ""
+    n: int | None = None
+
+    @classmethod
+    def of(cls, dataset: Dataset, report: Report | None) -> Judged:
+        """With the number of documents where there is no report: nothing does the set's task yet."""
+        return cls(dataset.name, report, n=None if report else sum(1 for _ in dataset.items()))
 
     def line(self) -> dict[str, Any]:
         """The JSON line of ``docstruct eval``: name, n, metrics, seconds per item, signature."""
-        if self.report is None:
+        if self.report is not None:
+            seconds = round(self.report.timing()["mean"], 4)
+            return {**self.report.to_json(), "seconds_per_item": seconds}
+        if self.error:
             return {"name": self.name, "error": self.error}
-        report = self.report.to_json()
-        seconds = round(self.report.timing()["mean"], 4)
-        return {**report, "seconds_per_item": seconds}
+        return {"name": self.name, "n": self.n, "metrics": [], "status": "not supported yet"}
+
+    def note(self, folder: Path) -> None:
+        """Leave the line in a run's folder where there is no report."""
+        path = folder / NO_FIGURES
+        if self.report is not None:
+            path.unlink(missing_ok=True)
+            return
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(self.line(), ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def discover(root: str | Path) -> list[Dataset]:
@@ -42,41 +63,23 @@ def discover(root: str | Path) -> list[Dataset]:
 
 
 def evaluate_all(
-    predictor: Callable[[Dataset], Predict],
-    root: str | Path,
-    out_folder: str | Path,
-    *,
-    engine: str = "",
-    limit: int | None = None,
-    workers: int = 1,
-    progress: Callable[[Dataset], Progress] | None = None,
-) -> Iterator[Outcome]:
-    """Run every data set into a folder of its own, and say how each went as soon as it is done.
+    judge: Callable[[Dataset], Report | None], root: str | Path, out_folder: str | Path
+) -> Iterator[Judged]:
+    """Judge every data set, and say how each went as soon as it is done.
 
     Args:
-        predictor: gives the predict function for a data set, by its ``task`` and ``schema``.
+        judge: runs `evaluate` over a data set into the folder of its name in ``out_folder``; None where
+            nothing makes the predictions that the set wants.
         root: folder of the data sets.
         out_folder: holds a run folder per data set; an unfinished suite goes on where it stopped.
-        engine: name and options of what predicts, for the signatures.
-        limit: only the first so many documents of each.
-        workers: processes per data set.
-        progress: gives the progress callback for a data set.
     """
     for dataset in discover(root):
         try:
-            report = evaluate(
-                predictor(dataset),
-                dataset,
-                Path(out_folder) / dataset.name,
-                engine=engine,
-                limit=limit,
-                workers=workers,
-                progress=progress(dataset) if progress else None,
-            )
+            judged = Judged.of(dataset, judge(dataset))
         except (DocstructError, OSError, ValueError, KeyError) as error:
-            yield Outcome(dataset.name, error=f"{type(error).__name__}: {error}")
-        else:
-            yield Outcome(dataset.name, report)
+            judged = Judged(dataset.name, error=f"{type(error).__name__}: {error}")
+        judged.note(Path(out_folder) / dataset.name)
+        yield judged
 
 
 @contextmanager

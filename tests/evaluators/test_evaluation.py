@@ -58,6 +58,14 @@ def test_a_perfect_run(receipts, tmp_path):
     assert "receipts_german header 1.000 (n=3)" in str(report)
 
 
+def test_review_pages_are_kept_and_linked(receipts, tmp_path):
+    evaluate(lambda path: {**good(path), "review": lambda: "<p>page"}, receipts, tmp_path / "run")
+    name = "review/A_aldi_18042020_11_00883.html"
+    assert (tmp_path / "run" / name).read_text(encoding="utf-8") == "<p>page"
+    assert f'href="{name}"' in (tmp_path / "run/report.html").read_text(encoding="utf-8")
+    assert "review" not in (tmp_path / "run/predictions.jsonl").read_text(encoding="utf-8")
+
+
 def test_errors_count_as_errors(receipts, tmp_path):
     report = evaluate(poor, receipts, tmp_path / "run")
     assert report.errors == {"A/real_25022020_03_00547": "CorruptError: real_25022020_03_00547.jpg: no pages"}

@@ -75,13 +75,15 @@ class Zugferd(FieldDataset):
 
 
 def without_attachments(source: Path, target: Path) -> None:
-    """Write ``source`` to ``target`` with every embedded file taken out."""
+    """Write ``source`` to ``target`` with every embedded file taken out; a kill leaves nothing half done."""
     import pypdfium2 as pdfium
 
     with pdfium.PdfDocument(source) as original, pdfium.PdfDocument.new() as copy:
         # Pages are imported into a new file: the catalogue, and with it /Names and /AF, stays behind.
         copy.import_pages(original)
-        copy.save(str(target))
+        unfinished = target.with_suffix(".part")
+        copy.save(str(unfinished))
+        unfinished.replace(target)
 
 
 def read_cii(xml: bytes, source: str = "") -> dict[str, Any]:
