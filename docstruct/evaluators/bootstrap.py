@@ -45,9 +45,7 @@ class Difference:
         return not self.interval.low <= 0.0 <= self.interval.high
 
 
-def interval(
-    records: Sequence[Record], *, level: float = 0.95, draws: int = DRAWS, seed: int = 0
-) -> Interval:
+def interval(records: Sequence[Record], *, level: float = 0.95, draws: int = DRAWS, seed: int = 0) -> Interval:
     """The total's value with its interval; ``records`` holds one record per document, all of one kind."""
     if not records:
         return Interval(0.0, 0.0, 0.0, level)

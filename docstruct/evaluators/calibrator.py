@@ -72,9 +72,7 @@ def fit(values: Confidences, *, kind: Kind = "isotonic") -> Calibrator:
     ever 0 or 1.
     """
     if not len(values):
-        raise UsageError(
-            "a calibrator needs judged values with confidences", remedy="run on labelled data first"
-        )
+        raise UsageError("a calibrator needs judged values with confidences", remedy="run on labelled data first")
     return _fit_platt(values) if kind == "platt" else _fit_isotonic(values)
 
 
@@ -83,9 +81,7 @@ def _fit_isotonic(values: Confidences) -> Calibrator:
     blocks: list[tuple[float, float, int]] = []  # summed confidence, summed outcome, size
     for stated, right in sorted(zip(values.stated, values.right, strict=True)):
         blocks.append((stated, float(right), 1))
-        while len(blocks) > 1 and (
-            _mean(blocks[-2]) >= _mean(blocks[-1]) or _at(blocks[-2]) == _at(blocks[-1])
-        ):
+        while len(blocks) > 1 and (_mean(blocks[-2]) >= _mean(blocks[-1]) or _at(blocks[-2]) == _at(blocks[-1])):
             last, before = blocks.pop(), blocks.pop()
             blocks.append((before[0] + last[0], before[1] + last[1], before[2] + last[2]))
     x = tuple(_at(block) for block in blocks)
@@ -109,9 +105,7 @@ def _fit_platt(values: Confidences) -> Calibrator:
     """Newton's method on the log-likelihood with Platt's smoothed targets."""
     positive = sum(values.right)
     targets = (1 / (len(values) - positive + 2), (positive + 1) / (positive + 2))
-    points = [
-        (_logit(stated), targets[right]) for stated, right in zip(values.stated, values.right, strict=True)
-    ]
+    points = [(_logit(stated), targets[right]) for stated, right in zip(values.stated, values.right, strict=True)]
     a, b = 1.0, 0.0
     for _ in range(100):
         ga = gb = 0.0

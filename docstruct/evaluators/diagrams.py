@@ -99,9 +99,7 @@ def _node_similarity(truth: tuple[str, str], predicted: tuple[str, str]) -> floa
     return anls(truth[0], predicted[0], threshold=NODE_THRESHOLD) + 1e-4 * (truth[1] == predicted[1])
 
 
-def _neighbour_support(
-    truth: Graph, predicted: Graph, partner: Mapping[int, int]
-) -> dict[tuple[int, int], float]:
+def _neighbour_support(truth: Graph, predicted: Graph, partner: Mapping[int, int]) -> dict[tuple[int, int], float]:
     """For each possible pair the share of the true node's neighbours whose partners are neighbours too."""
     support: Counter[tuple[int, int]] = Counter()
     joined: dict[tuple[str, int], list[int]] = {}

@@ -85,9 +85,7 @@ def _documents(report: Report, reviews: Mapping[str, str]) -> str:
     parts = ["<h2>Documents, worst first</h2>"]
     for score, value in report.worst(len(report.scores)):
         name = escape(score.id)
-        link = (
-            f'<a href="{escape(reviews[score.id], quote=True)}">{name}</a>' if score.id in reviews else name
-        )
+        link = f'<a href="{escape(reviews[score.id], quote=True)}">{name}</a>' if score.id in reviews else name
         parts.append(f"<details><summary>{link} {value:.3f}</summary>{_verdicts(score)}</details>")
     return "\n".join(parts)
 
@@ -112,7 +110,5 @@ def _text(value: object) -> str:
 def _errors(report: Report) -> str:
     if not report.errors:
         return ""
-    rows = "".join(
-        f"<tr><td>{escape(name)}</td><td>{escape(text)}</td></tr>" for name, text in report.errors.items()
-    )
+    rows = "".join(f"<tr><td>{escape(name)}</td><td>{escape(text)}</td></tr>" for name, text in report.errors.items())
     return f"<h2>Errors</h2><table>{rows}</table>"

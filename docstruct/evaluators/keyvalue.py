@@ -61,9 +61,7 @@ class Verdicted:
     protocol: str = ""
 
 
-def compare_field(
-    field: Field, labels: Mapping[str, Any], data: Any, evidence: Evidence, *, at: str = ""
-) -> Verdicted:
+def compare_field(field: Field, labels: Mapping[str, Any], data: Any, evidence: Evidence, *, at: str = "") -> Verdicted:
     """The verdict on one field; ``at`` is the pointer of the line item the field belongs to."""
     truth = labels.get(field.name)
     found = [(at + path, value) for path in field.paths if not is_empty(value := lookup(data, at + path))]
@@ -166,9 +164,7 @@ def _invented(verdict: Verdicted) -> Verdicted:
     # A line that no labelled line pairs with is invented as a whole, also where a label may be silent.
     if verdict.predicted is None:
         return verdict
-    return Verdicted(
-        verdict.field, None, verdict.predicted, "hallucinated", verdict.pointer, verdict.confidence
-    )
+    return Verdicted(verdict.field, None, verdict.predicted, "hallucinated", verdict.pointer, verdict.confidence)
 
 
 def tally(verdicts: Sequence[Verdicted]) -> Counts:

@@ -43,9 +43,7 @@ def match_molecules(truth: str, predicted: str | None, *, stereo: bool = True) -
     return MoleculeMatch(
         valid=Mean.of(1.0),
         smiles=_equal(canonical_smiles(reference, stereo=stereo), canonical_smiles(given, stereo=stereo)),
-        inchikey=_equal(inchi_key(reference, stereo=stereo), inchi_key(given, stereo=stereo))
-        if has_key
-        else Mean(),
+        inchikey=_equal(inchi_key(reference, stereo=stereo), inchi_key(given, stereo=stereo)) if has_key else Mean(),
         graph=_equal(canonical_smiles(reference, stereo=False), canonical_smiles(given, stereo=False)),
         tanimoto=Mean.of(tanimoto(reference, given)),
     )
@@ -92,9 +90,7 @@ def tanimoto(left: Any, right: Any) -> float:
     from rdkit.Chem import rdFingerprintGenerator
 
     generator = rdFingerprintGenerator.GetMorganGenerator(radius=2, fpSize=2048)
-    return float(
-        DataStructs.TanimotoSimilarity(generator.GetFingerprint(left), generator.GetFingerprint(right))
-    )
+    return float(DataStructs.TanimotoSimilarity(generator.GetFingerprint(left), generator.GetFingerprint(right)))
 
 
 def _rdkit() -> Any:

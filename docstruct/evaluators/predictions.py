@@ -35,9 +35,7 @@ def _parse(line: str, number: int, path: str | Path) -> dict[str, Any]:
     return record
 
 
-def by_item(
-    lines: Iterable[Mapping[str, Any]], items: Iterable[Item], task: str
-) -> dict[str, dict[str, Any]]:
+def by_item(lines: Iterable[Mapping[str, Any]], items: Iterable[Item], task: str) -> dict[str, dict[str, Any]]:
     """Item id → prediction; items without a line are left out, lines of unknown sources raise UsageError."""
     names: dict[str, str] = {}
     for item in items:

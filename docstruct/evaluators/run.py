@@ -91,17 +91,13 @@ def listing(scores: Sequence[Score], *, everything: bool = False) -> str:
     """Per document what is not right: verdict, field, truth, prediction."""
     lines: list[str] = []
     for score in scores:
-        shown = [
-            v for v in score.verdicts if v.verdict != "unlabelled" and (everything or v.verdict != "hit")
-        ]
+        shown = [v for v in score.verdicts if v.verdict != "unlabelled" and (everything or v.verdict != "hit")]
         hits = sum(v.verdict == "hit" for v in score.verdicts)
         lines.append(f"\n{score.id}  ({hits} right, {len(shown)} shown)")
         for v in shown:
             confidence = "" if v.confidence is None else f"  [{v.confidence:.2f}]"
             truth = " | ".join(map(str, v.truth)) if isinstance(v.truth, tuple) else v.truth
-            lines.append(
-                f"  {v.verdict:12} {v.field[:32]:32} truth={truth!r}  given={v.predicted!r}{confidence}"
-            )
+            lines.append(f"  {v.verdict:12} {v.field[:32]:32} truth={truth!r}  given={v.predicted!r}{confidence}")
     return "\n".join(lines)
 
 

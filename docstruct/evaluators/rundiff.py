@@ -97,9 +97,7 @@ def diff(before: str | Path, after: str | Path) -> RunDiff:
 def _signature(folder: Path) -> dict[str, str]:
     path = folder / "run.json"
     if not path.is_file():
-        raise UsageError(
-            "there is no run here", source=str(folder), remedy="give the folder of an evaluation"
-        )
+        raise UsageError("there is no run here", source=str(folder), remedy="give the folder of an evaluation")
     record: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return record
 

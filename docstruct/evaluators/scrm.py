@@ -68,9 +68,7 @@ def scrm(truth: Chart, predicted: Chart, *, level: Level = "slight", printed_val
     return Scrm(1, tuple(float(overlap >= t) for t in THRESHOLDS), float(overlap == 1.0))
 
 
-def triple_iou(
-    truth: Chart, predicted: Chart, *, level: Level = "slight", printed_values: bool = True
-) -> float:
+def triple_iou(truth: Chart, predicted: Chart, *, level: Level = "slight", printed_values: bool = True) -> float:
     """Matched triples by all triples of either side, one-to-one."""
     edits, error = _LABELS[level], (_PRINTED if printed_values else _DRAWN)[level]
     table = [[float(_matches(a, b, edits, error)) for b in predicted.points] for a in truth.points]
@@ -84,9 +82,7 @@ def _matches(truth: Point, predicted: Point, edits: int, error: float) -> bool:
         if isinstance(truth.y, str) or isinstance(predicted.y, str)
         else abs(predicted.y - truth.y) <= error * abs(truth.y)
     )
-    return (
-        same_value and _close(truth.series, predicted.series, edits) and _close(truth.x, predicted.x, edits)
-    )
+    return same_value and _close(truth.series, predicted.series, edits) and _close(truth.x, predicted.x, edits)
 
 
 def _close(truth: str, predicted: str, edits: int) -> bool:

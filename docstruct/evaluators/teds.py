@@ -51,9 +51,7 @@ class TableNode:
     children: list[TableNode] = field(default_factory=list)
 
 
-def teds(
-    truth: str | Table, predicted: str | Table, *, structure_only: bool = False, th_as_td: bool = True
-) -> Teds:
+def teds(truth: str | Table, predicted: str | Table, *, structure_only: bool = False, th_as_td: bool = True) -> Teds:
     """Compare two tables, each HTML or a ``Table``; text without a ``<table>`` scores 0 against a table."""
     tokens: dict[str, str] = {}
     trees = [_parse(side, structure_only, th_as_td, tokens) for side in (truth, predicted)]
@@ -119,8 +117,6 @@ def _rename(left: PostOrder, right: PostOrder) -> Floats:
         np.array([known.setdefault(node.content, len(known)) for node in side.nodes])
         for side, known in zip((left, right), texts, strict=True)
     ]
-    distances = cdist(
-        list(texts[0]), list(texts[1]), scorer=Levenshtein.normalized_distance, dtype=np.float64
-    )
+    distances = cdist(list(texts[0]), list(texts[1]), scorer=Levenshtein.normalized_distance, dtype=np.float64)
     rename: Floats = np.where(codes[0][:, None] == codes[1], distances[content[0]][:, content[1]], 1.0)
     return rename

@@ -14,9 +14,7 @@ from docstruct.evaluators.assignment import best_pairs
 from docstruct.evaluators.normalize import VERBATIM, Chain
 from docstruct.evaluators.records import Mean, Record
 
-Step = tuple[
-    str, int, int, int, int
-]  # (equal|replace|delete|insert, reference from, to, hypothesis from, to)
+Step = tuple[str, int, int, int, int]  # (equal|replace|delete|insert, reference from, to, hypothesis from, to)
 
 
 @dataclass(frozen=True)

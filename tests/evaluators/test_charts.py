@@ -65,9 +65,9 @@ def test_rnss_equals_the_best_of_all_pairings(seed):
     def error(t, p):
         return 1 if p is None else min(1, abs(p - t) / t) if t else float(p != 0)
 
-    best = min(
-        sum(error(t, p) for t, p in zip(truth, order, strict=False)) for order in permutations(padded)
-    ) + (size - len(truth))
+    best = min(sum(error(t, p) for t, p in zip(truth, order, strict=False)) for order in permutations(padded)) + (
+        size - len(truth)
+    )
     left, right = (Chart(tuple(Point("", "", float(v)) for v in s)) for s in (truth, given))
     assert rnss(left, right).value == pytest.approx(1 - best / size)
 
@@ -133,10 +133,7 @@ def reference_rms(truth, predicted):
         left, right = (list(side) + [None] * (size - len(side)) for side in (truth, turned))
         # the pairing maximises key similarity alone, the score follows from it
         pairings = [list(zip(left, order, strict=True)) for order in permutations(right)]
-        keys = [
-            sum(anls(f"{t[0]} {t[1]}", f"{p[0]} {p[1]}") for t, p in pairing if t and p)
-            for pairing in pairings
-        ]
+        keys = [sum(anls(f"{t[0]} {t[1]}", f"{p[0]} {p[1]}") for t, p in pairing if t and p) for pairing in pairings]
         top = max(keys)
         return {
             round(sum(score(t, p) for t, p in pairing if t and p), 9)

@@ -5,9 +5,7 @@ from docstruct.evaluators.records import Counts
 from docstruct.geometry import BBox
 
 # one line of text: "12.50" in 0–50, "EUR" in 60–90
-CHARACTERS = PageCharacters(
-    character_centres([(1, BBox(0, 0, 50, 10), "12.50"), (1, BBox(60, 0, 90, 10), "EUR")])
-)
+CHARACTERS = PageCharacters(character_centres([(1, BBox(0, 0, 50, 10), "12.50"), (1, BBox(60, 0, 90, 10), "EUR")]))
 
 
 def boxed(kind, x0, x1, *, score=1.0, line=None, text=""):

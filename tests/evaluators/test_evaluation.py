@@ -141,9 +141,7 @@ def test_scores_are_read_back(receipts, tmp_path):
 def test_benchmarks_put_peers_beside_our_figures(receipts, tmp_path):
     evaluate(good, receipts, tmp_path / "run")
     text = benchmarks_markdown([tmp_path / "run"])
-    assert (
-        "| receipts_german | 3 | header | 1.000 [1.000, 1.000] | 0.788 RapidOCR + 40 lines of rules |" in text
-    )
+    assert "| receipts_german | 3 | header | 1.000 [1.000, 1.000] | 0.788 RapidOCR + 40 lines of rules |" in text
 
 
 def test_every_peer_names_a_known_data_set():

@@ -67,9 +67,7 @@ def literal_grits(a, b):
         sizes = [len(x) if along_row else len(x[0]) for x in (a, b)]
         lines = [[line(x, i, along_row) for i in range(n)] for x, n in zip((a, b), sizes, strict=True)]
         score = {
-            (i, j): one_dimensional(p, q, reward)[0]
-            for i, p in enumerate(lines[0])
-            for j, q in enumerate(lines[1])
+            (i, j): one_dimensional(p, q, reward)[0] for i, p in enumerate(lines[0]) for j, q in enumerate(lines[1])
         }
         aligned.append(one_dimensional(range(sizes[0]), range(sizes[1]), lambda i, j, s=score: s[i, j])[1])
     total = sum(reward((i, j), (k, m)) for i, k in aligned[0] for j, m in aligned[1])

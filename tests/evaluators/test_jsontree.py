@@ -100,9 +100,7 @@ class Donut:
             def children(self, node):
                 return node[1]
 
-        return self.apted.APTED(
-            self.tree(self.clean(a)), self.tree(self.clean(b)), Costs()
-        ).compute_edit_distance()
+        return self.apted.APTED(self.tree(self.clean(a)), self.tree(self.clean(b)), Costs()).compute_edit_distance()
 
     def accuracy(self, truth, predicted):
         return max(0, 1 - self.distance(predicted, truth) / self.distance({}, truth))

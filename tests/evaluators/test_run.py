@@ -12,9 +12,7 @@ def test_prints_rates_reliability_and_differences(tmp_path, capsys):
     (tmp_path / "A/aldi_18042020_11_00883.jpg").touch()
     evidence = {"/total": {"confidence": 0.9}, "/merchant": {"confidence": 0.4}}
     data = {"merchant": "Lidl", "total": "8.83"}
-    write(
-        tmp_path / "p.jsonl", {"source": "x/aldi_18042020_11_00883.jpg", "data": data, "evidence": evidence}
-    )
+    write(tmp_path / "p.jsonl", {"source": "x/aldi_18042020_11_00883.jpg", "data": data, "evidence": evidence})
     assert main(["receipts_german", str(tmp_path), "--predictions", str(tmp_path / "p.jsonl")]) == 0
     out = capsys.readouterr().out
     assert "1 documents" in out

@@ -47,16 +47,12 @@ def random_cell(rng):
 
 
 def random_rows(rng, count):
-    return "".join(
-        "<tr>" + "".join(random_cell(rng) for _ in range(rng.randint(0, 4))) + "</tr>" for _ in range(count)
-    )
+    return "".join("<tr>" + "".join(random_cell(rng) for _ in range(rng.randint(0, 4))) + "</tr>" for _ in range(count))
 
 
 def random_table(rng):
     head = f"<thead>{random_rows(rng, 1)}</thead>" if rng.random() < 0.5 else ""
-    return (
-        f"<html><body><table>{head}<tbody>{random_rows(rng, rng.randint(0, 5))}</tbody></table></body></html>"
-    )
+    return f"<html><body><table>{head}<tbody>{random_rows(rng, rng.randint(0, 5))}</tbody></table></body></html>"
 
 
 @pytest.mark.parametrize("structure_only", [False, True])

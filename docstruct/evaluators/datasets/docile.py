@@ -61,9 +61,7 @@ class Docile(Dataset):
         for path in sorted((self.folder / "annotations").glob("*.json")):
             label = json.loads(path.read_text(encoding="utf-8"))
             words = json.loads(require(self.folder / "ocr" / path.name).read_text(encoding="utf-8"))
-            yield Item(
-                path.stem, require(self.folder / "pdfs" / f"{path.stem}.pdf"), read_label(label, words)
-            )
+            yield Item(path.stem, require(self.folder / "pdfs" / f"{path.stem}.pdf"), read_label(label, words))
 
     def score(self, item: Item, prediction: Prediction) -> Score:
         """KILE as counts (its average precision is in ``average_precision``) and LIR."""

@@ -168,9 +168,7 @@ def _outside_bodies(text: str) -> Iterator[str]:
     depth = 0
     for line in re.sub(r"/'.*?'/", "", text, flags=re.DOTALL).splitlines():
         bare = line.strip()
-        if not bare or bare.startswith(
-            ("'", "@", "!", "skinparam", "title", "note", "hide", "show", "left to")
-        ):
+        if not bare or bare.startswith(("'", "@", "!", "skinparam", "title", "note", "hide", "show", "left to")):
             continue
         if depth:
             depth += bare.count("{") - bare.count("}")

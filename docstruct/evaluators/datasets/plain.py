@@ -57,9 +57,7 @@ class Plain(Dataset):
         for record in read(path):
             name = record.pop("file", None)
             if not name:
-                raise UsageError(
-                    "a label names no file", source=path.name, remedy="add the column or key 'file'"
-                )
+                raise UsageError("a label names no file", source=path.name, remedy="add the column or key 'file'")
             yield Item(str(name), require(self.folder / str(name)), {"data": record.get("data", record)})
 
     def score(self, item: Item, prediction: Prediction) -> Score:

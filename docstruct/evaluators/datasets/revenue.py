@@ -24,9 +24,7 @@ UNITS = {"units": 1, "thousands": 10**3, "millions": 10**6, "billions": 10**9}
 class RevenuePeriod(BaseModel):
     """Revenue of one reporting period."""
 
-    revenue: Decimal | None = Field(
-        None, description="Total revenues (net sales, Umsatzerlöse) of the period"
-    )
+    revenue: Decimal | None = Field(None, description="Total revenues (net sales, Umsatzerlöse) of the period")
     unit: str | None = Field(None, description="Unit of the figure", examples=["millions", "thousands"])
     currency: str | None = Field(None, description="Currency code", examples=["EUR"])
     period_end: dt.date | None = Field(None, description="Last day of the period", examples=["2021-12-31"])

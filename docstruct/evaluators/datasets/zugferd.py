@@ -95,9 +95,7 @@ def read_cii(xml: bytes, source: str = "") -> dict[str, Any]:
         raise CorruptError(f"not XML: {error}", source=source) from error
     head = _first(root, "ExchangedDocument", "HeaderExchangedDocument")
     settlement = _first(root, "ApplicableHeaderTradeSettlement", "ApplicableSupplyChainTradeSettlement")
-    sums = _first(
-        root, "SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"
-    )
+    sums = _first(root, "SpecifiedTradeSettlementHeaderMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")
     seller, buyer = _first(root, "SellerTradeParty"), _first(root, "BuyerTradeParty")
     currency = _text(settlement, "InvoiceCurrencyCode")
     due = _all(settlement, "SpecifiedTradePaymentTerms/{*}DueDateDateTime")
@@ -135,9 +133,7 @@ def _line(item: etree._Element) -> dict[str, Any] | None:
         _text(price, "ChargeAmount")
         for price in (_first(item, "NetPriceProductTradePrice"), _first(item, "GrossPriceProductTradePrice"))
     ]
-    sums = _first(
-        item, "SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettlementMonetarySummation"
-    )
+    sums = _first(item, "SpecifiedTradeSettlementLineMonetarySummation", "SpecifiedTradeSettlementMonetarySummation")
     quantity = next(item.iter("{*}BilledQuantity"), None)
     names = [name, _without_numbers(name), f"{name} {description}" if description else name]
     return {

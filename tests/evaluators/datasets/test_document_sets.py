@@ -182,9 +182,7 @@ def test_docile_scores_boxes(tmp_path):
         (tmp_path / name).mkdir()
     label = {
         "metadata": {"page_sizes_at_200dpi": [[2000, 1000]]},  # 720 × 360 points
-        "field_extractions": [
-            {"fieldtype": "document_id", "text": "R7", "page": 0, "bbox": [0.1, 0.1, 0.2, 0.2]}
-        ],
+        "field_extractions": [{"fieldtype": "document_id", "text": "R7", "page": 0, "bbox": [0.1, 0.1, 0.2, 0.2]}],
         "line_item_extractions": [
             {
                 "fieldtype": "line_item_quantity",

@@ -58,9 +58,7 @@ def test_no_prediction_scores_nothing(icdar):
 
 def test_pubtabnet_tokens_become_html(tmp_path):
     label = {
-        "structure": {
-            "tokens": ["<thead>", "<tr>", "<td", ' colspan="2"', ">", "</td>", "</tr>", "</thead>"]
-        },
+        "structure": {"tokens": ["<thead>", "<tr>", "<td", ' colspan="2"', ">", "</td>", "</tr>", "</thead>"]},
         "cells": [{"tokens": ["<b>", "p", "<", "1", "</b>"]}],
     }
     assert pubtabnet_html(label) == '<table><thead><tr><td colspan="2">p&lt;1</td></tr></thead></table>'
@@ -78,11 +76,7 @@ def test_tabula_ignores_tables_that_were_not_labelled(tmp_path):
     (tmp_path / "a.pdf").touch()
     dataset = load("tables_tabula_java", tmp_path)
     (item,) = dataset.items()
-    good = {
-        "cells": [
-            {"row": i, "col": j, "text": t} for i, r in enumerate(("x1", "y2")) for j, t in enumerate(r)
-        ]
-    }
+    good = {"cells": [{"row": i, "col": j, "text": t} for i, r in enumerate(("x1", "y2")) for j, t in enumerate(r)]}
     other = {"cells": [{"row": 0, "col": 0, "text": "p"}, {"row": 0, "col": 1, "text": "q"}]}
     records = dataset.score(item, {"tables": [other, good]}).records
     assert records["adjacency"] == Counts(hits=4)
