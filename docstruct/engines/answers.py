@@ -99,4 +99,3 @@ def _shares(weights: Sequence[int], box: BBox) -> list[BBox]:
         places.append(box._replace(y0=at, y1=end))
         at = end
     return places
-

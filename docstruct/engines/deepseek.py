@@ -141,9 +141,7 @@ class DeepSeekEngine:
         shown = question.shown
         words = [(word.text, word.size or word.bbox.height) for word in shown.printed]
         text = from_text_layer(words, shown.region.height) if words else None
-        return Job(
-            shown.image, question.prompt, question.what, self.budget, text, max_tokens=self.max_tokens
-        )
+        return Job(shown.image, question.prompt, question.what, self.budget, text, max_tokens=self.max_tokens)
 
     def _answer(self, reading: Reading, page_no: int) -> Answer:
         issues = []

@@ -56,9 +56,7 @@ class Server:
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}
         limits = httpx.Limits(max_connections=connections)
         # The environment's proxies are not for a server that was named, least of all one on this machine.
-        self._client = httpx.Client(
-            base_url=url.rstrip("/") + "/", headers=headers, limits=limits, trust_env=False
-        )
+        self._client = httpx.Client(base_url=url.rstrip("/") + "/", headers=headers, limits=limits, trust_env=False)
 
     def get(self, path: str, seconds: float) -> Any:
         """The JSON at ``path``; errors as of `post`."""

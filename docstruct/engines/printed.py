@@ -45,9 +45,7 @@ def _aligned(mine: Sequence[str], theirs: Sequence[str]) -> dict[int, int]:
     pairs: dict[int, int] = {}
     for block in LCSseq.opcodes(mine, theirs):
         if block.tag == "equal":
-            pairs |= dict(
-                zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end))
-            )
+            pairs |= dict(zip(range(block.src_start, block.src_end), range(block.dest_start, block.dest_end)))
     return pairs
 
 

@@ -71,17 +71,13 @@ def _deepseek(options: Options) -> Engine:
     from docstruct.engines.deepseek import DeepSeekEngine
 
     budget = int(options.budget) if options.budget.isdecimal() else options.budget
-    return DeepSeekEngine(
-        options.weights, device=options.device, budget=budget, seconds=options.timeout
-    )
+    return DeepSeekEngine(options.weights, device=options.device, budget=budget, seconds=options.timeout)
 
 
 def _server(options: Options) -> Engine:
     from docstruct.engines.server import ServerEngine
 
-    return ServerEngine(
-        options.url, options.model, api_key=options.api_key, seconds=options.timeout
-    )
+    return ServerEngine(options.url, options.model, api_key=options.api_key, seconds=options.timeout)
 
 
 def _transformers(options: Options) -> Engine:

@@ -9,6 +9,7 @@ from docstruct.extractors.assemble import assemble
 from docstruct.extractors.embedded import embedded_einvoice, named, read_embedded
 from docstruct.extractors.fields import Reading, read_fields
 from docstruct.extractors.plan import Plan
+from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.options import Deadline, Options
 from docstruct.result import Extraction
 
@@ -22,7 +23,9 @@ def read_values(document: Document, plan: Plan, options: Options, deadline: Dead
     """The values with their evidence, before they are validated."""
     invoice = embedded_einvoice(document, plan) if options.use_embedded else None
     if invoice is None:
-        return read_fields(document, plan, deadline)
+        reading = read_fields(document, plan, deadline)
+        mark_unprinted(reading, document)
+        return reading
     reading = read_embedded(document, plan, invoice)
     reading.issues.insert(0, named(invoice))
     return reading

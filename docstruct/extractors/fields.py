@@ -12,7 +12,14 @@ from typing import Any
 
 from docstruct.document import Document, Issue
 from docstruct.extractors.calibration import Calibration, head_share
-from docstruct.extractors.candidates import Candidate, Target, candidates_of, final_value
+from docstruct.extractors.candidates import (
+    MENTIONS_OF_TYPE,
+    Candidate,
+    Target,
+    affinity,
+    candidates_of,
+    final_value,
+)
 from docstruct.extractors.choose import Option, choose, options_of
 from docstruct.extractors.features import FEATURES, Surroundings, featurise
 from docstruct.extractors.list_cells import ListCell, ListReading
@@ -27,6 +34,8 @@ from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
 
 _ONLY_LABELLED = frozenset({"number", "bool"})  # families whose values say nothing without a label
+_NAMED = 0.8  # affinity from which what stands behind a label should have been the value
+_SHORT = 40  # characters; longer texts behind a label are sentences
 _SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
 
 
@@ -61,7 +70,7 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     support = book.support(values)
     for target in targets:
         path = target.leaf.path
-        _take(reading, target, chosen[path], scored[path][0], support.get(path, 0))
+        _take(reading, target, chosen[path], scored[path][0], support.get(path, 0), sheet)
     for pointer, cell in cells.items():
         reading.evidence[pointer] = _sure(cell, support.get(pointer, 0))
     reading.issues.extend(book.issues(values))
@@ -118,10 +127,11 @@ def _take(
     option: Option,
     candidates: Sequence[Candidate],
     support: int,
+    sheet: Sheet,
 ) -> None:
     leaf, best = target.leaf, option.best
     if best is None:
-        reading.evidence[leaf.path] = Evidence(None, confidence=round(option.p, 4), status="absent")
+        reading.evidence[leaf.path] = unread(target, sheet) or Evidence(None, confidence=round(option.p, 4))
         return
     value = final_value(best.value, leaf)
     others = sorted((c for c in candidates if c not in option.candidates), key=lambda c: -c.p)
@@ -138,6 +148,23 @@ def _take(
         status=status,
         alternatives=tuple(dict.fromkeys(c.raw for c in others[:3] if c.p > 0.05)),
     )
+
+
+def unread(target: Target, sheet: Sheet) -> Evidence | None:
+    """What stands behind a label "Due date:" where it is no date: status ``unreadable``; None where nothing does."""
+    if target.type not in MENTIONS_OF_TYPE:
+        return None
+    for text in sheet.texts:
+        for spot in text.spots:
+            if affinity(spot, target) < _NAMED or not text.words[spot.end - 1].text.endswith((":", "：")):
+                continue
+            behind = Span((text,), spot.end, len(text.words)) if spot.end < len(text.words) else None
+            if behind is None and text.right is not None and not text.right.spots:
+                behind = Span((text.right,), 0, len(text.right.words))
+            if behind is not None and any(c.isalnum() for c in behind.text) and len(behind.text) <= _SHORT:
+                place, box = behind.page.page_no, displayed(behind)
+                return Evidence(None, behind.text, place, box, way=behind.way, status="unreadable")
+    return None
 
 
 def displayed(span: Span) -> BBox:

@@ -215,3 +215,30 @@ def test_a_schema_that_cannot_be_honoured_is_exit_2(docstruct: Command, tmp_path
     done = docstruct("schema", "check", schema)
     assert done.code == 2
     assert "/a: a mapping with free keys" in done.err
+
+
+# -- eval ---------------------------------------------------------------------------------------------
+
+
+def test_eval_runs_compares_and_writes_benchmarks(docstruct: Command, invoice_pdf: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "a.pdf").write_bytes(invoice_pdf.read_bytes())
+    (folder / "a.json").write_text('{"number": "993548900", "total": "1.00"}', encoding="utf-8")
+    for out, schema in (("one", "invoice"), ("two", "form")):
+        done = docstruct("eval", "plain", folder, "--schema", schema, "-o", tmp_path / out)
+        assert (done.code, done.lines[0]["n"]) == (0, 1)
+        assert done.lines[0]["signature"]["schema"].startswith(f"{schema} ")
+    (difference,) = docstruct("eval", "diff", tmp_path / "one/plain", tmp_path / "two/plain").lines
+    assert (difference["better"], difference["worse"]) == ([], ["a.pdf"])
+    assert "| plain | 1 | fields | 0.500 [0.500, 0.500] |" in docstruct("eval", "benchmarks", tmp_path / "one").out
+
+
+def test_eval_of_another_run_in_the_same_folder_is_refused(
+    docstruct: Command, invoice_pdf: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "a.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "a.pdf").write_bytes(invoice_pdf.read_bytes())
+    arguments = ("eval", "plain", tmp_path, "-o", tmp_path / "out")
+    assert docstruct(*arguments, "--schema", "invoice").code == 0
+    assert docstruct(*arguments, "--schema", "receipt").code == 2
