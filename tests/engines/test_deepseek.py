@@ -200,9 +200,9 @@ def test_the_time_over_ends_decoding(noise: Path, facts: MakeFacts) -> None:
     assert "cancelled" in [issue.code for issue in engine.read(facts()).issues]
 
 
-def test_without_weights_the_error_says_how_to_get_them() -> None:
+def test_without_weights_the_error_says_how_to_get_them(invoice_pdf: Path) -> None:
     with pytest.raises(WeightsError, match="hf download deepseek-ai/DeepSeek-OCR"):
-        ds.parse(b"", engine="deepseek-ocr")
+        ds.parse(invoice_pdf, engine="deepseek-ocr")
     with pytest.raises(WeightsError, match=r"neither a folder nor a hub id.*hf download"):
         DeepSeekEngine("/no/such/folder/at/all")
 
