@@ -12,6 +12,7 @@ from typing import Any
 
 from docstruct.extractors.scoring import fitted
 
+_AMBIGUOUS = 0.6  # most that a value with two readings can be sure of
 INPUTS = ("one", "logit", "ocr", "supported", "opposed", "ambiguous")
 
 
@@ -53,7 +54,8 @@ class Calibration:
         """Confidence in 0 to 1, four digits."""
         values = inputs_of(p, reading, support, ambiguous)
         score = sum(self.weights.get(name, 0.0) * value for name, value in values.items())
-        return round(1 / (1 + math.exp(-max(min(score, 30.0), -30.0))), 4)
+        sure = 1 / (1 + math.exp(-max(min(score, 30.0), -30.0)))
+        return round(min(sure, _AMBIGUOUS) if ambiguous else sure, 4)
 
 
 def fit_calibration(rows: Sequence[tuple[Mapping[str, float], bool]], l2: float = 1e-4) -> dict[str, float]:

@@ -6,6 +6,8 @@ beside or below a fitting label; names and addresses also on where such things s
 
 from __future__ import annotations
 
+import dataclasses
+import datetime as dt
 import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -144,9 +146,26 @@ def _from_mentions(target: Target, sheet: Sheet) -> Iterator[Candidate]:
             if target.type == "int" and value != int(value):
                 continue
             span = Span((text,), mention.start, mention.end)
+            if target.type == "datetime":
+                yield _moment(target, text, mention)
+                continue
             yield Candidate(target, span, value, mention.raw, mention, mention.ambiguous, mention.alternatives)
         if target.type in _LOOSE and not any(m.kind in kinds for m in text.mentions):
             yield from _loose(target, text)
+
+
+def _moment(target: Target, text: Text, date: Mention) -> Candidate:
+    """A date with the time printed behind it; without one the time of day is unknown, and the value ambiguous."""
+    time = next((m for m in text.mentions if m.kind == "time" and 0 <= m.start - date.end <= 2), None)
+    if time is None:
+        return Candidate(target, Span((text,), date.start, date.end), date.value, date.raw, date, True)
+    whole = dataclasses.replace(
+        date,
+        end=time.end,
+        value=dt.datetime.combine(date.value, time.value),
+        raw=" ".join(w.text for w in text.words[date.start : time.end]),
+    )
+    return Candidate(target, Span((text,), date.start, time.end), whole.value, whole.raw, whole, date.ambiguous)
 
 
 _LOOSE = {"iban": re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{8,30}")}
@@ -199,7 +218,7 @@ def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
     if target.type == "id":
         yield from _ids(target, text, start, stop)
         return
-    for end in {start + 1, min(start + 2, stop), stop}:
+    for end in {start + 1, min(start + 2, stop), stop, len(text.words)}:
         yield from _free(target, Span((text,), start, end))
 
 

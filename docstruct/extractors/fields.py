@@ -146,7 +146,7 @@ def _take(
         confidence=confidence,
         way=best.span.way,
         status=status,
-        alternatives=tuple(dict.fromkeys(c.raw for c in others[:3] if c.p > 0.05)),
+        alternatives=tuple(dict.fromkeys([*map(str, best.alternatives), *(c.raw for c in others[:3] if c.p > 0.05)])),
     )
 
 

@@ -27,6 +27,7 @@ from docstruct.extractors.candidates import Candidate, Target, candidates_of
 from docstruct.extractors.choose import choose, options_of
 from docstruct.extractors.features import FEATURES, Surroundings, featurise
 from docstruct.extractors.fields import score
+from docstruct.extractors.fitting_names import own_choices_of
 from docstruct.extractors.list_cells import Item, values_of
 from docstruct.extractors.lists import read_lists
 from docstruct.extractors.nesting import flatten, parts_of
@@ -53,6 +54,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for found in _spread(_choices_of, [j for j in jobs if j[1] % 2 == 0], content, options.workers):
         for family, choice in found:
             gathered[family].append(choice)
+    for found in _spread(own_choices_of, range(0, options.documents, 2), content, options.workers):
+        for family, choice in found:
+            gathered[family].append(choice)
     content |= {"families": {}, "corrections": {}}
     for family, choices in sorted(gathered.items()):
         weights, corrections = fit(choices)
@@ -66,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _spread(work: Callable[[Job], list[Any]], jobs: Sequence[Job], content: Any, workers: int) -> Iterator[list[Any]]:
+def _spread(work: Callable[[Any], list[Any]], jobs: Sequence[Any], content: Any, workers: int) -> Iterator[list[Any]]:
     """`work` on every job, in processes that use the weights fitted so far."""
     with ProcessPoolExecutor(workers, initializer=use_weights, initargs=(content,)) as pool:
         yield from pool.map(work, jobs, chunksize=8)

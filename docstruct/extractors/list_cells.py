@@ -47,11 +47,14 @@ def values_of(item: Item) -> dict[str, Any]:
 
 
 def typed_mention(words: tuple[Word, ...], target: Target, vocabulary: Vocabulary) -> Mention | None:
-    """The first value of the target's type in the words of a cell."""
+    """The first value of the target's type in the words of a cell; rates stand there without their sign, too."""
     kinds = MENTIONS_OF_TYPE[target.type]
-    for mention in vocabulary.mentions(words):
+    mentions = vocabulary.mentions(words)
+    for mention in mentions:
         if mention.kind in kinds and not (target.type == "int" and mention.value != int(mention.value)):
             return mention
+    if target.type == "percent":
+        return next((m for m in mentions if m.kind == "amount" and not m.marked and 0 <= m.value <= 100), None)
     return None
 
 

@@ -138,7 +138,7 @@ def _ends(texts: Sequence[Text], vocabulary: Vocabulary) -> bool:
     """Whether a row opens the totals: a line of it is the label of a total, with an amount on the row."""
     if not any(m.kind == "amount" for t in texts for m in t.mentions):
         return False
-    return any(s.start == 0 and vocabulary.is_total(s) and _only_label(t, s) for t in texts for s in t.spots)
+    return any(s.start == 0 and vocabulary.ends_list(s) and _only_label(t, s) for t in texts for s in t.spots)
 
 
 def _only_label(text: Text, spot: Spot) -> bool:

@@ -51,9 +51,10 @@ class Scorer:
         """Probability of each candidate, shape (n,), and of none of them."""
         if not len(features):
             return np.zeros(0), 1.0
-        # What no drawn document asks for (yes or no) is weighed as text, which is read beside labels too.
-        own = self._families[family if family in self._families else "text"]
-        weights = own + sum(self._corrections[t] for t in terms if t in self._corrections)
+        known = [self._corrections[t] for t in terms if t in self._corrections]
+        # What only the schema names is weighed as forms taught it; yes and no in trade papers as text.
+        names = (family, "text") if known else (f"own-{family}", family, "own-text", "text")
+        weights = next(self._families[name] for name in names if name in self._families) + sum(known)
         return softmax_with_none(features @ weights)
 
 

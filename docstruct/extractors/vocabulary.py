@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from docstruct.document import Word
@@ -72,8 +72,19 @@ class Vocabulary:
         """Whether a label opens the totals of a document."""
         return not spot.concepts.keys().isdisjoint(_CLOSING)
 
+    def ends_list(self, spot: Spot) -> bool:
+        """Whether a label names an amount outside of the lists: a total, or a leaf of the schema's own."""
+        return self.is_total(spot) or not self._outer.isdisjoint(spot.concepts)
+
+    @cached_property
+    def _outer(self) -> frozenset[str]:
+        numbers = (leaf for leaf in self.plan.leaves if leaf.kind in ("decimal", "float", "int"))
+        return frozenset(own_concept(leaf) for leaf in numbers)
+
     def opens_section(self, spot: Spot) -> bool:
         """Whether a label alone on its line heads what is said of somebody: "Bill to", "Verkäufer"."""
+        if any(c.startswith("group:") for c in spot.concepts):
+            return True
         known = (self.lexicon.concepts.get(c) for c in spot.concepts)
         return any(c is not None and c.type in ("name", "address") and spot.concepts[c.id] >= 0.5 for c in known)
 
@@ -143,6 +154,7 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
             concepts.setdefault(plain, _UNSAID)
     concepts[own_concept(leaf)] = 1.0
     group = {cid: 1.0 for cid in lexicon.concepts if context and cid.startswith(context + "_")}
+    group |= {group_concept(parent): 1.0 for parent in leaf.parents}
     kin = frozenset(c for own in concepts for c in _KIN.get(own, ())) - concepts.keys()
     return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title)
 
@@ -150,6 +162,11 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
 def own_concept(leaf: Leaf) -> str:
     """The concept that stands for exactly this leaf."""
     return f"field:{leaf.path}"
+
+
+def group_concept(parent: str) -> str:
+    """The concept that stands for an object only the schema knows, such as a landlord."""
+    return f"group:{parent}"
 
 
 def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
@@ -210,7 +227,11 @@ def _own_labels(plan: Plan) -> LabelIndex:
             if len(key) < 2:
                 continue
             known = entries[key].concepts if key in entries else ()
-            entries[key] = Entry(text, (*known, own_concept(leaf)), ())
+            entries[key] = Entry(text, tuple(dict.fromkeys((*known, own_concept(leaf)))), ())
+    lexicon = load_lexicon()
+    for parent in {p for leaf in plan.leaves for p in leaf.parents if not lexicon.context(p)}:
+        text = words_of_name(parent)
+        entries.setdefault(squeeze(text), Entry(text, (group_concept(parent),), ()))
     return LabelIndex(entries, _PLAIN_NAMES)
 
 
