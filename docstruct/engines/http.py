@@ -28,7 +28,7 @@ _PASSING = frozenset({408, 409, 425, 429})
 
 
 class Server:
-    """One server. Threads may ask it at the same time.
+    """One server, to be used as a context manager. Threads may ask it at the same time.
 
     Args:
         url: up to and with ``/v1``.
@@ -75,8 +75,10 @@ class Server:
         """
         return self._ask("POST", path, question, seconds)
 
-    def close(self) -> None:
-        """Close the connections."""
+    def __enter__(self) -> Server:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
         self._client.close()
 
     def _ask(self, method: str, path: str, question: Mapping[str, Any] | None, seconds: float) -> Any:

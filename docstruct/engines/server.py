@@ -64,9 +64,11 @@ class ServerEngine:
     ) -> None:
         if url is None:
             raise UsageError("the engine server needs a url", remedy="url='http://host:8000/v1' (--url)")
-        self.server = Server(url, api_key or os.environ.get(KEY_VARIABLE), connections)
-        self.seconds, self.connections = seconds, connections
+        self.url, self.seconds, self.connections = url, seconds, connections
+        self._key = api_key or os.environ.get(KEY_VARIABLE)
         self._named = model
+        with self._server():  # what is wrong with the url is told now
+            pass
 
     def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
         """The elements of the page, or of the region of it.
@@ -93,11 +95,12 @@ class ServerEngine:
         """
         asked = {"name": "data", "schema": dict(schema), "strict": True}
         shape = {"response_format": {"type": "json_schema", "json_schema": asked}}
-        said = self._said(Question(Shown.of(facts, region), "json"), shape)
+        with self._server() as server:
+            said = self._said(server, Question(Shown.of(facts, region), "json"), shape)
         try:
             return json.loads(said["message"]["content"])
         except ValueError:
-            message = f"{self.server.place}: the answer is not JSON"
+            message = f"{server.place}: the answer is not JSON"
             remedy = "take a server that honours response_format json_schema"
             raise ServerError(message, page_no=facts.page_no, remedy=remedy) from None
 
@@ -106,12 +109,13 @@ class ServerEngine:
         """The model's name on the server."""
         if self._named is not None:
             return self._named
-        listed = self.server.get("models", self.seconds)
+        with self._server() as server:
+            listed = server.get("models", self.seconds)
         data = listed.get("data") if isinstance(listed, dict) else None
         names = [str(m.get("id")) for m in data or () if isinstance(m, dict)]
         if len(names) != 1:
             remedy = f"model= (--model) one of {', '.join(names[:8])}" if names else "model= (--model)"
-            raise ServerError(f"{self.server.place} has {len(names)} models; name one", remedy=remedy)
+            raise ServerError(f"{server.place} has {len(names)} models; name one", remedy=remedy)
         return names[0]
 
     @property
@@ -124,8 +128,9 @@ class ServerEngine:
         if not questions:
             return []
         _ = self.model  # looked up once, before many threads would
-        with ThreadPoolExecutor(min(self.connections, len(questions)), "docstruct-server") as threads:
-            futures = [threads.submit(self._answer, question) for question in questions]
+        count = min(self.connections, len(questions))
+        with self._server() as server, ThreadPoolExecutor(count, "docstruct-server") as threads:
+            futures = [threads.submit(self._answer, server, question) for question in questions]
             try:
                 return [future.result() for future in futures]
             except BaseException:
@@ -133,8 +138,11 @@ class ServerEngine:
                     future.cancel()
                 raise
 
-    def _answer(self, question: Question) -> Answer:
-        said = self._said(question)
+    def _server(self) -> Server:
+        return Server(self.url, self._key, self.connections)
+
+    def _answer(self, server: Server, question: Question) -> Answer:
+        said = self._said(server, question)
         text = said["message"]["content"].removesuffix(_END)
         spans, logprobs = _tokens(said, text)
         confidence = math.exp(sum(logprobs) / len(logprobs)) if logprobs else None
@@ -143,10 +151,12 @@ class ServerEngine:
             message = "the server cut the answer off at its limit of tokens"
             issues.append(Issue("cut-off", "error", message, page_no=question.shown.facts.page_no))
         elements = tuple(parse_output(text, spans, logprobs))
-        reason = f"{self.model} at {self.server.place}"
+        reason = f"{self.model} at {server.place}"
         return Answer(text.strip(), elements, confidence, tuple(issues), reason)
 
-    def _said(self, question: Question, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def _said(
+        self, server: Server, question: Question, more: Mapping[str, Any] | None = None
+    ) -> dict[str, Any]:
         """The first choice of the answer."""
         words = self.manner.words.get(question.prompt)
         page_no = question.shown.facts.page_no
@@ -165,7 +175,7 @@ class ServerEngine:
             **(more or {}),
         }
         try:
-            return _choice(self.server.post("chat/completions", body, self.seconds), self.server.place)
+            return _choice(server.post("chat/completions", body, self.seconds), server.place)
         except ServerError as error:
             error.page_no = page_no
             raise

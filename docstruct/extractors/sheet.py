@@ -162,7 +162,7 @@ class Sheet:
             _mark_tables(texts, page)
 
     def _text(self, page: Page, line: Line, first: bool, last: bool) -> Text:
-        words = tuple(part for word in line.words for part in _split_at_colon(word))
+        words = tuple(part for word in line.words for part in _split_glued(word))
         joined = " ".join(w.text for w in words)
         text = Text(page, line, len(self.texts), first, last, words, line.bbox, joined, line.size)
         self.texts.append(text)
@@ -185,18 +185,19 @@ class Sheet:
 
 
 _COLON = re.compile(r"(?<=[^\W\d_])[.)]?[:：](?=[^\s/])")
+_MOMENT = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}(?=\d{1,2}:\d{2})")
 
 
-def _split_at_colon(word: Word) -> Iterator[Word]:
-    """A word such as Total:12.50 as two, a label and a value; the cut is placed by the share of characters."""
-    cut = _COLON.search(word.text)
-    if cut is None or "@" in word.text:
+def _split_glued(word: Word) -> Iterator[Word]:
+    """A word such as Total:12.50 or 01/02/201812:30 as two; the cut is placed by the share of characters."""
+    cut = _MOMENT.search(word.text) or (_COLON.search(word.text) if "@" not in word.text else None)
+    if cut is None:
         yield word
         return
     box = word.bbox
     x = box.x0 + box.width * cut.end() / len(word.text)
     yield word._replace(text=word.text[: cut.end()], bbox=box._replace(x1=x))
-    yield word._replace(text=word.text[cut.end() :], bbox=box._replace(x0=x))
+    yield from _split_glued(word._replace(text=word.text[cut.end() :], bbox=box._replace(x0=x)))
 
 
 def word_range(words: Sequence[Word], start: int, end: int) -> tuple[int, int]:

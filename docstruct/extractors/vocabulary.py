@@ -198,8 +198,10 @@ def _modified(spots: Sequence[Spot], words: Sequence[Word]) -> list[Spot]:
     """Labels with what qualifies them: "Total excl. VAT" is the subtotal, "incl. VAT" the total, neither the VAT."""
     if not any(_TOTALS & s.concepts.keys() for s in spots):
         return list(spots)
-    net = [i for i, w in enumerate(words) if _NET.search(w.text)]
-    gross = [i for i, w in enumerate(words) if _GROSS.search(w.text)]
+    named = {i for s in spots if _TOTALS & s.concepts.keys() for i in range(s.start, s.end)}
+    around = [(i, w.text) for i, w in enumerate(words) if i not in named]
+    net = [i for i, text in around if _NET.search(text)]
+    gross = [i for i, text in around if _GROSS.search(text)]
     if bool(net) == bool(gross):
         return list(spots)
     meant, first = ("subtotal", net[0]) if net else ("total", gross[0])
