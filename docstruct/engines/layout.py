@@ -17,6 +17,7 @@ from docstruct.model.html_table import Cell
 
 LEADING = 1.25  # pitch of the lines of print, in font sizes
 ADVANCE = 0.5  # mean width of a character with its share of spaces, in font sizes
+LARGEST = 40.0  # points; print in a box that is far too tall for its text
 WIDEST_COLUMN = 40  # characters that count for the width of a column; longer cells wrap
 
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.{1,300}?)(?<=\S)\*\*")
@@ -32,7 +33,7 @@ def lay_out(text: str, box: BBox, confidence: float) -> tuple[Line, ...]:
     wide = max(8, round(_capacity(count, box)))
     cut = [part for row in rows for part in textwrap.wrap(" ".join(row), wide, break_long_words=False)]
     pitch = box.height / len(cut)
-    em = pitch / LEADING
+    em = min(pitch / LEADING, LARGEST)
     step = min(ADVANCE * em, box.width / max(map(len, cut)))
     em = min(em, 3 * step)  # a box taller than its text does not make it large print
     tops = (box.y0 + i * pitch + (pitch - em) / 2 for i in range(len(cut)))
@@ -56,7 +57,8 @@ def _words(row: str, x0: float, y0: float, step: float, em: float, confidence: f
 
 def _capacity(lines: int, box: BBox) -> float:
     """Characters a line holds when ``lines`` of them fill the box."""
-    return box.width * LEADING * lines / (ADVANCE * max(box.height, 1e-3))
+    em = min(box.height / lines / LEADING, LARGEST)
+    return box.width / (ADVANCE * max(em, 1e-3))
 
 
 def _fitting(lengths: Sequence[int], box: BBox) -> int:

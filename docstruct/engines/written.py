@@ -156,22 +156,33 @@ def _with_print(lines: Sequence[Line], within: Sequence[Word]) -> tuple[Line, ..
     """The lines with printed words in place of those that say the same; set as the print is set."""
     if not within or not lines:
         return tuple(lines)
-    words = matched([word for line in lines for word in line.words], within)
-    if not any(word.way != "model" for word in words):
+    found = iter(matched([word for line in lines for word in line.words], within))
+    rows = [[next(found) for _ in line.words] for line in lines]
+    if all(word.way == "model" for row in rows for word in row):
         return tuple(lines)
-    return tuple(lines_of(_drawn_near(words)))
+    return tuple(lines_of(word for row in rows for word in _drawn_near(row)))
 
 
-def _drawn_near(words: Sequence[Word]) -> Iterator[Word]:
-    """Words that match nothing placed beside the printed one before them, where it was written."""
-    before: Word | None = None
-    for word in words:
-        if word.way == "model" and before is not None:
-            x, box = before.bbox.x1 + 0.25 * before.size, before.bbox
-            width = word.bbox.width * (before.size / word.size if before.size and word.size else 1.0)
-            word = word._replace(bbox=BBox(x, box.y0, x + width, box.y1), size=before.size)
-        before = word if word.way != "model" or before is not None else None
-        yield word
+def _drawn_near(row: Sequence[Word]) -> Sequence[Word]:
+    """A written line, its words that match nothing placed beside the printed ones, as they were written."""
+    first = next((i for i, word in enumerate(row) if word.way != "model"), None)
+    if first is None:
+        return row
+    placed = list(row)
+    for i in reversed(range(first)):
+        placed[i] = _beside(row[i], placed[i + 1], before=True)
+    for i in range(first + 1, len(row)):
+        if row[i].way == "model":
+            placed[i] = _beside(row[i], placed[i - 1], before=False)
+    return placed
+
+
+def _beside(word: Word, other: Word, before: bool) -> Word:
+    """The word a space before or after the other, in its size."""
+    size = other.size or other.bbox.height
+    width = word.bbox.width * size / max(word.size, 1e-3)
+    x0 = other.bbox.x0 - 0.25 * size - width if before else other.bbox.x1 + 0.25 * size
+    return word._replace(bbox=BBox(x0, other.bbox.y0, x0 + width, other.bbox.y1), size=size)
 
 
 def _captioned(parts: Sequence[_Part]) -> Iterator[Table]:
