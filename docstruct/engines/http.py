@@ -52,7 +52,7 @@ class Server:
         except httpx.InvalidURL as error:
             raise UsageError(f"the server's url is none: {error}") from None
         if not parsed.host:
-            raise UsageError(f"the server's url names no host: {url}")
+            raise UsageError("the server's url names no host")
         self._key = api_key
         self.place = f"{parsed.scheme}://{parsed.netloc.decode()}"  # without user, password and query
         headers = {"Authorization": f"Bearer {api_key}"} if api_key else {}

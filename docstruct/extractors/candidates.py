@@ -196,7 +196,7 @@ def _from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
             named = affinity(spot, target)
             if named <= 0 and target.kin.isdisjoint(spot.concepts):
                 continue
-            if 0 < named < _NAMES and target.concept and not target.group and text.section is not None:
+            if 0 < named <= _NAMES and target.concept and not target.group and text.section is not None:
                 continue  # "Number" under "Seller" is the seller's, whatever else might be called so
             yield from _inline(target, text, spot)
             if spot.end >= len(text.words) - 1:

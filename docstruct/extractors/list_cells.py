@@ -65,7 +65,7 @@ _NOTE = re.compile(r"^\W*[^\W\d][^:]{1,24}:\s*\S")
 def cell_value(target: Target, fit: float, lines: Sequence[CellLine], vocabulary: Vocabulary) -> ListCell | None:
     """The value of one cell: the first typed one for typed leaves, all lines of text up to a note for text."""
     if target.type not in MENTIONS_OF_TYPE:
-        return text_value(target, fit, lines)
+        return text_value(target, fit, lines, vocabulary)
     for text, words in lines:
         mention = typed_mention(words, target, vocabulary)
         if mention is not None:
@@ -75,14 +75,20 @@ def cell_value(target: Target, fit: float, lines: Sequence[CellLine], vocabulary
     return None
 
 
-def text_value(target: Target, fit: float, lines: Sequence[CellLine]) -> ListCell | None:
+def text_value(target: Target, fit: float, lines: Sequence[CellLine], vocabulary: Vocabulary) -> ListCell | None:
     """Lines of text; those like "GTIN: 4012345001235" below the first are notes, not part of the text."""
     texts = [" ".join(w.text for w in words) for _, words in lines]
-    stop = next((i for i, t in enumerate(texts) if i and _NOTE.match(t)), len(texts))
+    notes = (i for i, (_, words) in enumerate(lines) if i and _NOTE.match(texts[i]) and _labelled(words, vocabulary))
+    stop = next(notes, len(texts))
     stop = stop if target.type == "text" else 1
     raw = "\n".join(texts[:stop]).strip(" :;|")
     words = tuple(w for _, line in lines[:stop] for w in line)
     return make_cell(raw, raw, words, lines[0][0].page, fit, False) if any(c.isalnum() for c in raw) else None
+
+
+def _labelled(words: tuple[Word, ...], vocabulary: Vocabulary) -> bool:
+    """Whether a line begins with a label that is known."""
+    return any(spot.start == 0 for spot in vocabulary.spots(words))
 
 
 def make_cell(value: Any, raw: str, words: Sequence[Word], page: Page, fit: float, ambiguous: bool) -> ListCell:

@@ -104,7 +104,7 @@ def plain_rows(
         assert plain.text is not None
         text, start, end = plain.text
         words = text.words[start:end]
-        value = text_value(leaves["text"], _UNHEADED, [(text, words)])
+        value = text_value(leaves["text"], _UNHEADED, [(text, words)], vocabulary)
         if value is not None:
             item[leaves["text"].leaf.name] = value
         for role, found in (("quantity", plain.quantity), ("price", plain.price), ("amount", plain.amount)):
