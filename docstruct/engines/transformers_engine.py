@@ -115,6 +115,10 @@ class TransformersEngine:
         """The pages in order, one after the other."""
         return passes.read_many(self._ask, pages)
 
+    def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
+        """The page with a figure of kind ``what`` at every place where it is seen."""
+        return passes.locate(self._ask, facts, what, region)
+
     def _ask(self, questions: Sequence[Question]) -> list[Answer]:
         return [self._answer(question) for question in questions]
 
