@@ -40,6 +40,14 @@ def lay_out(text: str, box: BBox, confidence: float) -> tuple[Line, ...]:
     return tuple(Line.of(list(_words(row, box.x0, top, step, em, confidence))) for row, top in zip(cut, tops))
 
 
+def set_line(text: str, box: BBox, confidence: float) -> Line | None:
+    """One line whose box is known; None of blank text."""
+    row = " ".join(_marked(" ".join(text.split())).split())
+    if not row:
+        return None
+    return Line.of(list(_words(row, box.x0, box.y0, box.width / len(row), box.height, confidence)))
+
+
 def _marked(row: str) -> str:
     """The row with its bold words marked one by one."""
     return _EMPHASIS.sub(lambda m: " ".join(_BOLD + word for word in m[1].split()), row)

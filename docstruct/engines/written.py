@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
-from docstruct.engines.layout import cell_boxes, lay_out
+from docstruct.engines.layout import cell_boxes, lay_out, set_line
 from docstruct.engines.printed import matched, words_within
 from docstruct.geometry import BBox
 from docstruct.model.html_table import Cell as GridCell
@@ -30,6 +30,7 @@ class Written:
         kind: of block.
         bbox: points of the page as displayed.
         text: "" for tables and figures.
+        lines: text and box of each line, where those are known; else ``text`` is laid out.
         cells: of a table.
         figure: what a figure shows ("picture", "chart", ...), for figures.
         confidence: 0 to 1.
@@ -38,6 +39,7 @@ class Written:
     kind: BlockKind
     bbox: BBox
     text: str = ""
+    lines: tuple[tuple[str, BBox], ...] = ()
     cells: tuple[GridCell, ...] = ()
     figure: str | None = None
     confidence: float = UNKNOWN
@@ -121,7 +123,7 @@ class _Part:
         if each.figure is not None:
             figure = Figure(page_no, each.bbox, each.figure, each.text, each.confidence, "model")
             return cls(Block((), each.bbox, "figure", each.confidence), (), figure=figure)
-        lines = _with_print(lay_out(each.text, each.bbox, each.confidence), within)
+        lines = _with_print(_laid(each), within)
         return cls(Block(lines, each.bbox, each.kind, each.confidence), lines)
 
     @classmethod
@@ -135,6 +137,13 @@ class _Part:
         lines = tuple(line for cell in cells for line in lines_of(cell.words))
         table = Table(page_no, each.bbox, cells, confidence=each.confidence, way="model")
         return cls(Block(lines, each.bbox, "table", each.confidence), lines, table=table)
+
+
+def _laid(each: Written) -> tuple[Line, ...]:
+    if each.lines:
+        known = (set_line(text, box, each.confidence) for text, box in each.lines)
+        return tuple(line for line in known if line is not None)
+    return lay_out(each.text, each.bbox, each.confidence)
 
 
 def _cell(cell: GridCell, box: BBox, words: Sequence[Word]) -> Cell:

@@ -8,7 +8,7 @@ beam search elsewhere; nothing is computed, a rule only chooses among what is pr
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,7 @@ from docstruct.extractors.candidates import Candidate, Target
 
 _KEEP = 0.02  # a target is settled when its second option is less probable than this share of the first
 _MOST = 5  # options of one target
-_BEAM = 48
+_BEAM, _WIDE = 8, 400  # readings kept, before and among the amounts
 _CONFLICT = math.log(0.02)  # two targets read the same words
 _RULE_HOLDS, _RULE_FAILS = math.log(8.0), math.log(0.5)
 
@@ -57,7 +57,9 @@ def _key(value: Any) -> Any:
     return value
 
 
-def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> dict[str, Option]:
+def choose(
+    options: Mapping[str, Sequence[Option]], rule_score: RuleScore, amounts: Set[str] = frozenset()
+) -> dict[str, Option]:
     """The best set of options, one for each target (keyed by its pointer)."""
     tops = {path: found[0] for path, found in options.items()}
     contested = {p for p in tops for q in tops if p != q and _clash(tops[p], tops[q]) < 0}
@@ -66,7 +68,8 @@ def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> di
         for path, found in options.items()
         if path not in contested and (len(found) == 1 or found[1].p < _KEEP * found[0].p)
     }
-    open_ = sorted((p for p in options if p not in settled), key=lambda p: -options[p][0].p)
+    # Amounts come last: the rules between them are weighed over all their readings, not over what a beam has left.
+    open_ = sorted((p for p in options if p not in settled), key=lambda p: (p in amounts, -options[p][0].p))
     rivals = _rivals({path: options[path] if path in open_ else (settled[path],) for path in options})
     beam: list[tuple[float, dict[str, Option]]] = [(0.0, settled)]
     for path in open_:
@@ -76,7 +79,7 @@ def choose(options: Mapping[str, Sequence[Option]], rule_score: RuleScore) -> di
                 cost = sum(c for other, taken, c in rivals[id(option)] if reading.get(other) is taken)
                 grown.append((score + math.log(max(option.p, 1e-9)) + cost, {**reading, path: option}))
         grown.sort(key=lambda g: -g[0])
-        beam = grown[:_BEAM]
+        beam = grown[: _WIDE if path in amounts else _BEAM]
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
 
 

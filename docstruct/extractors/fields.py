@@ -65,7 +65,7 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     scored = score(targets, sheet, around)
     deadline.check()
     book = RuleBook(plan, reading.values)
-    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts)
+    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
     values = {path: option.value for path, option in chosen.items()}
     support = book.support(values)
     for target in targets:

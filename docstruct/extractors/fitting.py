@@ -210,7 +210,7 @@ def _judged(job: Job) -> list[Judged]:
     targets = [vocabulary.target(leaf) for leaf in plan.leaves]
     scored = score(targets, sheet, Surroundings(sheet), Scorer.shipped(FEATURES))
     book = RuleBook(plan, listed)
-    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts)
+    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
     support = book.support({path: o.value for path, o in chosen.items()})
     truth = dict(flatten(drawn.truth))
     out: list[Judged] = []

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
 from docstruct.document import Issue
 from docstruct.extractors.nesting import nest
 from docstruct.extractors.plan import Plan
-from docstruct.schemas.rules import RuleResult, check_rules
+from docstruct.schemas.rules import Equation, RuleResult, Sum, check_rules
 
 
 class RuleBook:
@@ -23,6 +24,16 @@ class RuleBook:
         self.plan = plan
         self.listed = dict(listed)
         self.rules = plan.rules
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """Pointers of the single values that add up or should."""
+        paths: set[str] = set()
+        for rule in self.rules:
+            if isinstance(rule, (Sum, Equation)) and not rule.scope:
+                terms = (v for f in dataclasses.fields(rule) if f.name != "scope" and (v := getattr(rule, f.name)))
+                paths |= {path for term in terms for path in ((term,) if isinstance(term, str) else term)}
+        return frozenset("/" + path.replace(".", "/") for path in paths if "[]" not in path)
 
     def results(self, values: Mapping[str, Any]) -> list[RuleResult]:
         """Every rule wherever it can be judged, over the lists and these values."""
