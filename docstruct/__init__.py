@@ -21,6 +21,7 @@ _HOMES = {
     "extract_all": "docstruct.batch.documents",
     "parse": "docstruct.api",
     "parse_all": "docstruct.batch.documents",
+    "read_mineru": "docstruct.engines.mineru",
     "BBox": "docstruct.geometry",
     "Document": "docstruct.document",
     "DocstructError": "docstruct.errors",
@@ -51,6 +52,7 @@ __all__ = [
     "extract_all",
     "parse",
     "parse_all",
+    "read_mineru",
 ]
 
 if TYPE_CHECKING:
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome
     from docstruct.document import Document, Issue, Page, Table, Word
+    from docstruct.engines.mineru import read_mineru
     from docstruct.errors import DocstructError
     from docstruct.geometry import BBox
     from docstruct.result import Evidence, Extraction

@@ -14,7 +14,7 @@ from typing import Any
 
 from PIL import Image
 
-from docstruct.document import Document, Issue, Page, PageFacts, Picture, Word
+from docstruct.document import Document, Issue, Page, Picture, Word
 from docstruct.document import Path as Drawn
 from docstruct.engines.answers import figure_kind
 from docstruct.engines.written import KINDS, UNKNOWN, Written, page_of
@@ -189,8 +189,9 @@ def _listed(item: Json, box: BBox) -> Iterator[Written]:
     else:
         parts = item.get("list_items") or item.get("code_body") or item.get("text") or ""
         text = "\n".join(map(str, parts)) if isinstance(parts, list) else str(parts)
-        if text.strip():
-            yield Written(_kind(label, item.get("text_level")), box, text.strip().strip("$").strip())
+        text = text.strip().strip("$").strip() if label == "equation" else text.strip()
+        if text:
+            yield Written(_kind(label, item.get("text_level")), box, text)
 
 
 def _captions(item: Json) -> Iterator[str]:
@@ -202,7 +203,7 @@ def _captions(item: Json) -> Iterator[str]:
 # -- both ----------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Sheet:
     """The facts of a page of which only the size is known."""
 
@@ -244,7 +245,10 @@ def _kind(label: str, level: Any) -> Any:
 
 
 def _table(html: str, box: BBox, sure: float) -> Iterator[Written]:
-    for table in parse_tables(html)[:1]:
+    tables = parse_tables(html)
+    if not tables:  # MinerU kept its picture alone
+        yield Written("figure", box, figure="table", confidence=sure)
+    for table in tables[:1]:
         yield Written("table", box, cells=table.cells, confidence=sure)
 
 
