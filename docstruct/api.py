@@ -20,6 +20,7 @@ from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for
 from docstruct.errors import UsageError
 from docstruct.options import Deadline, Options
+from docstruct.reading.layout import mark_running
 from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
@@ -64,12 +65,12 @@ def read_document(source: Source, options: Options, deadline: Deadline) -> Docum
     """The pages of a source as the chosen engine reads them."""
     engine = engine_for(options)
     with open_document(source, password=options.password) as reader:
-        pages = tuple(read_pages(engine, _in_time(reader.pages(options.pages), deadline)))
+        pages = mark_running(list(read_pages(engine, _in_time(reader.pages(options.pages), deadline))))
         deadline.check()
         return Document(
             source=source.name,
             engine=engine.name,
-            pages=pages,
+            pages=tuple(pages),
             attachments=tuple(reader.attachments),
             metadata=dict(reader.metadata),
             issues=tuple(reader.issues),

@@ -17,6 +17,7 @@ from docstruct.model.html_table import Cell
 
 LEADING = 1.25  # pitch of the lines of print, in font sizes
 ADVANCE = 0.5  # mean width of a character with its share of spaces, in font sizes
+WIDE_PRINT = 0.75  # the same of capitals and figures, at most
 LARGEST = 40.0  # points; print in a box that is far too tall for its text
 WIDEST_COLUMN = 40  # characters that count for the width of a column; longer cells wrap
 
@@ -24,17 +25,26 @@ _EMPHASIS = re.compile(r"\*\*(?=\S)(.{1,300}?)(?<=\S)\*\*")
 _BOLD = "\uf8ff"  # private use: stands before a bold word while lines are cut
 
 
-def lay_out(text: str, box: BBox, confidence: float) -> tuple[Line, ...]:
-    """The lines of ``text`` in ``box``; none of blank text. ``**words**`` are bold."""
+def lay_out(text: str, box: BBox, confidence: float, pitch: float | None = None) -> tuple[Line, ...]:
+    """The lines of ``text`` in ``box``; none of blank text. ``**words**`` are bold.
+
+    Args:
+        text: with its line breaks, where it has any.
+        box: tight around the text, unless ``pitch`` is given.
+        confidence: of the words.
+        pitch: points from line to line where that is known; the lines then begin at the top of the box.
+    """
     rows = [row for row in (_marked(row).split() for row in text.splitlines()) if row]
     if not rows:
         return ()
     count = _fitting([sum(map(len, row)) + len(row) - 1 for row in rows], box)
     wide = max(8, round(_capacity(count, box)))
     cut = [part for row in rows for part in textwrap.wrap(" ".join(row), wide, break_long_words=False)]
-    pitch = box.height / len(cut)
+    tight = pitch is None
+    pitch = min(pitch or box.height, box.height / len(cut))
     em = min(pitch / LEADING, LARGEST)
-    step = min(ADVANCE * em, box.width / max(map(len, cut)))
+    filled = box.width / max(map(len, cut))  # the longest line fills a tight box
+    step = filled if tight and filled <= WIDE_PRINT * em else min(ADVANCE * em, filled)
     em = min(em, 3 * step)  # a box taller than its text does not make it large print
     tops = (box.y0 + i * pitch + (pitch - em) / 2 for i in range(len(cut)))
     return tuple(Line.of(list(_words(row, box.x0, top, step, em, confidence))) for row, top in zip(cut, tops))
@@ -96,6 +106,11 @@ def cell_boxes(cells: Sequence[Cell], box: BBox) -> list[BBox]:
             heights[cell.row] = max(heights[cell.row], float(len(lines)))
     xs, ys = _edges(widths, box.x0, box.x1), _edges(heights, box.y0, box.y1)
     return [BBox(xs[c.col], ys[c.row], xs[c.col + c.col_span], ys[c.row + c.row_span]) for c in cells]
+
+
+def table_pitch(cells: Sequence[Cell], boxes: Sequence[BBox]) -> float:
+    """Points from line to line in a table: the least that any of its cells has room for."""
+    return min(box.height / (1 + cell.text.count("\n")) for cell, box in zip(cells, boxes))
 
 
 def _edges(shares: Sequence[float], start: float, end: float) -> list[float]:

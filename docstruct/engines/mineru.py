@@ -235,8 +235,6 @@ class _Sheet:
         return Issue("assumed-size", "warning", message, page_no=self.page_no)
 
 
-
-
 def _kind(label: str, level: Any) -> Any:
     """The kind of block; a title or a text with a level is a heading."""
     if isinstance(level, int) and level > 0:

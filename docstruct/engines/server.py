@@ -154,9 +154,7 @@ class ServerEngine:
         reason = f"{self.model} at {server.place}"
         return Answer(text.strip(), elements, confidence, tuple(issues), reason)
 
-    def _said(
-        self, server: Server, question: Question, more: Mapping[str, Any] | None = None
-    ) -> dict[str, Any]:
+    def _said(self, server: Server, question: Question, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """The first choice of the answer."""
         words = self.manner.words.get(question.prompt)
         page_no = question.shown.facts.page_no

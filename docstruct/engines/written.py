@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
-from docstruct.engines.layout import cell_boxes, lay_out, set_line
+from docstruct.engines.layout import cell_boxes, lay_out, set_line, table_pitch
 from docstruct.engines.printed import matched, words_within
 from docstruct.geometry import BBox
 from docstruct.model.html_table import Cell as GridCell
@@ -129,7 +129,8 @@ class _Part:
     @classmethod
     def _table(cls, each: Written, page_no: int, within: Sequence[Word]) -> _Part:
         boxes = cell_boxes(each.cells, each.bbox)
-        laid = [lay_out(cell.text, box, each.confidence) for cell, box in zip(each.cells, boxes)]
+        pitch = table_pitch(each.cells, boxes)
+        laid = [lay_out(cell.text, box, each.confidence, pitch) for cell, box in zip(each.cells, boxes)]
         words = [[word for line in lines for word in line.words] for lines in laid]
         found = iter(matched([word for cell in words for word in cell], within))
         words = [[next(found) for _ in cell] for cell in words]

@@ -20,6 +20,7 @@ _TIMES = re.compile(
     r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:x|×|\*|@|à|stk\.?|pcs\.?|st\.?)\s*(?=\D{0,4}\d)",
     re.IGNORECASE,
 )
+_CENTS = re.compile(r"[.,]\d\d(?!\d)")
 _LETTERS = 2  # least letters of a description
 
 
@@ -62,7 +63,7 @@ def _is_total(row: Row, vocabulary: Vocabulary) -> bool:
 def _last_amount(row: Row) -> tuple[Text, Mention] | None:
     """The amount with cents that closes the row, but for a tax code behind it ("2,99 A")."""
     for text in reversed(row.texts):
-        found = [m for m in text.mentions if m.kind == "amount" and re.search(r"[.,]\d\d(?!\d)", m.raw)]
+        found = [m for m in text.mentions if m.kind == "amount" and _CENTS.search(m.raw)]
         if found and len(text.words) - found[-1].end <= 1:
             return text, found[-1]
         if len(text.text) > 2:
@@ -90,12 +91,14 @@ def _times(row: Row, amount: tuple[Text, Mention]) -> tuple[tuple[Text, Mention]
     """Quantity and price of one unit, where the row shows both and they make up its amount."""
     numbers = [(t, m) for t in row.texts for m in t.mentions if m.kind == "amount" and m is not amount[1]]
     total = abs(amount[1].value)
-    for quantity in numbers:
-        for price in numbers:
-            if price is quantity or not quantity[1].value:
-                continue
-            if abs(quantity[1].value * price[1].value - total) <= Decimal("0.011"):
-                return quantity, price
+    pairs = [
+        (quantity, price)
+        for quantity in numbers
+        for price in numbers
+        if price is not quantity and abs(quantity[1].value * price[1].value - total) <= Decimal("0.011")
+    ]
+    if pairs:  # either way round it makes the amount: prices are printed with cents, pieces without
+        return max(pairs, key=lambda pair: (_CENTS.search(pair[1][1].raw) is not None, -numbers.index(pair[0])))
     marked = next((t for t in row.texts if _TIMES.search(t.text)), None)
     if marked is None or len(numbers) < 1:
         return None, None

@@ -10,9 +10,9 @@ from docstruct.geometry import BBox
 from docstruct.reading.image import ImageReader
 from docstruct.reading.pdf import PdfReader
 from docstruct.reading.source import Source
+from docstruct.reading.xml import XmlReader
 
 _PAGELESS = {
-    "application/xml": "is XML and has no pages; only e-invoices (CII, UBL) are read from it",
     "text/html": "is HTML and has no pages",
     "application/xhtml+xml": "is XHTML and has no pages",
 }
@@ -22,11 +22,13 @@ def open_document(source: Source, *, password: str | None = None) -> Reader:
     """The reader of the document, to be used as a context manager.
 
     Raises:
-        UnsupportedError: XML and HTML, which have no pages.
+        UnsupportedError: HTML, which has no pages, and XML that is no e-invoice.
         SourceError: see `PdfReader` and `ImageReader`.
     """
     if source.media_type in _PAGELESS:
         raise UnsupportedError(_PAGELESS[source.media_type], source=source.name, remedy="print it to PDF")
+    if source.media_type == "application/xml":
+        return XmlReader(source)
     if source.media_type == "application/pdf":
         return PdfReader(source, password=password)
     return ImageReader(source)

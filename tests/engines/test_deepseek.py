@@ -76,9 +76,7 @@ def test_mode_tokens_and_compression_stand_in_the_reason(facts: MakeFacts, engin
 @pytest.mark.parametrize(
     ("finish", "code"), [("loop", "repetition"), ("max_tokens", "cut-off"), ("cancelled", "cancelled")]
 )
-def test_an_unfinished_answer_is_an_issue(
-    finish: str, code: str, facts: MakeFacts, engine_saying: Saying
-) -> None:
+def test_an_unfinished_answer_is_an_issue(finish: str, code: str, facts: MakeFacts, engine_saying: Saying) -> None:
     page = engine_saying({"markdown": PAGE, "figure": "x"}, finish, "it went wrong").read(facts())
     assert [(i.code, i.severity) for i in page.issues] == [(code, "error")]
     assert page.tables  # what there is is kept
@@ -98,9 +96,7 @@ def test_plain_text_gets_estimated_places_and_says_so(facts: MakeFacts, engine_s
     assert page.blocks[0].bbox.y1 <= page.blocks[1].bbox.y0
 
 
-def test_a_region_is_shown_alone_and_its_boxes_lie_on_the_page(
-    facts: MakeFacts, engine_saying: Saying
-) -> None:
+def test_a_region_is_shown_alone_and_its_boxes_lie_on_the_page(facts: MakeFacts, engine_saying: Saying) -> None:
     engine, shown = engine_saying({"markdown": "<|ref|>text<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\nx"}), facts()
     region = BBox(100, 200, 300, 400)
     assert engine.read(shown, region=region).blocks[0].bbox == region

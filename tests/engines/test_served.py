@@ -66,8 +66,6 @@ def test_a_page_is_read_by_a_server_of_others(
     assert "cut-off" in [issue.code for issue in page.issues]
 
 
-def test_a_model_that_it_has_not_is_a_typed_error(
-    served: tuple[str, str], facts: Callable[..., PageFacts]
-) -> None:
+def test_a_model_that_it_has_not_is_a_typed_error(served: tuple[str, str], facts: Callable[..., PageFacts]) -> None:
     with pytest.raises(ServerError, match="HTTP"):
         ServerEngine(served[0], "/no/such/model", seconds=2).read(facts())

@@ -127,9 +127,7 @@ def test_extract_by_way_of_a_server(invoice_pdf: Path) -> None:
     assert json.loads(r.to_json())["evidence"]["/invoice_number"]["status"] == "ok"
 
 
-def test_the_key_comes_from_the_argument_or_the_environment(
-    facts: MakeFacts, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_key_comes_from_the_argument_or_the_environment(facts: MakeFacts, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(http.KEY_VARIABLE, "from-environment")
     with serving(says("x")) as faulty:
         ServerEngine(faulty.url, "m").read(facts())

@@ -114,9 +114,7 @@ def test_a_folder_without_a_checkpoint_is_a_typed_error(tmp_path: Path, facts: M
         TransformersEngine(str(tmp_path), device="cpu").read(facts())
 
 
-def test_no_checkpoint_and_no_transformers_are_told_at_once(
-    invoice_pdf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_checkpoint_and_no_transformers_are_told_at_once(invoice_pdf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(WeightsError, match="transformers:FOLDER"):
         ds.parse(invoice_pdf, engine="transformers")
     monkeypatch.setattr(transformers_engine, "find_spec", lambda name: None)
