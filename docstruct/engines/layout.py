@@ -41,12 +41,11 @@ def lay_out(text: str, box: BBox, confidence: float, pitch: float | None = None)
     wide = max(8, round(_capacity(count, box)))
     cut = [part for row in rows for part in textwrap.wrap(" ".join(row), wide, break_long_words=False)]
     tight = pitch is None
-    pitch = min(pitch or box.height, box.height / len(cut))
-    em = min(pitch / LEADING, LARGEST)
+    em = _em(len(cut), box) if pitch is None else min(pitch, box.height / len(cut)) / LEADING
+    pitch = (box.height - em) / max(1, len(cut) - 1) if tight else em * LEADING
     filled = box.width / max(map(len, cut))  # the longest line fills a tight box
     step = filled if tight and filled <= WIDE_PRINT * em else min(ADVANCE * em, filled)
-    em = min(em, 3 * step)  # a box taller than its text does not make it large print
-    tops = (box.y0 + i * pitch + (pitch - em) / 2 for i in range(len(cut)))
+    tops = (box.y0 + i * pitch for i in range(len(cut)))
     return tuple(Line.of(list(_words(row, box.x0, top, step, em, confidence))) for row, top in zip(cut, tops))
 
 
@@ -75,8 +74,12 @@ def _words(row: str, x0: float, y0: float, step: float, em: float, confidence: f
 
 def _capacity(lines: int, box: BBox) -> float:
     """Characters a line holds when ``lines`` of them fill the box."""
-    em = min(box.height / lines / LEADING, LARGEST)
-    return box.width / (ADVANCE * max(em, 1e-3))
+    return box.width / (ADVANCE * max(_em(lines, box), 1e-3))
+
+
+def _em(lines: int, box: BBox) -> float:
+    """Font size at which so many lines fill a box from the top of the first to the foot of the last."""
+    return min(box.height / ((lines - 1) * LEADING + 1), LARGEST)
 
 
 def _fitting(lengths: Sequence[int], box: BBox) -> int:
