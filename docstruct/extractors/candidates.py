@@ -42,6 +42,7 @@ _TYPE_OF_KIND: Mapping[Kind, str] = {
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
 _MOST_LINES = 6  # lines of one value of several lines
+_MOST_WIDE = 4  # lines side by side that make up one name
 _NAMES = 0.5  # affinity from which a label surely names a target
 _MEANT = 0.75  # how well a text must fit a choice
 
@@ -126,7 +127,7 @@ def final_value(value: Any, leaf: Leaf) -> Any:
 def candidates_of(target: Target, sheet: Sheet) -> list[Candidate]:
     """All candidates of a target, one for each place."""
     source = _from_mentions if target.type in MENTIONS_OF_TYPE else _SOURCES.get(target.type, _from_labels)
-    unique: dict[tuple[int, int, int, int], Candidate] = {}
+    unique: dict[tuple[tuple[int, ...], int, int], Candidate] = {}
     for candidate in source(target, sheet):
         unique.setdefault(candidate.span.key, candidate)
     return list(unique.values())
@@ -372,10 +373,25 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
         segments = _segments(text)[:_MOST_LINES]
         for a, b in segments if len(segments) > 1 else ():
             yield from _free(target, Span((text,), a, b))
+        for row in _set_wide(text):
+            yield from _free(target, Span(row, 0, 0))
         for upper, lower in _column(text):
             if lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
                 yield from _free(target, Span((upper, lower), 0, 0))
             break
+
+
+def _set_wide(text: Text) -> Iterator[tuple[Text, ...]]:
+    """Lines that stand side by side in one type, as the words of a name in large letters do."""
+    row: tuple[Text, ...] = (text,)
+    at = text
+    while at.right is not None and len(row) < _MOST_WIDE:
+        near = at.right.bbox.x0 - at.bbox.x1 < 2.5 * at.height
+        if not near or abs(at.right.size - at.size) > 0.25 * at.size:
+            return
+        at = at.right
+        row = (*row, at)
+        yield row
 
 
 def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:

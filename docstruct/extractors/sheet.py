@@ -130,9 +130,9 @@ class Span:
         return self.words[0].way
 
     @property
-    def key(self) -> tuple[int, int, int, int]:
-        """Identity of the place: line index, words, number of lines."""
-        return self.texts[0].index, self.start, self.end, len(self.texts)
+    def key(self) -> tuple[tuple[int, ...], int, int]:
+        """Identity of the place: the lines, and the words of a single one."""
+        return tuple(t.index for t in self.texts), self.start, self.end
 
     def overlaps(self, other: Span) -> bool:
         """Whether the two share a word."""
