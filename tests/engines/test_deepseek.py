@@ -1,3 +1,7 @@
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -189,6 +193,17 @@ def test_parse_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
     assert isinstance(document, Document)
     assert document.engine == "deepseek-ocr"
     assert "random-weights" in [issue.code for issue in document.pages[0].issues]
+
+
+def test_the_command_line_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
+    command = [sys.executable, "-m", "docstruct", "parse", str(invoice_pdf), "--engine", "deepseek-ocr"]
+    options = ["--weights", str(noise), "--device", "cpu", "--budget", "tiny"]
+    environment = {**os.environ, "OMP_NUM_THREADS": "1"}
+    done = subprocess.run([*command, *options], capture_output=True, env=environment, check=True, timeout=120)
+    (page,) = json.loads(done.stdout)["pages"]
+    assert page["reason"].startswith("mode tiny (as asked): 73 vision tokens, 64 of them show page; ")
+    assert "compression" in page["reason"]
+    assert "random-weights" in [issue["code"] for issue in page["issues"]]
 
 
 def test_the_time_over_ends_decoding(noise: Path, facts: MakeFacts) -> None:
