@@ -13,6 +13,7 @@ from docstruct.errors import (
     LimitError,
     MissingExtraError,
     SchemaError,
+    ServerError,
     SourceError,
     UnsupportedError,
     UsageError,
@@ -31,7 +32,7 @@ def test_an_error_names_document_page_field_and_remedy() -> None:
     [
         (DocstructError, 1), (SourceError, 1), (EncryptedError, 1), (CorruptError, 1), (UnsupportedError, 1),
         (LimitError, 1), (DeadlineError, 1), (ExtractionError, 1), (UsageError, 2), (EngineError, 3),
-        (WeightsError, 3),
+        (WeightsError, 3), (ServerError, 3),
     ],
 )  # fmt: skip
 def test_exit_codes(kind: type[DocstructError], code: int) -> None:
