@@ -328,10 +328,19 @@ _NOT_IN_NAMES = re.compile(r"-$|://|@|\d{5,}")
 
 def _no_name(raw: str, span: Span) -> bool:
     """Whether a text is nobody's name: a label, a legal form alone, an address of the web, a long number."""
-    whole = span.end - span.start in (0, len(span.texts[0].words))
-    if whole and any(t.heading for t in span.texts):
+    last = span.texts[-1]
+    if any(t.heading for t in span.texts) if len(span.texts) > 1 else _is_label(span):
+        return True
+    if last.text.endswith((":", "：")) and (len(span.texts) > 1 or span.end == len(last.words)):
         return True
     return bool(_NOT_IN_NAMES.search(raw)) or all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split())
+
+
+def _is_label(span: Span) -> bool:
+    """Whether the words are no more than a label."""
+    text = span.texts[0]
+    whole = span.end - span.start == len(text.words)
+    return (whole and text.heading) or any(s.start <= span.start and span.end <= s.end for s in text.spots)
 
 
 _SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;*]+$")

@@ -228,6 +228,8 @@ def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
         gap = (at.bbox.y0 - upper.bbox.y1) / text.height
         weight *= 1.0 if gap < 1.2 else 0.7
         spots = [s for s in upper.spots if _over(_spot_box(upper, s), box, text.height)]
+        if upper.heading and upper.right is not None and not upper.right.heading:
+            spots = []  # its value stands beside it
         if spots and (upper.heading or len(upper.spots) > 1):
             yield "above", spots[:1], weight
             return
