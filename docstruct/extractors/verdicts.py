@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from docstruct.document import Issue
 from docstruct.extractors.nesting import nest
 from docstruct.extractors.plan import Plan
-from docstruct.schemas.rules import Equation, RuleResult, Sum, check_rules
+from docstruct.schemas.rules import Check, Equation, Rule, RuleResult, Sum, check_rules
 
 
 class RuleBook:
@@ -43,12 +44,22 @@ class RuleBook:
         return check_rules(self.rules, nest({**self.listed, **known}))
 
     def verdicts(self, values: Mapping[str, Any]) -> list[bool]:
-        """Which rules hold, for the choice among readings."""
-        if not self.rules:
+        """Which rules between single values (and sums of lists) hold, for the choice among readings."""
+        if not self._between:
             return []
-        known = {path: value for path, value in values.items() if value is not None}
-        tree = nest({**self.listed, **known})
-        return [holds for rule in self.rules if (holds := rule.holds(tree)) is not None]
+        tree = nest({path: value for path, value in values.items() if value is not None})
+        for name, items in self._lists.items():
+            tree.setdefault(name, items)
+        return [holds for rule in self._between if (holds := rule.holds(tree)) is not None]
+
+    @cached_property
+    def _between(self) -> tuple[Rule, ...]:
+        """Rules that a choice can change: those within the rows of lists, and of single codes, are settled."""
+        return tuple(rule for rule in self.rules if not rule.scope and not isinstance(rule, Check))
+
+    @cached_property
+    def _lists(self) -> dict[str, Any]:
+        return nest(self.listed)
 
     def support(self, values: Mapping[str, Any]) -> dict[str, int]:
         """Pointer -> 1 where a rule confirms the value, -1 where one speaks against it and none for it."""
