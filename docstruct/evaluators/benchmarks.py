@@ -25,8 +25,8 @@ Made by two commands, not by hand:
 
 Every figure carries its signature: package version and a hash of its code, a hash of the data, engine, schema,
 protocol. Brackets are 95 % intervals, bootstrapped by document. The sets are small: compare intervals, not third
-digits. The documents were at hand while docstruct was written, though nothing was fitted to them: on other papers of
-the same kinds expect less. An e-invoice's XML is never read here, nor a password given. Peers ran on the same
+digits. No weight was fitted to the documents, but rules were found and mended while they were at hand: on other papers
+of the same kinds expect less. An e-invoice's XML is never read here, nor a password given. Peers ran on the same
 documents; where one was scored in another way, a note says so. Seconds depend on the machine; starting up is in them.
 """
 
