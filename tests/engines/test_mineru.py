@@ -167,4 +167,4 @@ JUNK = st.recursive(
 def test_any_json_is_read_or_refused(content: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = written(tmp_path_factory.mktemp("junk"), "x_middle.json", content)
     with suppress(DocstructError):
-        read_mineru(folder)
+        assert isinstance(read_mineru(folder), ds.Document)
