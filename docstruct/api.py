@@ -102,7 +102,7 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
         DeadlineError: the time is over.
     """
     from docstruct.extractors.extractor import extract_from
-    from docstruct.extractors.plan import plan_of
+    from docstruct.extractors.fields.plan import plan_of
 
     plan = plan_of(schema)
     chosen = options_of(options)

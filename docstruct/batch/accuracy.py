@@ -24,7 +24,7 @@ from docstruct.evaluators.labels import Labels, evaluate_predictions
 from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import table_dict, to_dict
-from docstruct.extractors.plan import plan_of
+from docstruct.extractors.fields.plan import plan_of
 from docstruct.result import Extraction
 
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]

@@ -23,8 +23,8 @@ from docstruct.engines.registry import engine_for, kind_of
 from docstruct.errors import DocstructError, UsageError
 from docstruct.extractors.assemble import assemble
 from docstruct.extractors.extractor import read_values
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.plan import Plan, plan_of
+from docstruct.extractors.fields.plan import Plan, plan_of
+from docstruct.extractors.reader import Reading
 from docstruct.options import Deadline, Options
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import Source, load_source

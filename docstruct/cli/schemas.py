@@ -35,7 +35,7 @@ def check_schema(
 ) -> None:
     """Every value a schema asks for, a JSON line for each; exit 2 where it cannot be honoured."""
     from docstruct.export import dumps
-    from docstruct.extractors.plan import walk_leaves
+    from docstruct.extractors.fields.plan import walk_leaves
 
     for leaf in walk_leaves(plan(name)):
         put(dumps({"path": leaf.path, "kind": leaf.kind, "required": leaf.required, "names": leaf.names}))
@@ -44,7 +44,7 @@ def check_schema(
 def plan(name: str) -> Any:
     """The plan of a schema named on the command line."""
     from docstruct.api import named_schema
-    from docstruct.extractors.plan import plan_of
+    from docstruct.extractors.fields.plan import plan_of
 
     sys.path.insert(0, "")
     return plan_of(named_schema(name))

@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
 from docstruct.document import Document, Issue
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.nesting import escape, nest
-from docstruct.extractors.plan import Leaf, Plan, json_value, walk_leaves
+from docstruct.extractors.fields.nesting import escape, nest
+from docstruct.extractors.fields.plan import Leaf, Plan, json_value, walk_leaves
+from docstruct.extractors.reader import Reading
 from docstruct.result import Extraction, Status
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from docstruct.document import Issue, Page
-from docstruct.extractors.grounding import WordIndex
+from docstruct.extractors.evidence.grounding import WordIndex
 
 _HEAD = (
     "number", "issue_date", "due_date", "subtotal", "tax_total", "total", "amount_due", "payment.iban",

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from docstruct.document import Document, Issue
 from docstruct.extractors.crosscheck import cross_check
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.grounding import WordIndex, ground
-from docstruct.extractors.nesting import flatten
-from docstruct.extractors.plan import Plan, walk_leaves
-from docstruct.extractors.verdicts import RuleBook
+from docstruct.extractors.evidence.grounding import WordIndex, ground
+from docstruct.extractors.fields.nesting import flatten
+from docstruct.extractors.fields.plan import Plan, walk_leaves
+from docstruct.extractors.fields.verdicts import RuleBook
+from docstruct.extractors.reader import Reading
 from docstruct.reading.einvoice import EInvoice, find_einvoice, read_einvoice
 from docstruct.result import Evidence
 from docstruct.schemas.invoice import Invoice

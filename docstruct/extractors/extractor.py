@@ -7,8 +7,8 @@ from typing import Any
 from docstruct.document import Document
 from docstruct.extractors.assemble import assemble
 from docstruct.extractors.embedded import embedded_einvoice, named, read_embedded
-from docstruct.extractors.fields import Reading, read_fields
-from docstruct.extractors.plan import Plan
+from docstruct.extractors.fields.plan import Plan
+from docstruct.extractors.reader import Reading, read_fields
 from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.options import Deadline, Options
 from docstruct.result import Extraction

@@ -22,20 +22,20 @@ from docstruct.api import parse
 from docstruct.document import Document
 from docstruct.drawing import KINDS as DRAWN
 from docstruct.drawing import LANGUAGES, Drawn, draw
-from docstruct.extractors.calibration import fit_calibration, head_share, inputs_of
-from docstruct.extractors.candidates import Candidate, Target, candidates_of
-from docstruct.extractors.choose import choose, options_of
-from docstruct.extractors.features import FEATURES, Surroundings, featurise
-from docstruct.extractors.fields import score
+from docstruct.extractors.fields.calibration import fit_calibration, head_share, inputs_of
+from docstruct.extractors.fields.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.fields.choose import choose, options_of
+from docstruct.extractors.fields.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.fields.nesting import flatten, parts_of
+from docstruct.extractors.fields.plan import Plan, plan_of
+from docstruct.extractors.fields.scoring import WEIGHTS, Choice, Scorer, fit, use_weights
+from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.verdicts import RuleBook
+from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.fitting_names import own_choices_of
-from docstruct.extractors.list_cells import Item, values_of
-from docstruct.extractors.lists import read_lists
-from docstruct.extractors.nesting import flatten, parts_of
-from docstruct.extractors.plan import Plan, plan_of
-from docstruct.extractors.scoring import WEIGHTS, Choice, Scorer, fit, use_weights
-from docstruct.extractors.sheet import Sheet, Span
-from docstruct.extractors.verdicts import RuleBook
-from docstruct.extractors.vocabulary import Vocabulary, annotate
+from docstruct.extractors.lists.cells import Item, values_of
+from docstruct.extractors.lists.read import read_lists
+from docstruct.extractors.reader import score
 from docstruct.geometry import BBox
 
 SHARE = {"invoice": 0.5, "credit-note": 0.06, "receipt": 0.3, "purchase-order": 0.08, "bank-statement": 0.06}

@@ -16,15 +16,15 @@ import numpy as np
 
 from docstruct.api import parse
 from docstruct.drawing import draw
-from docstruct.extractors.candidates import Candidate, Target, candidates_of
-from docstruct.extractors.dates import parse_date
-from docstruct.extractors.features import Surroundings, featurise
-from docstruct.extractors.locale import Locale, decide_locale
-from docstruct.extractors.plan import plan_of
-from docstruct.extractors.scoring import Choice
-from docstruct.extractors.sheet import Sheet
-from docstruct.extractors.vocabulary import Vocabulary, annotate
-from docstruct.extractors.words import truth as yes_or_no
+from docstruct.extractors.fields.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.fields.features import Surroundings, featurise
+from docstruct.extractors.fields.plan import plan_of
+from docstruct.extractors.fields.scoring import Choice
+from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
+from docstruct.extractors.lexicon.words import truth as yes_or_no
+from docstruct.extractors.values.dates import parse_date
+from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
 
 _STRANGERS = 4  # properties a schema asks for that the form does not have

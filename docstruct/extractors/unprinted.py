@@ -10,8 +10,8 @@ import dataclasses
 from collections.abc import Iterable
 
 from docstruct.document import Document, Issue, Page, Word
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.grounding import Place, WordIndex, locate
+from docstruct.extractors.evidence.grounding import Place, WordIndex, locate
+from docstruct.extractors.reader import Reading
 from docstruct.result import Evidence
 
 

@@ -9,10 +9,10 @@ import pytest
 
 from docstruct.document import Document, Page, Word
 from docstruct.extractors.extractor import extract_from
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.plan import plan_of
-from docstruct.extractors.sheet import Sheet
-from docstruct.extractors.vocabulary import Vocabulary, annotate
+from docstruct.extractors.fields.plan import plan_of
+from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
+from docstruct.extractors.reader import Reading
 from docstruct.geometry import BBox
 from docstruct.options import Deadline, Options
 from docstruct.reading.lines import lines_of

@@ -10,8 +10,8 @@ from pydantic import BaseModel, Field, model_validator
 from docstruct.document import Document, Issue, Page
 from docstruct.errors import ExtractionError
 from docstruct.extractors.assemble import assemble
-from docstruct.extractors.fields import Reading
-from docstruct.extractors.plan import plan_of
+from docstruct.extractors.fields.plan import plan_of
+from docstruct.extractors.reader import Reading
 from docstruct.result import Extraction
 from docstruct.schemas.catalog import json_schema
 

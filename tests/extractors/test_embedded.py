@@ -11,7 +11,7 @@ from docstruct.document import Attachment, Document, Page
 from docstruct.errors import CorruptError
 from docstruct.extractors.embedded import embedded_einvoice, read_embedded
 from docstruct.extractors.extractor import extract_from
-from docstruct.extractors.plan import plan_of
+from docstruct.extractors.fields.plan import plan_of
 from docstruct.options import Deadline, Options
 from docstruct.reading.einvoice import read_einvoice
 from docstruct.result import Extraction

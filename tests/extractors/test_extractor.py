@@ -13,8 +13,8 @@ from pydantic import BaseModel
 
 import docstruct as ds
 from docstruct.drawing import Drawn, draw
+from docstruct.extractors.fields.nesting import flatten
 from docstruct.extractors.fitting import same
-from docstruct.extractors.nesting import flatten
 from docstruct.result import Extraction
 
 SEEDS = range(5000, 5012)

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from docstruct.extractors.features import FEATURES
+from docstruct.extractors.fields.features import FEATURES
+from docstruct.extractors.fields.scoring import fitted
 from docstruct.extractors.fitting import presence_in, same
-from docstruct.extractors.scoring import fitted
 
 
 @pytest.mark.parametrize(

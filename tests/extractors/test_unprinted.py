@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from docstruct.document import Document, Line, Page, Way, Word
-from docstruct.extractors.fields import Reading
+from docstruct.extractors.reader import Reading
 from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.geometry import BBox
 from docstruct.result import Evidence

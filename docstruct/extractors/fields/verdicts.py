@@ -1,0 +1,75 @@
+"""Rules of a plan + values read so far → verdicts: what holds, what fails, and for which leaves."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from docstruct.document import Issue
+from docstruct.extractors.fields.nesting import nest
+from docstruct.extractors.fields.plan import Plan
+from docstruct.schemas.rules import Check, Equation, Rule, RuleResult, Sum, check_rules
+
+
+class RuleBook:
+    """The rules of a plan over the values of one document.
+
+    Args:
+        plan: brings the rules.
+        listed: pointer -> value of the lists, which are read before the single values.
+    """
+
+    def __init__(self, plan: Plan, listed: Mapping[str, Any]) -> None:
+        self.plan = plan
+        self.listed = dict(listed)
+        self.rules = plan.rules
+
+    @property
+    def amounts(self) -> frozenset[str]:
+        """Pointers of the single values that add up or should."""
+        paths: set[str] = set()
+        for rule in self.rules:
+            if isinstance(rule, (Sum, Equation)) and not rule.scope:
+                terms = (v for f in dataclasses.fields(rule) if f.name != "scope" and (v := getattr(rule, f.name)))
+                paths |= {path for term in terms for path in ((term,) if isinstance(term, str) else term)}
+        return frozenset("/" + path.replace(".", "/") for path in paths if "[]" not in path)
+
+    def results(self, values: Mapping[str, Any]) -> list[RuleResult]:
+        """Every rule wherever it can be judged, over the lists and these values."""
+        if not self.rules:
+            return []
+        known = {path: value for path, value in values.items() if value is not None}
+        return check_rules(self.rules, nest({**self.listed, **known}))
+
+    def verdicts(self, values: Mapping[str, Any]) -> list[bool]:
+        """Which rules between single values (and sums of lists) hold, for the choice among readings."""
+        if not self._between:
+            return []
+        tree = nest({path: value for path, value in values.items() if value is not None})
+        for name, items in self._lists.items():
+            tree.setdefault(name, items)
+        return [holds for rule in self._between if (holds := rule.holds(tree)) is not None]
+
+    @cached_property
+    def _between(self) -> tuple[Rule, ...]:
+        """Rules that a choice can change: those within the rows of lists, and of single codes, are settled."""
+        return tuple(rule for rule in self.rules if not rule.scope and not isinstance(rule, Check))
+
+    @cached_property
+    def _lists(self) -> dict[str, Any]:
+        return nest(self.listed)
+
+    def support(self, values: Mapping[str, Any]) -> dict[str, int]:
+        """Pointer -> 1 where a rule confirms the value, -1 where one speaks against it and none for it."""
+        out: dict[str, int] = {}
+        for result in self.results(values):
+            for path in result.paths:
+                out[path] = max(out.get(path, -1), 1 if result.ok else -1)
+        return out
+
+    def issues(self, values: Mapping[str, Any]) -> list[Issue]:
+        """The failed rules as issues, both values named."""
+        failed = [r for r in self.results(values) if not r.ok]
+        return [Issue(r.code, "warning", r.message, r.paths[-1] if r.paths else None) for r in failed]

@@ -1,0 +1,1 @@
+"""What business papers call things, in eight languages."""

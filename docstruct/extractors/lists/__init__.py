@@ -1,0 +1,1 @@
+"""Lists of models: rows of tables and of loose lines."""

@@ -1,0 +1,188 @@
+"""Document + plan → values with their evidence: spot labels, draw candidates, score, choose, convert.
+
+One mechanism for every schema: a ready schema differs from a user's own only in its names, types and rules.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from docstruct.document import Document, Issue
+from docstruct.extractors.fields.calibration import Calibration, head_share
+from docstruct.extractors.fields.candidates import (
+    MENTIONS_OF_TYPE,
+    Candidate,
+    Target,
+    affinity,
+    candidates_of,
+    final_value,
+)
+from docstruct.extractors.fields.choose import Option, choose, options_of
+from docstruct.extractors.fields.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.fields.plan import Plan
+from docstruct.extractors.fields.scoring import Scorer
+from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.verdicts import RuleBook
+from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
+from docstruct.extractors.lists.cells import ListCell, ListReading
+from docstruct.extractors.lists.read import read_lists
+from docstruct.geometry import BBox
+from docstruct.options import Deadline
+from docstruct.result import Evidence, Status
+
+_ONLY_LABELLED = frozenset({"number", "bool"})  # families whose values say nothing without a label
+_NAMED = 0.8  # affinity from which what stands behind a label should have been the value
+_SHORT = 40  # characters; longer texts behind a label are sentences
+_SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
+
+
+@dataclass
+class Reading:
+    """What was read under a plan: pointer -> value, its evidence, and what is to be said about it."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    issues: list[Issue] = field(default_factory=list)
+    coverage: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+
+def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
+    """Everything the plan asks for that stands in the document."""
+    vocabulary = Vocabulary.of(plan)
+    sheet = Sheet(document)
+    annotate(sheet, vocabulary)
+    deadline.check()
+    around = Surroundings(sheet)
+    reading = Reading()
+    cells: dict[str, ListCell] = {}
+    for path, rows in read_lists(vocabulary, sheet).items():
+        cells |= _take_list(reading, path, rows)
+    deadline.check()
+    targets = [vocabulary.target(leaf) for leaf in plan.leaves]
+    scored = score(targets, sheet, around)
+    deadline.check()
+    book = RuleBook(plan, reading.values)
+    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
+    values = {path: option.value for path, option in chosen.items()}
+    support = book.support(values)
+    for target in targets:
+        path = target.leaf.path
+        _take(reading, target, chosen[path], scored[path][0], support.get(path, 0), sheet)
+    for pointer, cell in cells.items():
+        reading.evidence[pointer] = _sure(cell, support.get(pointer, 0))
+    reading.issues.extend(book.issues(values))
+    return reading
+
+
+Scored = dict[str, tuple[list[Candidate], float]]
+
+
+def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer: Scorer | None = None) -> Scored:
+    """Candidates of every target with their probabilities, and the probability that none is right.
+
+    Two passes: what the first is sure of for one leaf of an object (a seller's name) tells the second where to
+    look for the others (its address, its VAT id).
+    """
+    scorer = scorer or Scorer.shipped(FEATURES)
+    scored: Scored = {}
+    for target in targets:
+        candidates = candidates_of(target, sheet)
+        scored[target.leaf.path] = (
+            candidates,
+            _assign(candidates, featurise(candidates, around), target, scorer),
+        )
+    anchors = _anchors(targets, scored)
+    for target in targets:
+        near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]
+        if not near or not target.leaf.parents:
+            continue
+        candidates, _ = scored[target.leaf.path]
+        features = featurise(candidates, around, near)
+        scored[target.leaf.path] = candidates, _assign(candidates, features, target, scorer)
+    return scored
+
+
+def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:
+    p, none = scorer.probabilities(target.family, target.terms, features)
+    for candidate, value in zip(candidates, p):
+        candidate.p = float(value)
+    return none
+
+
+def _anchors(targets: Sequence[Target], scored: Scored) -> dict[tuple[str, ...], dict[str, Span]]:
+    anchors: dict[tuple[str, ...], dict[str, Span]] = {}
+    for target in targets:
+        best = max(scored[target.leaf.path][0], key=lambda c: c.p, default=None)
+        if best is not None and best.p >= _SURE and target.leaf.parents:
+            anchors.setdefault(target.leaf.parents, {})[target.leaf.path] = best.span
+    return anchors
+
+
+def _take(
+    reading: Reading,
+    target: Target,
+    option: Option,
+    candidates: Sequence[Candidate],
+    support: int,
+    sheet: Sheet,
+) -> None:
+    leaf, best = target.leaf, option.best
+    if best is None:
+        reading.evidence[leaf.path] = unread(target, sheet) or Evidence(None, confidence=round(option.p, 4))
+        return
+    value = final_value(best.value, leaf)
+    others = sorted((c for c in candidates if c not in option.candidates), key=lambda c: -c.p)
+    status: Status = "ambiguous" if best.ambiguous else "ok"
+    confidence = Calibration.shipped().confidence(option.p, best.span.confidence, support, best.ambiguous)
+    reading.values[leaf.path] = value
+    reading.evidence[leaf.path] = Evidence(
+        value=value,
+        raw_text=best.raw if best.mention is None else best.mention.raw,
+        page_no=best.span.page.page_no,
+        bbox=displayed(best.span),
+        confidence=confidence,
+        way=best.span.way,
+        status=status,
+        alternatives=tuple(dict.fromkeys([*map(str, best.alternatives), *(c.raw for c in others[:3] if c.p > 0.05)])),
+    )
+
+
+def unread(target: Target, sheet: Sheet) -> Evidence | None:
+    """What stands behind a label "Due date:" where it is no date: status ``unreadable``; None where nothing does."""
+    if target.type not in MENTIONS_OF_TYPE:
+        return None
+    for text in sheet.texts:
+        for spot in text.spots:
+            if affinity(spot, target) < _NAMED or not text.words[spot.end - 1].text.endswith((":", "：")):
+                continue
+            behind = Span((text,), spot.end, len(text.words)) if spot.end < len(text.words) else None
+            if behind is None and text.right is not None and not text.right.spots:
+                behind = Span((text.right,), 0, len(text.right.words))
+            if behind is not None and any(c.isalnum() for c in behind.text) and len(behind.text) <= _SHORT:
+                place, box = behind.page.page_no, displayed(behind)
+                return Evidence(None, behind.text, place, box, way=behind.way, status="unreadable")
+    return None
+
+
+def displayed(span: Span) -> BBox:
+    """The span's box on the page as displayed."""
+    turn = span.page.turn
+    return (turn.box(span.bbox) if turn else span.bbox).rounded()
+
+
+def _take_list(reading: Reading, path: str, rows: ListReading) -> dict[str, ListCell]:
+    """Take the values of a list; its cells by pointer, for their confidence when the rules have spoken."""
+    reading.coverage[path] = rows.seen, len(rows.items)
+    reading.issues.extend(rows.issues)
+    cells = {f"{path}/{i}/{n}" if n else f"{path}/{i}": c for i, item in enumerate(rows.items) for n, c in item.items()}
+    reading.values |= {pointer: cell.evidence.value for pointer, cell in cells.items()}
+    return cells
+
+
+def _sure(cell: ListCell, support: int) -> Evidence:
+    ambiguous = cell.evidence.status == "ambiguous"
+    confidence = Calibration.of_lists().confidence(head_share(cell.fit), cell.reading, support, ambiguous)
+    return dataclasses.replace(cell.evidence, confidence=confidence)

@@ -1,0 +1,1 @@
+"""Printed text → typed values: numbers, dates, identifiers, under a locale."""

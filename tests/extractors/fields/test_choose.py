@@ -1,0 +1,113 @@
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from docstruct.document import Page
+from docstruct.extractors.fields.candidates import Candidate, Target
+from docstruct.extractors.fields.choose import Option, choose, options_of
+from docstruct.extractors.fields.plan import Leaf
+from docstruct.extractors.fields.sheet import Sheet, Span
+
+MakePage = Callable[..., Page]
+
+
+@pytest.fixture
+def spans(page: MakePage, document: Callable[..., Any]) -> list[Span]:
+    """Places of one page that share no word."""
+    texts = Sheet(document(page(*((50 + 20 * i, (50, f"v{i} w{i}")) for i in range(6))))).texts
+    return [Span((t,), 0, len(t.words)) for t in texts]
+
+
+def target(path: str, type_: str = "money", **concepts: float) -> Target:
+    return Target(Leaf(path, (path,), "decimal"), {f"field:{path}": 1.0, **concepts}, {}, type_)
+
+
+def candidate(of: Target, span: Span, value: Any, p: float, named: float = 0.0) -> Candidate:
+    return Candidate(of, span, value, str(value), p=p, features={"best_own": named})
+
+
+def read(found: Mapping[str, list[Option]], rules: Any = lambda values: []) -> dict[str, Any]:
+    return {path: option.value for path, option in choose(found, rules).items()}
+
+
+A, B, C = target("/a"), target("/b"), target("/c")
+
+
+def test_places_of_one_value_speak_together(spans: list[Span]) -> None:
+    found = options_of(
+        [candidate(A, spans[0], 5, 0.3), candidate(A, spans[1], 7, 0.4), candidate(A, spans[2], 5, 0.2)], 0.1
+    )
+    assert [(o.value, round(o.p, 3)) for o in found] == [(5, 0.5), (7, 0.4), (None, 0.1)]
+    assert found[0].best is not None and found[0].best.span is spans[0]
+
+
+def test_texts_that_differ_in_case_and_marks_are_one_value(spans: list[Span]) -> None:
+    name = target("/n", "name")
+    found = options_of([candidate(name, spans[0], "ACME LTD", 0.3), candidate(name, spans[1], "Acme Ltd.", 0.4)], 0.3)
+    assert len(found) == 2 and found[0].value == "ACME LTD" and found[0].best.raw == "Acme Ltd."  # type: ignore[union-attr]
+
+
+def test_nothing_is_chosen_where_none_is_likelier(spans: list[Span]) -> None:
+    assert read({"/a": options_of([candidate(A, spans[0], 5, 0.4)], 0.6)}) == {"/a": None}
+    assert read({"/a": options_of([], 1.0)}) == {"/a": None}
+    assert read({}) == {}
+
+
+def test_a_printed_value_goes_to_one_target_only(spans: list[Span]) -> None:
+    one = options_of([candidate(A, spans[0], 5, 0.9), candidate(A, spans[1], 6, 0.05)], 0.05)
+    two = options_of([candidate(B, spans[0], 5, 0.6), candidate(B, spans[1], 6, 0.3)], 0.1)
+    assert read({"/a": one, "/b": two}) == {"/a": 5, "/b": 6}
+    assert read({"/b": two, "/a": one}) == {"/a": 5, "/b": 6}
+
+
+def test_a_label_that_names_both_lets_both_read_it(spans: list[Span]) -> None:
+    both = [target(path, total=1.0) for path in ("/a", "/b")]
+    found = {t.leaf.path: options_of([candidate(t, spans[0], 5, 0.9, named=1.0)], 0.1) for t in both}
+    assert read(found) == {"/a": 5, "/b": 5}
+    unnamed = {t.leaf.path: options_of([candidate(t, spans[0], 5, 0.9)], 0.1) for t in both}
+    assert sorted(map(str, read(unnamed).values())) == ["5", "None"]
+
+
+def sums(values: Mapping[str, Any]) -> list[bool]:
+    a, b, c = (values.get(p) for p in ("/a", "/b", "/c"))
+    return [a + b == c] if None not in (a, b, c) else []
+
+
+def test_rules_choose_among_candidates_of_like_score(spans: list[Span]) -> None:
+    found = {
+        "/a": options_of([candidate(A, spans[0], 100, 0.9)], 0.1),
+        "/b": options_of([candidate(B, spans[1], 20, 0.42), candidate(B, spans[2], 19, 0.48)], 0.1),
+        "/c": options_of([candidate(C, spans[3], 120, 0.9)], 0.1),
+    }
+    assert read(found) == {"/a": 100, "/b": 19, "/c": 120}
+    assert read(found, sums) == {"/a": 100, "/b": 20, "/c": 120}
+
+
+def test_a_rule_does_not_carry_what_is_hardly_likely(spans: list[Span]) -> None:
+    found = {
+        "/a": options_of([candidate(A, spans[0], 100, 0.97)], 0.03),
+        "/b": options_of([candidate(B, spans[1], 20, 0.01), candidate(B, spans[2], 19, 0.95)], 0.04),
+        "/c": options_of([candidate(C, spans[3], 120, 0.97)], 0.03),
+    }
+    assert read(found, sums)["/b"] == 19
+
+
+def test_no_value_comes_from_a_rule(spans: list[Span]) -> None:
+    found = {
+        "/a": options_of([candidate(A, spans[0], 100, 0.9)], 0.1),
+        "/b": options_of([], 1.0),
+        "/c": options_of([candidate(C, spans[3], 120, 0.9)], 0.1),
+    }
+    assert read(found, sums) == {"/a": 100, "/b": None, "/c": 120}
+
+
+def test_none_stays_open_where_many_targets_want_the_same(spans: list[Span]) -> None:
+    targets = [target(f"/t{i}") for i in range(30)]
+    found = {
+        t.leaf.path: options_of([candidate(t, s, Decimal(n), 0.15) for n, s in enumerate(spans)], 0.1) for t in targets
+    }
+    values = read(found)
+    given = [v for v in values.values() if v is not None]
+    assert len(values) == 30 and len(given) == len(set(given)) == 5
