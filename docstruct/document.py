@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
@@ -257,6 +257,23 @@ class Figure:
     text: str = ""
     confidence: float = 1.0
     way: Way = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """A region of a page that may be a chart, a structure or a diagram: what is written and drawn in it.
+
+    A raster image comes without words and paths; who needs them finds them in its pixels.
+    """
+
+    page_no: int
+    bbox: BBox
+    words: tuple[Word, ...] = ()
+    paths: tuple[Path, ...] = ()
+    way: Way = "vector"  # "vector": drawing operators and text; "pixels": an image or a scan
+    dpi: float = 144.0  # at which nothing of a raster image is lost or made up
+    render: Callable[[float], PILImage] | None = field(default=None, repr=False, compare=False)
+    """Dots per inch → the region as an RGB picture."""
 
 
 @dataclass(frozen=True)

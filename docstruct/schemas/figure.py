@@ -1,0 +1,16 @@
+"""What charts, molecules and diagrams have in common: where they stand and how surely they were read."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+
+class FigureData(BaseModel):
+    """A figure that was read; values in the page's points, origin top-left, as displayed."""
+
+    page_no: int | None = Field(None, description="Page the figure stands on, from 1.")
+    bbox: tuple[float, float, float, float] | None = Field(None, description="Box of the figure on its page.")
+    confidence: float = Field(0.0, ge=0.0, le=1.0, description="How surely it was read as it is drawn.")
+    way: Literal["vector", "pixels", "model", "none"] = Field("none", description="What it was read from.")
