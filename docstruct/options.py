@@ -14,7 +14,7 @@ class Options:
 
     Args:
         engine: "auto", "native", "deepseek-ocr", "server", or "transformers:CHECKPOINT".
-        password: of an encrypted document.
+        password: of an encrypted document; never shown or logged.
         pages: page numbers from 1; None is all.
         use_embedded: whether an e-invoice XML inside the document is read.
         min_confidence: values below it are withheld with the status ``abstained``; their evidence stays.
@@ -28,7 +28,7 @@ class Options:
     """
 
     engine: str = "auto"
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     pages: tuple[int, ...] | None = None
     use_embedded: bool = True
     min_confidence: float = 0.3

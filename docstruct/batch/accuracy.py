@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import table_dict, to_dict
 from docstruct.extractors.fields.plan import plan_of
+from docstruct.options import Options
 from docstruct.result import Extraction
 
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
@@ -116,11 +118,17 @@ def _judge(dataset: Dataset, out: Path, limit: int | None, options: Mapping[str,
     """Run a data set into its folder; None where nothing makes its predictions yet."""
     if dataset.task not in {"extract", *_READ}:
         return None
-    settings = {name: value for name, value in sorted(options.items()) if value is not None}
-    engine = " ".join([settings.pop("engine", "auto"), *(f"{name}={value}" for name, value in settings.items())])
     with _predictor(dataset, options) as predict, progress_bar(dataset.name) as progress:
-        schema_id = _schema_id(dataset)
+        engine, schema_id = _engine_name(options), _schema_id(dataset)
         return run(predict, dataset, out, engine=engine, schema_id=schema_id, limit=limit, progress=progress)
+
+
+def _engine_name(options: Mapping[str, Any]) -> str:
+    """The engine and what was chosen otherwise than by default, for the signature; no secrets."""
+    chosen = Options(**options)
+    shown = sorted((each.name, each.default) for each in fields(chosen) if each.repr and each.name != "engine")
+    settings = ((name, getattr(chosen, name), default) for name, default in shown)
+    return " ".join([chosen.engine, *(f"{name}={value}" for name, value, default in settings if value != default)])
 
 
 def _schema_id(dataset: Dataset) -> str | None:

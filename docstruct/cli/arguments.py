@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 import typer
@@ -44,11 +46,38 @@ Workers = Annotated[
 _MOST = 1_000_000  # pages; the list is held in memory
 
 
-def options(*, pages: str | None = None, **given: Any) -> dict[str, Any]:
-    """Options of `extract`, checked before anything heavy is imported."""
-    chosen = {**given, "pages": page_numbers(pages)}
+def reading_options(
+    *,
+    engine: Engine = Options.engine,
+    weights: Weights = None,
+    budget: Budget = Options.budget,
+    device: Device = None,
+    url: Url = None,
+    model: Model = None,
+    password: Password = None,
+    pages: PageList = None,
+    timeout: Timeout = Options.timeout,
+) -> dict[str, Any]:
+    """What every command that reads documents lets one choose, as keywords of `docstruct.extract`, checked."""
+    chosen = {**locals(), "pages": page_numbers(pages)}
     Options(**chosen)
     return chosen
+
+
+def reads(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of `reading_options` in place of its ``**chosen``, which gets them checked."""
+    shared = inspect.signature(reading_options, eval_str=True).parameters
+    everything = inspect.signature(command, eval_str=True).parameters
+    own = {name: each for name, each in everything.items() if each.kind is not each.VAR_KEYWORD}
+
+    @functools.wraps(command)
+    def run(**given: Any) -> None:
+        chosen = reading_options(**{name: given.pop(name) for name in shared})
+        command(**given, **chosen)
+
+    first = [each.replace(kind=each.KEYWORD_ONLY) for each in own.values()]
+    run.__signature__ = inspect.Signature([*first, *shared.values()])  # type: ignore[attr-defined]
+    return run
 
 
 def page_numbers(text: str | None) -> tuple[int, ...] | None:

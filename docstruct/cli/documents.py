@@ -1,28 +1,19 @@
-"""Commands that read documents: extract, parse, tables, demo."""
+"""Commands that read documents: extract, parse, tables, demo.
+
+A command that reads takes ``**chosen`` and is decorated with `reads`: engine, pages, timeout and the like come
+from one place.
+"""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docstruct.cli.arguments import (
-    Budget,
-    Device,
-    Engine,
-    Files,
-    Model,
-    PageList,
-    Password,
-    Timeout,
-    Url,
-    Weights,
-    Workers,
-    options,
-    sources,
-)
+from docstruct.cli.arguments import Files, Workers, reads, sources
 from docstruct.cli.output import finish, progress, put
 from docstruct.options import Options
 
@@ -30,40 +21,22 @@ if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
 
 
+@reads
 def extract(
     files: Files,
     schema: Annotated[str, typer.Option(help="A ready schema, module:Class, or a JSON Schema file.")],
-    engine: Engine = Options.engine,
-    weights: Weights = None,
-    budget: Budget = Options.budget,
-    device: Device = None,
-    url: Url = None,
-    model: Model = None,
-    password: Password = None,
-    pages: PageList = None,
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
     min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = Options.min_confidence,
-    timeout: Timeout = Options.timeout,
-    workers: Workers = None,
     output: Annotated[
         str,
         typer.Option("--output", "-o", help="- for JSON lines on stdout; .jsonl, .csv, .parquet, .html; or a folder."),
     ] = "-",
+    workers: Workers = None,
+    **chosen: Any,
 ) -> None:
     """Extract what a schema asks for: one JSON line for each document."""
-    chosen = options(
-        engine=engine,
-        weights=weights,
-        budget=budget,
-        device=device,
-        url=url,
-        model=model,
-        password=password,
-        pages=pages,
-        use_embedded=embedded,
-        min_confidence=min_confidence,
-        timeout=timeout,
-    )
+    chosen |= {"use_embedded": embedded, "min_confidence": min_confidence}
+    Options(**chosen)
     from docstruct.api import named_schema
     from docstruct.batch.documents import extract_all
     from docstruct.batch.sinks import open_sink
@@ -72,76 +45,41 @@ def extract(
     wanted = named_schema(schema)
     with progress(len(files), shared=output == "-") as advance:
         outcomes = extract_all(sources(files), wanted, workers=workers, on_progress=advance, **chosen)
-        with open_sink(output, len(files), engine) as sink:
+        with open_sink(output, len(files), chosen["engine"]) as sink:
             finish(outcomes, sink.write)
 
 
+@reads
 def parse(
     files: Files,
     to: Annotated[str, typer.Option(help="json, md, txt or html.")] = "json",
-    engine: Engine = Options.engine,
-    weights: Weights = None,
-    budget: Budget = Options.budget,
-    device: Device = None,
-    url: Url = None,
-    model: Model = None,
-    password: Password = None,
-    pages: PageList = None,
-    timeout: Timeout = Options.timeout,
     workers: Workers = None,
+    **chosen: Any,
 ) -> None:
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
-    chosen = options(
-        engine=engine,
-        weights=weights,
-        budget=budget,
-        device=device,
-        url=url,
-        model=model,
-        password=password,
-        pages=pages,
-        timeout=timeout,
-    )
-    from docstruct.batch.documents import parse_all
     from docstruct.batch.writers import writer
 
     write = writer(to)
-    with progress(len(files), shared=True) as advance:
-        outcomes = parse_all(sources(files), workers=workers, on_progress=advance, **chosen)
-        finish(outcomes, lambda outcome: put(write(outcome)))
+    _each_parsed(files, workers, chosen, lambda outcome: put(write(outcome)))
 
 
-def tables(
-    files: Files,
-    engine: Engine = Options.engine,
-    weights: Weights = None,
-    budget: Budget = Options.budget,
-    device: Device = None,
-    url: Url = None,
-    model: Model = None,
-    password: Password = None,
-    pages: PageList = None,
-    timeout: Timeout = Options.timeout,
-    workers: Workers = None,
-) -> None:
+@reads
+def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
     """Find tables: one JSON line for each, with every cell."""
-    chosen = options(
-        engine=engine,
-        weights=weights,
-        budget=budget,
-        device=device,
-        url=url,
-        model=model,
-        password=password,
-        pages=pages,
-        timeout=timeout,
-    )
-    from docstruct.batch.documents import parse_all
     from docstruct.export import dumps, table_dict
 
     def write(outcome: Outcome[Any]) -> None:
         for table in outcome.result.tables if outcome.result else ():
             put(dumps(table_dict(table, outcome.source)))
+
+    _each_parsed(files, workers, chosen, write)
+
+
+def _each_parsed(
+    files: list[str], workers: int | None, chosen: dict[str, Any], write: Callable[[Outcome[Any]], None]
+) -> None:
+    """Parse the files, write each as it is done, and leave with the exit code of the worst."""
+    from docstruct.batch.documents import parse_all
 
     with progress(len(files), shared=True) as advance:
         outcomes = parse_all(sources(files), workers=workers, on_progress=advance, **chosen)

@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from docstruct.cli.arguments import Engine, Files, Timeout, need, options
+from docstruct.cli.arguments import Files, need, reads
 from docstruct.cli.output import measures, put
 from docstruct.errors import UsageError
-from docstruct.options import Options
 
 
+@reads
 def evaluate(
     dataset: Annotated[str, typer.Argument(help="A data set's name, or all.")],
     folder: Annotated[Path, typer.Argument(help="Where it lies; of all, the folder of their folders.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Keeps predictions and reports.")] = Path("out/eval"),
-    engine: Engine = "auto",
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = False,
     schema: Annotated[
         str | None,
         typer.Option(help="In place of the set's own, as of extract; plain has none.", show_default=False),
     ] = None,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", show_default=False)] = None,
-    timeout: Timeout = Options.timeout,
+    **chosen: Any,
 ) -> None:
     """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder.
 
@@ -36,8 +35,7 @@ def evaluate(
 
     sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
     complete = True
-    chosen = options(engine=engine, use_embedded=embedded, timeout=timeout)
-    for line in measure(dataset, folder, output, limit, chosen, schema):
+    for line in measure(dataset, folder, output, limit, {**chosen, "use_embedded": embedded}, schema):
         complete &= "error" not in line
         put(dumps(line))
     raise typer.Exit(0 if complete else 1)

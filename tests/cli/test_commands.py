@@ -116,6 +116,13 @@ def test_low_confidence_is_withheld(docstruct: Command, invoice_pdf: Path) -> No
     assert done.lines[0]["data"]["number"] is None
 
 
+def test_commands_that_read_share_their_options(docstruct: Command) -> None:
+    for command in (("extract",), ("parse",), ("tables",), ("eval", "run")):
+        shown = docstruct(*command, "--help").out
+        for option in ("--engine", "--weights", "--budget", "--device", "--url", "--password", "--pages", "--timeout"):
+            assert option in shown
+
+
 # -- usage --------------------------------------------------------------------------------------------
 
 
