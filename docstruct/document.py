@@ -259,6 +259,9 @@ class Figure:
     way: Way = "text"
 
 
+FigureKind = Literal["chart", "molecule", "diagram", "picture", "unknown"]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawing:
     """A region of a page that may be a chart, a structure or a diagram: what is written and drawn in it.
@@ -271,6 +274,7 @@ class Drawing:
     words: tuple[Word, ...] = ()
     paths: tuple[Path, ...] = ()
     way: Way = "vector"  # "vector": drawing operators and text; "pixels": an image or a scan
+    kind: FigureKind = "unknown"  # a guess; a reader may find that it is something else
     dpi: float = 144.0  # at which nothing of a raster image is lost or made up
     render: Callable[[float], PILImage] | None = field(default=None, repr=False, compare=False)
     """Dots per inch → the region as an RGB picture."""

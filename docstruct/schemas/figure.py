@@ -10,7 +10,8 @@ from pydantic import BaseModel, Field
 class FigureData(BaseModel):
     """A figure that was read; values in the page's points, origin top-left, as displayed."""
 
-    page_no: int | None = Field(None, description="Page the figure stands on, from 1.")
-    bbox: tuple[float, float, float, float] | None = Field(None, description="Box of the figure on its page.")
-    confidence: float = Field(0.0, ge=0.0, le=1.0, description="How surely it was read as it is drawn.")
-    way: Literal["vector", "pixels", "model", "none"] = Field("none", description="What it was read from.")
+    page_no: int | None = Field(default=None, description="Page the figure stands on, from 1.")
+    bbox: tuple[float, float, float, float] | None = Field(default=None, description="Box of the figure on its page.")
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0, description="How surely it was read as it is drawn.")
+    way: Literal["vector", "pixels", "model", "none"] = Field(default="none", description="What it was read from.")
+    declined: str | None = Field(default=None, description="Why nothing was read; None where something was.")

@@ -1,0 +1,84 @@
+"""`ChartData`: what a chart states, as points of series, each printed on the chart or measured along its axes.
+
+Exports: a tidy DataFrame (a row for each point), a Vega-Lite specification, a plot by matplotlib.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from pydantic import BaseModel, Field
+
+from docstruct.schemas.figure import FigureData
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+ChartKind = Literal["bar", "line", "scatter", "area", "pie", "histogram", "box", "heatmap", "mixed", "unknown"]
+Mark = Literal["bar", "line", "scatter", "area", "pie", "box", "heatmap"]
+Scale = Literal["linear", "log", "date", "category"]
+
+
+class ChartAxis(BaseModel):
+    """An axis: what stands along it, and how its numbers lie on it."""
+
+    label: str = Field(default="", description="Title of the axis as printed.")
+    unit: str | None = Field(default=None, description="Unit of its numbers, such as %, €, kg.")
+    scale: Scale = Field(default="linear", description="How values lie along it.")
+    categories: list[str] = Field(default_factory=list, description="Of a category axis: its labels in drawn order.")
+    residual: float | None = Field(
+        default=None, description="Largest distance of a tick label from its place on the fitted scale, as a share of the axis."
+    )
+
+
+class ChartPoint(BaseModel):
+    """One data point; dates are ISO 8601."""
+
+    x: str | float | None = Field(default=None, description="Category, number or date that the value belongs to.")
+    y: float | None = Field(default=None, description="The value.")
+    how: Literal["printed", "measured"] = Field(default="measured", description="Printed at its mark, or measured on the axis.")
+    error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value, in units of y.")
+
+
+class ChartSeries(BaseModel):
+    """Points that share a legend entry; an unnamed only series has an empty name."""
+
+    name: str = Field(default="", description="As the legend or a direct label says.")
+    mark: Mark = Field(default="bar", description="How its points are drawn.")
+    points: list[ChartPoint] = Field(default_factory=list, description="In drawn order.")
+
+
+class ChartData(FigureData):
+    """The data of a chart. ``x`` is what values are told apart by, whichever way the chart lies."""
+
+    kind: ChartKind = Field(default="unknown", description="Kind of chart.")
+    title: str = Field(default="", description="Title as printed.")
+    x_axis: ChartAxis = Field(default=ChartAxis(), description="Of categories, dates or the independent number.")
+    y_axis: ChartAxis = Field(default=ChartAxis(), description="Of the values.")
+    horizontal: bool = Field(default=False, description="Whether values run from left to right.")
+    series: list[ChartSeries] = Field(default_factory=list, description="In the order of the legend.")
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """A row for each point: ``series, x, y, how, error``."""
+        import pandas as pd
+
+        rows = [(s.name, p.x, p.y, p.how, p.error) for s in self.series for p in s.points]
+        frame: pd.DataFrame = pd.DataFrame(rows, columns=["series", "x", "y", "how", "error"])
+        return frame
+
+    def to_vega_lite(self) -> dict[str, Any]:
+        """A Vega-Lite v5 specification with the points as inline data."""
+        from docstruct.schemas.chart_exports import vega_lite
+
+        return vega_lite(self)
+
+    def plot(self, axes: Axes | None = None) -> Axes:
+        """The points drawn by matplotlib, on ``axes`` or a figure of their own.
+
+        Raises:
+            MissingExtraError: matplotlib is not installed.
+        """
+        from docstruct.schemas.chart_exports import plot
+
+        return plot(self, axes)
