@@ -28,7 +28,7 @@ class ChartAxis(BaseModel):
     scale: Scale = Field(default="linear", description="How values lie along it.")
     categories: list[str] = Field(default_factory=list, description="Of a category axis: its labels in drawn order.")
     residual: float | None = Field(
-        default=None, description="Largest distance of a tick label from its place on the fitted scale, as a share of the axis."
+        default=None, description="Largest distance of a tick from its place on the fitted scale, as a share of the axis."
     )
 
 
@@ -37,8 +37,8 @@ class ChartPoint(BaseModel):
 
     x: str | float | None = Field(default=None, description="Category, number or date that the value belongs to.")
     y: float | None = Field(default=None, description="The value.")
-    how: Literal["printed", "measured"] = Field(default="measured", description="Printed at its mark, or measured on the axis.")
-    error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value, in units of y.")
+    how: Literal["printed", "measured"] = Field(default="measured", description="How the value was read.")
+    error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value.")
 
 
 class ChartSeries(BaseModel):
