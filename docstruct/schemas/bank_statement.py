@@ -22,14 +22,10 @@ class Transaction(BaseModel):
 
     date: dt.date | None = Field(None, description="Date of the booking", examples=["2024-03-05"])
     value_date: dt.date | None = Field(None, description="Date from which it counts for interest")
-    description: str | None = Field(
-        None, description="What the booking was for", examples=["Direct debit rent"]
-    )
+    description: str | None = Field(None, description="What the booking was for", examples=["Direct debit rent"])
     counterparty: str | None = Field(None, description="Who paid or was paid")
     reference: str | None = Field(None, description="Reference or check number")
-    amount: Money | None = Field(
-        None, description="Amount booked, negative for money out", examples=["-49.90"]
-    )
+    amount: Money | None = Field(None, description="Amount booked, negative for money out", examples=["-49.90"])
     debit: Money | None = Field(None, description="Money out, in a column of its own", examples=["49.90"])
     credit: Money | None = Field(None, description="Money in, in a column of its own", examples=["1500.00"])
     balance: Money | None = Field(None, description="Balance after the booking")
@@ -50,9 +46,7 @@ class BankStatement(BaseModel):
     period_start: dt.date | None = Field(None, description="First day of the statement")
     period_end: dt.date | None = Field(None, description="Last day of the statement")
     currency: CurrencyCode | None = Field(None, description="Currency of the account", examples=["EUR"])
-    opening_balance: Money | None = Field(
-        None, description="Balance at the beginning: old or previous balance"
-    )
+    opening_balance: Money | None = Field(None, description="Balance at the beginning: old or previous balance")
     total_debit: Money | None = Field(None, description="Sum of money out")
     total_credit: Money | None = Field(None, description="Sum of money in")
     closing_balance: Money | None = Field(None, description="Balance at the end: new balance")

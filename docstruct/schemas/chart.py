@@ -28,7 +28,7 @@ class ChartAxis(BaseModel):
     scale: Scale = Field(default="linear", description="How values lie along it.")
     categories: list[str] = Field(default_factory=list, description="Of a category axis: its labels in drawn order.")
     residual: float | None = Field(
-        default=None, description="Largest distance of a tick from its place on the fitted scale, as a share of the axis."
+        default=None, description="Largest distance of a tick from its fitted place, as a share of the axis."
     )
 
 

@@ -14,9 +14,7 @@ _BY_MINOR_UNIT = {  # ISO 4217:2015 with the amendments in force: digits after t
     XCD XCG YER ZAR ZMW ZWG""",
 }
 
-CURRENCIES: dict[str, int] = {
-    code: digits for digits, codes in _BY_MINOR_UNIT.items() for code in codes.split()
-}
+CURRENCIES: dict[str, int] = {code: digits for digits, codes in _BY_MINOR_UNIT.items() for code in codes.split()}
 """Currency code -> digits of its minor unit (EUR 2, JPY 0, KWD 3)."""
 
 _COUNTRIES = """

@@ -27,9 +27,7 @@ class Invoice(BaseModel):
     number: str | None = Field(None, description="Invoice number", examples=["2024-0815", "RE-471102"])
     issue_date: dt.date | None = Field(None, description="Date of the invoice", examples=["2024-03-05"])
     due_date: dt.date | None = Field(None, description="Date the payment is due", examples=["2024-04-04"])
-    delivery_date: dt.date | None = Field(
-        None, description="Date of delivery or service", examples=["2024-03-01"]
-    )
+    delivery_date: dt.date | None = Field(None, description="Date of delivery or service", examples=["2024-03-01"])
     period_start: dt.date | None = Field(None, description="First day of the period that is billed")
     period_end: dt.date | None = Field(None, description="Last day of the period that is billed")
     order_number: str | None = Field(None, description="Order number of the buyer", examples=["B123456789"])
@@ -37,24 +35,16 @@ class Invoice(BaseModel):
         None, description="Number the seller knows the buyer by", examples=["GE2020211"]
     )
     delivery_note_number: str | None = Field(None, description="Number of the delivery note")
-    original_invoice_number: str | None = Field(
-        None, description="Number of the invoice that is corrected or credited"
-    )
-    currency: CurrencyCode | None = Field(
-        None, description="Currency of the amounts", examples=["EUR", "USD"]
-    )
+    original_invoice_number: str | None = Field(None, description="Number of the invoice that is corrected or credited")
+    currency: CurrencyCode | None = Field(None, description="Currency of the amounts", examples=["EUR", "USD"])
     seller: Party | None = Field(None, description="Who sells and wants to be paid")
     buyer: Party | None = Field(None, description="Who buys and has to pay: the bill goes to them")
     lines: list[LineItem] = Field(default_factory=list, description="Goods and services, row by row")
     lines_total: Money | None = Field(
         None, description="Sum of the rows before discounts and charges on the whole invoice"
     )
-    discount_total: Money | None = Field(
-        None, description="Discounts on the whole invoice, as a positive amount"
-    )
-    charge_total: Money | None = Field(
-        None, description="Charges on the whole invoice, such as shipping or packing"
-    )
+    discount_total: Money | None = Field(None, description="Discounts on the whole invoice, as a positive amount")
+    charge_total: Money | None = Field(None, description="Charges on the whole invoice, such as shipping or packing")
     taxes: list[TaxLine] = Field(default_factory=list, description="Tax by rate")
     subtotal: Money | None = Field(None, description="Net total: the amount before tax", examples=["1200.00"])
     tax_total: Money | None = Field(None, description="Sum of the tax", examples=["228.00"])

@@ -31,9 +31,7 @@ class Party(BaseModel):
     id: str | None = Field(
         None, description="Number the other party knows it by, such as a supplier or customer number"
     )
-    gln: Gtin | None = Field(
-        None, description="Global location number, 13 digits", examples=["4000001123452"]
-    )
+    gln: Gtin | None = Field(None, description="Global location number, 13 digits", examples=["4000001123452"])
     contact: str | None = Field(None, description="Person to ask", examples=["Max Mustermann"])
     phone: str | None = Field(None, description="Telephone number", examples=["+49 932 431 500"])
     email: str | None = Field(None, description="E-mail address", examples=["info@example.com"])
@@ -54,9 +52,7 @@ class LineItem(BaseModel):
     article_number: str | None = Field(
         None, description="Article or item number of the seller (SKU)", examples=["KR3M"]
     )
-    gtin: Gtin | None = Field(
-        None, description="Bar code number of the article (EAN)", examples=["4012345001235"]
-    )
+    gtin: Gtin | None = Field(None, description="Bar code number of the article (EAN)", examples=["4012345001235"])
     description: str | None = Field(
         None, description="What was sold: name of the goods or service", examples=["Kunstrasen grün 3m breit"]
     )
@@ -101,15 +97,11 @@ class Payment(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    iban: Iban | None = Field(
-        None, description="Account to pay to (IBAN)", examples=["DE02120300000000202051"]
-    )
+    iban: Iban | None = Field(None, description="Account to pay to (IBAN)", examples=["DE02120300000000202051"])
     bic: Bic | None = Field(None, description="Bank identifier (BIC, SWIFT)", examples=["BYLADEM1001"])
     bank: str | None = Field(None, description="Name of the bank", examples=["Sparkasse Musterstadt"])
     account_holder: str | None = Field(None, description="Holder of the account to pay to")
-    reference: str | None = Field(
-        None, description="Reference to give with the payment", examples=["RF18539007547034"]
-    )
+    reference: str | None = Field(None, description="Reference to give with the payment", examples=["RF18539007547034"])
     terms: str | None = Field(
         None, description="Terms of payment in words", examples=["30 days net, 2 % discount within 10 days"]
     )

@@ -25,16 +25,12 @@ class PurchaseOrder(BaseModel):
     delivery_date: dt.date | None = Field(None, description="Date the goods are wanted")
     quote_number: str | None = Field(None, description="Number of the offer or quotation referred to")
     customer_number: str | None = Field(None, description="Number the seller knows the buyer by")
-    currency: CurrencyCode | None = Field(
-        None, description="Currency of the amounts", examples=["EUR", "USD"]
-    )
+    currency: CurrencyCode | None = Field(None, description="Currency of the amounts", examples=["EUR", "USD"])
     buyer: Party | None = Field(None, description="Who orders")
     seller: Party | None = Field(None, description="Who is to deliver: supplier or vendor")
     ship_to: Party | None = Field(None, description="Where the goods go")
     lines: list[LineItem] = Field(default_factory=list, description="Goods and services ordered, row by row")
-    discount_total: Money | None = Field(
-        None, description="Discounts on the whole order, as a positive amount"
-    )
+    discount_total: Money | None = Field(None, description="Discounts on the whole order, as a positive amount")
     charge_total: Money | None = Field(None, description="Charges on the whole order, such as freight")
     subtotal: Money | None = Field(None, description="Net total: the amount before tax")
     tax_total: Money | None = Field(None, description="Sum of the tax")

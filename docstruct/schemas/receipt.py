@@ -28,9 +28,7 @@ class ReceiptLine(BaseModel):
     amount: Money | None = Field(None, description="Amount of the row", examples=["2.38"])
 
     rules: ClassVar[tuple[Rule, ...]] = (
-        Product(
-            ("quantity", "unit_price"), "amount", perhaps_minus="discount", perhaps_plus_percent="tax_rate"
-        ),
+        Product(("quantity", "unit_price"), "amount", perhaps_minus="discount", perhaps_plus_percent="tax_rate"),
     )
 
 
@@ -46,21 +44,15 @@ class Receipt(BaseModel):
         None, description="Address of the shop", examples=["12 High Street, 50450 Kuala Lumpur"]
     )
     phone: str | None = Field(None, description="Telephone number of the shop")
-    vat_id: VatId | None = Field(
-        None, description="VAT identification number of the shop", examples=["DE136695976"]
-    )
+    vat_id: VatId | None = Field(None, description="VAT identification number of the shop", examples=["DE136695976"])
     tax_number: str | None = Field(None, description="Other tax or GST number of the shop")
     number: str | None = Field(None, description="Number of the receipt or cash bill", examples=["000123"])
     date: dt.date | None = Field(None, description="Date of the purchase", examples=["2024-03-05"])
     time: dt.time | None = Field(None, description="Time of the purchase", examples=["14:05:00"])
-    currency: CurrencyCode | None = Field(
-        None, description="Currency of the amounts", examples=["EUR", "MYR"]
-    )
+    currency: CurrencyCode | None = Field(None, description="Currency of the amounts", examples=["EUR", "MYR"])
     lines: list[ReceiptLine] = Field(default_factory=list, description="Articles, row by row")
     subtotal: Money | None = Field(None, description="Sum before tax, service charge or discount")
-    discount_total: Money | None = Field(
-        None, description="Discount on the whole receipt, as a positive amount"
-    )
+    discount_total: Money | None = Field(None, description="Discount on the whole receipt, as a positive amount")
     service_charge: Money | None = Field(None, description="Service charge")
     tip: Money | None = Field(None, description="Tip")
     taxes: list[TaxLine] = Field(default_factory=list, description="Tax by rate")

@@ -343,15 +343,11 @@ def _optional(node: Values, path: str | None) -> Decimal:
     return (number(value_at(node, path)) if path else None) or Decimal(0)
 
 
-def _with_optional(
-    computed: Decimal, node: Values, plus: tuple[str, ...], minus: tuple[str, ...]
-) -> list[Decimal]:
+def _with_optional(computed: Decimal, node: Values, plus: tuple[str, ...], minus: tuple[str, ...]) -> list[Decimal]:
     """The sum with and without each optional term that is there; the plain one first."""
     choices: list[tuple[Decimal, ...]] = [(Decimal(0), n) for p in plus if (n := _optional(node, p))]
     # A deduction printed as negative is either meant as such, or taken off an amount that is negative itself.
-    choices += [
-        (Decimal(0), -n) if n > 0 else (Decimal(0), n, -n) for p in minus if (n := _optional(node, p))
-    ]
+    choices += [(Decimal(0), -n) if n > 0 else (Decimal(0), n, -n) for p in minus if (n := _optional(node, p))]
     return [computed + sum(terms) for terms in itertools.product(*choices)]
 
 

@@ -43,9 +43,7 @@ def _weighted(weights: Sequence[int], modulus: int, remainder: int = 0) -> Calla
 
 
 def _luhn(number: str) -> bool:
-    doubled = (
-        [0, 2, 4, 6, 8, 1, 3, 5, 7, 9][d] if i % 2 else d for i, d in enumerate(reversed(_digits(number)))
-    )
+    doubled = ([0, 2, 4, 6, 8, 1, 3, 5, 7, 9][d] if i % 2 else d for i, d in enumerate(reversed(_digits(number))))
     return sum(doubled) % 10 == 0
 
 
