@@ -10,6 +10,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.image import ImageReader
 from docstruct.reading.pdf import PdfReader
 from docstruct.reading.source import Source
+from docstruct.reading.svg import SvgReader
 from docstruct.reading.xml import XmlReader
 
 _PAGELESS = {
@@ -31,6 +32,8 @@ def open_document(source: Source, *, password: str | None = None) -> Reader:
         return XmlReader(source)
     if source.media_type == "application/pdf":
         return PdfReader(source, password=password)
+    if source.media_type == "image/svg+xml":
+        return SvgReader(source)
     return ImageReader(source)
 
 

@@ -23,6 +23,7 @@ MediaType = Literal[
     "application/xml",
     "application/xhtml+xml",
     "text/html",
+    "image/svg+xml",
     "image/png",
     "image/jpeg",
     "image/tiff",
@@ -38,7 +39,7 @@ SourceLike: TypeAlias = "Source | str | os.PathLike[str] | bytes | BinaryIO | Im
 MAX_BYTES = 512 * 1024**2  # a scanned book of 1,000 pages is about 300 MiB
 HEAD_BYTES = 4096
 
-_FORMATS = "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, or an e-invoice as XML"
+_FORMATS = "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, SVG, or an e-invoice as XML"
 _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
     (rb"\x89PNG\r\n\x1a\n", "image/png"),
     (rb"\xff\xd8\xff", "image/jpeg"),
@@ -52,6 +53,8 @@ _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
 )
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 _HTML = re.compile(r"<!doctype\s+html|<html[\s>]", re.IGNORECASE)
+_ASIDE = re.compile(r"<\?.*?\?>|<!--.*?-->", re.DOTALL)
+_SVG = re.compile(r"\s*(?:<!DOCTYPE\s+svg\b[^>\[]*(?:\[[^\]]*\]\s*)?>\s*)?<(?:\w+:)?svg[\s>]", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -126,6 +129,8 @@ def sniff(head: bytes) -> MediaType | None:
     text = _decoded(head).lstrip()
     if not text.startswith("<"):
         return None
+    if _SVG.match(_ASIDE.sub("", text)):
+        return "image/svg+xml"
     if not _HTML.search(text):
         return "application/xml" if re.match(r"<[?!A-Za-z_]", text) else None
     return "application/xhtml+xml" if text.startswith("<?xml") else "text/html"
