@@ -19,8 +19,7 @@ from docstruct.errors import ServerError
 
 from . import tiny
 
-# Not among the development extras: `pip install "transformers[serving]"` lets these run.
-MISSING = [name for name in ("fastapi", "openai", "uvicorn", "transformers") if find_spec(name) is None]
+MISSING = [name for name in ("accelerate", "fastapi", "openai", "uvicorn", "transformers") if find_spec(name) is None]
 pytestmark = pytest.mark.skipif(bool(MISSING), reason=f"transformers serve needs {', '.join(MISSING)}")
 START = "import sys; sys.argv[0] = 'transformers'; from transformers.cli.transformers import main; main()"
 
