@@ -9,7 +9,7 @@ import asyncio
 import dataclasses
 import functools
 import importlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, overload
 
@@ -61,11 +61,14 @@ def parse(
     return read_document(loaded, options, Deadline(timeout, loaded.name))
 
 
-def read_document(source: Source, options: Options, deadline: Deadline) -> Document:
-    """The pages of a source as the chosen engine reads them."""
+def read_document(
+    source: Source, options: Options, deadline: Deadline, schema: Mapping[str, Any] | None = None
+) -> Document:
+    """The pages of a source as the chosen engine reads them; where a schema is given, also writes under it."""
     engine = engine_for(options)
     with open_document(source, password=options.password) as reader:
-        pages = mark_running(list(read_pages(engine, _in_time(reader.pages(options.pages), deadline))))
+        facts = _in_time(reader.pages(options.pages), deadline)
+        pages = mark_running(list(read_pages(engine, facts, schema)))
         deadline.check()
         return Document(
             source=source.name,
@@ -94,7 +97,7 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
         source: path, bytes, stream, or a list of images as one document.
         schema: a Pydantic model, a JSON Schema (dict or file), or the name of a ready schema.
         **options: the fields of `docstruct.options.Options`: engine, password, pages, use_embedded,
-            min_confidence, timeout, and those of `parse` for engines.
+            min_confidence, timeout, write, and those of `parse` for engines.
 
     Raises:
         SchemaError: the schema asks for what cannot be honoured; lists every path, before a page is read.
@@ -103,12 +106,13 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
     """
     from docstruct.extractors.extractor import extract_from
     from docstruct.extractors.fields.plan import plan_of
+    from docstruct.extractors.stated import schema_to_write
 
     plan = plan_of(schema)
     chosen = options_of(options)
     loaded = load_source(source)
     deadline = Deadline(chosen.timeout, loaded.name)
-    document = read_document(loaded, chosen, deadline)
+    document = read_document(loaded, chosen, deadline, schema_to_write(plan) if chosen.write else None)
     result = extract_from(document, plan, chosen, deadline)
     render = functools.partial(render_page, loaded, password=chosen.password)
     return dataclasses.replace(result, render=render)

@@ -281,6 +281,14 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class Stated:
+    """What a model wrote of a page under a JSON Schema: values of nested dicts and lists, numbers as Decimal."""
+
+    values: Any
+    confidence: float  # of the answer as a whole, 0 to 1
+
+
+@dataclass(frozen=True)
 class Page:
     """A page as an engine read it.
 
@@ -301,6 +309,7 @@ class Page:
     pairs: tuple[Pair, ...] = ()
     issues: tuple[Issue, ...] = ()
     reason: str = ""  # why this way was taken, for people
+    stated: Stated | None = None  # where a model was asked to write under a schema
     turn: Affine | None = None
     _upright: Page | None = field(default=None, repr=False, compare=False)
 

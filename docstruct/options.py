@@ -19,6 +19,8 @@ class Options:
         use_embedded: whether an e-invoice XML inside the document is read.
         min_confidence: values below it are withheld with the status ``abstained``; their evidence stays.
         timeout: seconds for the whole document.
+        write: whether the model writes the values itself, under the schema, in place of having what it read
+            mapped; for decoders trained to, which the published DeepSeek-OCR is not, and for served models.
         weights: folder or hub id of the checkpoint, for engines with a network of their own.
         budget: vision tokens of a page: a mode's name, a number, or "auto".
         device: "cpu", "cuda" or "mps"; None takes the first accelerator there is.
@@ -33,6 +35,7 @@ class Options:
     use_embedded: bool = True
     min_confidence: float = 0.3
     timeout: float = 120.0
+    write: bool = False
     weights: str | None = None
     budget: str = "auto"
     device: str | None = None

@@ -25,6 +25,7 @@ from docstruct.extractors.assemble import assemble
 from docstruct.extractors.extractor import read_values
 from docstruct.extractors.fields.plan import Plan, plan_of
 from docstruct.extractors.reader import Reading
+from docstruct.extractors.stated import schema_to_write
 from docstruct.options import Deadline, Options
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import Source, load_source
@@ -182,7 +183,7 @@ def _ours(kind: type) -> bool:
 def _read_values(job: tuple[Source, Plan, Options]) -> tuple[Document, Reading]:
     source, plan, options = job
     deadline = Deadline(options.timeout, source.name)
-    document = read_document(source, options, deadline)
+    document = read_document(source, options, deadline, schema_to_write(plan) if options.write else None)
     return document, read_values(document, plan, options, deadline)
 
 

@@ -27,6 +27,7 @@ def extract(
     schema: Annotated[str, typer.Option(help="A ready schema, module:Class, or a JSON Schema file.")],
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
     min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = Options.min_confidence,
+    write: Annotated[bool, typer.Option("--write", help="The model writes the values, under the schema.")] = False,
     output: Annotated[
         str,
         typer.Option("--output", "-o", help="- for JSON lines on stdout; .jsonl, .csv, .parquet, .html; or a folder."),
@@ -35,7 +36,7 @@ def extract(
     **chosen: Any,
 ) -> None:
     """Extract what a schema asks for: one JSON line for each document."""
-    chosen |= {"use_embedded": embedded, "min_confidence": min_confidence}
+    chosen |= {"use_embedded": embedded, "min_confidence": min_confidence, "write": write}
     Options(**chosen)
     from docstruct.api import named_schema
     from docstruct.batch.documents import extract_all

@@ -7,7 +7,6 @@ decoded together. The weights come from a folder or a hub id and are loaded when
 from __future__ import annotations
 
 import dataclasses
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -17,11 +16,10 @@ from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 
 from docstruct.document import Issue, Page, PageFacts
-from docstruct.engines import passes
+from docstruct.engines import passes, writing
 from docstruct.engines.passes import Answer, Question
 from docstruct.engines.protocol import Task
-from docstruct.engines.shown import Shown
-from docstruct.errors import EngineError, MissingExtraError, WeightsError
+from docstruct.errors import MissingExtraError, WeightsError
 from docstruct.geometry import BBox
 from docstruct.model import hub
 
@@ -97,12 +95,11 @@ class DeepSeekEngine:
             SchemaError: the schema uses what cannot be enforced.
             EngineError: the value did not end within the tokens there are.
         """
-        grammar = self._grammars.json(schema)
-        job = dataclasses.replace(self._job(Question(Shown.of(facts, region), "json")), grammar=grammar)
-        reading = self.reader.read_one(job)
-        if reading.finish != "end":
-            raise EngineError(f"no JSON: {reading.issue}", page_no=facts.page_no)
-        return json.loads(reading.output)
+        return writing.write(self._ask, facts, schema, region)
+
+    def write_pages(self, pages: Iterable[PageFacts], schema: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages read freely, and each once more under the schema."""
+        return writing.write_pages(self._ask, pages, schema)
 
     # -- the network -----------------------------------------------------------------------------------
 
@@ -141,7 +138,8 @@ class DeepSeekEngine:
         shown = question.shown
         words = [(word.text, word.size or word.bbox.height) for word in shown.printed]
         text = from_text_layer(words, shown.region.height) if words else None
-        return Job(shown.image, question.prompt, question.what, self.budget, text, max_tokens=self.max_tokens)
+        grammar = None if question.schema is None else self._grammars.json(question.schema)
+        return Job(shown.image, question.prompt, question.what, self.budget, text, grammar, self.max_tokens)
 
     def _answer(self, reading: Reading, page_no: int) -> Answer:
         issues = []

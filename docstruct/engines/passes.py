@@ -7,9 +7,10 @@ once, is its own affair.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Any
 
 from docstruct.document import Figure, Issue, Page, PageFacts
 from docstruct.engines.answers import doubts, figure_kind, written_of
@@ -35,11 +36,13 @@ class Question:
         shown: the picture.
         prompt: a name of `docstruct.model.prompts.TASKS`.
         what: the text to look for, for the prompt "locate".
+        schema: that the answer must obey, for the prompt "json".
     """
 
     shown: Shown
     prompt: str
     what: str | None = None
+    schema: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -70,14 +73,14 @@ def read_page(ask: Ask, facts: PageFacts, task: Task, region: BBox | None = None
     if task not in _PROMPTS:
         remedy = "call the engine's locate() or write()"
         raise UsageError(f"the task {task!r} needs more than a page", page_no=facts.page_no, remedy=remedy)
-    return _read_some(ask, [Shown.of(facts, region)], _PROMPTS[task])[0]
+    return read_some(ask, [Shown.of(facts, region)], _PROMPTS[task])[0]
 
 
 def read_many(ask: Ask, pages: Iterable[PageFacts]) -> Iterator[Page]:
     """The pages in order, `AT_ONCE` asked about together."""
     waiting = iter(pages)
     while some := [Shown.of(facts) for facts in islice(waiting, AT_ONCE)]:
-        yield from _read_some(ask, some, _PROMPTS["layout"])
+        yield from read_some(ask, some, _PROMPTS["layout"])
 
 
 def locate(ask: Ask, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
@@ -91,7 +94,8 @@ def locate(ask: Ask, facts: PageFacts, what: str, region: BBox | None = None) ->
     return dataclasses.replace(page, figures=found)
 
 
-def _read_some(ask: Ask, some: Sequence[Shown], prompt: str) -> list[Page]:
+def read_some(ask: Ask, some: Sequence[Shown], prompt: str) -> list[Page]:
+    """The pages asked about together, the figures on them read once more where they were read as markdown."""
     pages = [_page(shown, answer) for shown, answer in zip(some, ask([Question(s, prompt) for s in some]))]
     return _with_figures(ask, pages, [shown.facts for shown in some]) if prompt == "markdown" else pages
 

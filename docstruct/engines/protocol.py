@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Literal, Protocol, runtime_checkable
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Literal, Protocol, runtime_checkable
 
 from docstruct.document import Page, PageFacts
 from docstruct.geometry import BBox
@@ -29,8 +29,18 @@ class ManyPages(Protocol):
         """The pages in order; facts are drawn as there is room for them."""
 
 
-def read_pages(engine: Engine, pages: Iterable[PageFacts]) -> Iterator[Page]:
-    """The pages in order, several at once where the engine can."""
+@runtime_checkable
+class Writer(Protocol):
+    """An engine whose model can write values itself, under a JSON Schema."""
+
+    def write_pages(self, pages: Iterable[PageFacts], schema: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages as `read_pages` gives them, each with what the model stated under the schema."""
+
+
+def read_pages(engine: Engine, pages: Iterable[PageFacts], schema: Mapping[str, Any] | None = None) -> Iterator[Page]:
+    """The pages in order, several at once where the engine can, written under the schema where one is given."""
+    if schema is not None and isinstance(engine, Writer):
+        return engine.write_pages(pages, schema)
     if isinstance(engine, ManyPages):
         return engine.read_pages(pages)
     return map(engine.read, pages)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from docstruct.engines.protocol import Engine
+from docstruct.engines.protocol import Engine, Writer
 from docstruct.errors import UsageError
 from docstruct.options import Options
 
@@ -39,9 +39,10 @@ def engine_for(options: Options) -> Engine:
         EngineError: it cannot run here: MissingExtraError, WeightsError.
     """
     kind = kind_of(options.engine)  # a wrong name is told before anything is kept
-    if kind.workers is None:
-        return kind.make(options)
-    return _kept(dataclasses.replace(options, **_OF_DOCUMENTS))
+    engine = kind.make(options) if kind.workers is None else _kept(dataclasses.replace(options, **_OF_DOCUMENTS))
+    if options.write and not isinstance(engine, Writer):
+        raise UsageError(f"the engine {engine.name} cannot write values", remedy="deepseek-ocr and server can")
+    return engine
 
 
 def kind_of(name: str) -> Kind:
@@ -53,7 +54,9 @@ def kind_of(name: str) -> Kind:
 
 
 # What may differ from document to document while the engine stays.
-_OF_DOCUMENTS: dict[str, Any] = {"password": None, "pages": None, "use_embedded": True, "min_confidence": 0.0}
+_OF_DOCUMENTS: dict[str, Any] = {
+    "password": None, "pages": None, "use_embedded": True, "min_confidence": 0.0, "write": False,
+}  # fmt: skip
 
 
 @lru_cache(maxsize=1)  # the weights of two networks do not fit most machines

@@ -2,14 +2,13 @@
 
 Two ways of asking: DeepSeek-OCR as vLLM serves it (its own prompts, boxes in the answers, the arguments of
 vLLM's n-gram processor), and any other vision model (plain words, markdown without boxes). Which one is told by
-the model's name. `ServerEngine.write` has a model write JSON under a schema.
+the model's name. Under a schema the answer is held to it by ``response_format``.
 """
 
 from __future__ import annotations
 
 import base64
 import io
-import json
 import math
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -21,12 +20,11 @@ from typing import Any
 from PIL.Image import Image
 
 from docstruct.document import Issue, Page, PageFacts
-from docstruct.engines import passes
+from docstruct.engines import passes, writing
 from docstruct.engines.http import KEY_VARIABLE, Server
 from docstruct.engines.manners import DEEPSEEK, GENERAL, Manner
 from docstruct.engines.passes import Answer, Question
 from docstruct.engines.protocol import Task
-from docstruct.engines.shown import Shown
 from docstruct.errors import ServerError, UsageError
 from docstruct.geometry import BBox
 from docstruct.model.output import parse_output
@@ -91,18 +89,13 @@ class ServerEngine:
         """The page as a JSON value under a JSON Schema, by the server's ``response_format``.
 
         Raises:
-            ServerError: also where the answer is not JSON, which servers that ignore the schema may send.
+            EngineError: the answer is not JSON, which servers that ignore the schema may send.
         """
-        asked = {"name": "data", "schema": dict(schema), "strict": True}
-        shape = {"response_format": {"type": "json_schema", "json_schema": asked}}
-        with self._server() as server:
-            said = self._said(server, Question(Shown.of(facts, region), "json"), shape)
-        try:
-            return json.loads(said["message"]["content"])
-        except ValueError:
-            message = f"{server.place}: the answer is not JSON"
-            remedy = "take a server that honours response_format json_schema"
-            raise ServerError(message, page_no=facts.page_no, remedy=remedy) from None
+        return writing.write(self._ask, facts, schema, region)
+
+    def write_pages(self, pages: Iterable[PageFacts], schema: Mapping[str, Any]) -> Iterator[Page]:
+        """The pages read freely, and each once more under the schema."""
+        return writing.write_pages(self._ask, pages, schema)
 
     @cached_property
     def model(self) -> str:
@@ -154,7 +147,7 @@ class ServerEngine:
         reason = f"{self.model} at {server.place}"
         return Answer(text.strip(), elements, confidence, tuple(issues), reason)
 
-    def _said(self, server: Server, question: Question, more: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    def _said(self, server: Server, question: Question) -> dict[str, Any]:
         """The first choice of the answer."""
         words = self.manner.words.get(question.prompt)
         page_no = question.shown.facts.page_no
@@ -170,13 +163,21 @@ class ServerEngine:
             "messages": [{"role": "user", "content": content}],
             "temperature": 0.0,
             **self.manner.fields,
-            **(more or {}),
+            **_shape(question.schema),
         }
         try:
             return _choice(server.post("chat/completions", body, self.seconds), server.place)
         except ServerError as error:
             error.page_no = page_no
             raise
+
+
+def _shape(schema: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What has the server hold its answer to the schema, if there is one."""
+    if schema is None:
+        return {}
+    asked = {"name": "data", "schema": dict(schema), "strict": True}
+    return {"response_format": {"type": "json_schema", "json_schema": asked}}
 
 
 def data_uri(image: Image) -> str:

@@ -1,4 +1,4 @@
-"""Document + plan → Extraction: the embedded e-invoice where there is one, else what is printed."""
+"""Document + plan → Extraction: the embedded e-invoice where there is one, else what was read or stated."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from docstruct.extractors.assemble import assemble
 from docstruct.extractors.embedded import embedded_einvoice, named, read_embedded
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.reader import Reading, read_fields
+from docstruct.extractors.stated import read_stated
 from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.options import Deadline, Options
 from docstruct.result import Extraction
@@ -22,6 +23,8 @@ def extract_from(document: Document, plan: Plan, options: Options, deadline: Dea
 def read_values(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Reading:
     """The values with their evidence, before they are validated."""
     invoice = embedded_einvoice(document, plan) if options.use_embedded else None
+    if invoice is None and options.write:
+        return read_stated(document, plan)
     if invoice is None:
         reading = read_fields(document, plan, deadline)
         mark_unprinted(reading, document)

@@ -28,8 +28,13 @@ def mark_unprinted(reading: Reading, document: Document) -> None:
         found = _printed(proof, index)
         reading.evidence[pointer] = found or dataclasses.replace(proof, status="ungrounded")
         if found is None:
-            message = f"the model wrote {proof.raw_text!r}, which is not printed on the page"
-            reading.issues.append(Issue("ungrounded", "warning", message, pointer, proof.page_no))
+            reading.issues.append(ungrounded(pointer, proof))
+
+
+def ungrounded(pointer: str, proof: Evidence) -> Issue:
+    """What says of a value that a model wrote it and no page shows it."""
+    message = f"the model wrote {proof.raw_text!r}, which is not printed on the page"
+    return Issue("ungrounded", "warning", message, pointer, proof.page_no)
 
 
 def _checkable(page: Page) -> bool:

@@ -8,10 +8,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 from docstruct.model.grammar import Block, split_blocks
 from docstruct.model.grounding import GridBox
@@ -115,28 +114,3 @@ class _Confidence:
             return None
         return math.exp((self.sums[last] - self.sums[first]) / (last - first))
 
-
-def missing_rows(data: Any, draft: Iterable[Element]) -> int:
-    """How many rows of the free draft's largest table the constrained answer leaves out, 0 if none.
-
-    A grammar makes it easy to end a list early; the draft, written without one, shows how long it was. The
-    draft's header rows are not counted.
-
-    Args:
-        data: the JSON value that was written under a schema.
-        draft: elements of the same page, read without one.
-    """
-    tables = [element.table for element in draft if element.table is not None]
-    drafted = max((table.rows - 1 for table in tables), default=0)
-    return max(0, drafted - max(_list_lengths(data), default=0))
-
-
-def _list_lengths(data: Any) -> Iterator[int]:
-    waiting = [data]
-    while waiting:
-        value = waiting.pop()
-        if isinstance(value, list):
-            yield len(value)
-        waiting.extend(
-            value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
-        )

@@ -3,10 +3,15 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Annotated, Literal
 
 import pytest
 import torch
+from pydantic import BaseModel, Field
 
 import docstruct as ds
 from docstruct.document import Document, PageFacts, Word
@@ -185,6 +190,51 @@ def test_json_obeys_its_schema_even_from_noise(noise: Path, facts: MakeFacts) ->
     schema = {"type": "object", "properties": {"paid": {"type": "boolean"}}, "required": ["paid"]}
     written = engine.write(facts(), {**schema, "additionalProperties": False})
     assert list(written) == ["paid"] and isinstance(written["paid"], bool)
+
+
+class Line(BaseModel):
+    description: Annotated[str, Field(max_length=9)]
+    amount: Decimal
+
+
+class Bill(BaseModel):
+    number: Annotated[str, Field(max_length=9)]
+    issued: date
+    currency: Literal["EUR", "USD"]
+    paid: bool | None = None
+    lines: Annotated[list[Line], Field(min_length=1, max_length=2)]
+
+
+def test_values_written_by_noise_obey_the_schema_and_none_is_printed(noise: Path, invoice_pdf: Path) -> None:
+    options = {"engine": "deepseek-ocr", "weights": str(noise), "device": "cpu", "budget": "tiny"}
+    r = ds.extract(invoice_pdf, Bill, write=True, min_confidence=0.0, **options)
+    assert isinstance(r.data, Bill)
+    given = {pointer: proof for pointer, proof in r.evidence.items() if proof.value is not None}
+    assert {"/number", "/issued", "/currency", "/lines/0/description", "/lines/0/amount"} <= set(given)
+    assert {(proof.status, proof.way) for proof in given.values()} == {("ungrounded", "model")}
+    assert {i.path for i in r.issues if i.code == "ungrounded"} == set(given)
+    assert "random-weights" in [i.code for i in r.issues]
+
+
+def test_rows_that_the_values_leave_out_are_told(
+    invoice_pdf: Path, engine_saying: Saying, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = "".join(f"<tr><td>Tea {n}</td><td>{n}.00</td></tr>" for n in range(6))
+    draft = f"<|ref|>table<|/ref|><|det|>[[0, 0, 999, 999]]<|/det|>\n<table>{rows}</table>"
+    line = {"description": "Tea", "amount": 1}
+    bill = {"number": "1", "issued": "2024-05-03", "currency": "EUR", "paid": None, "lines": [line, line]}
+    engine = engine_saying({"markdown": draft, "json": json.dumps(bill)})
+    engine.__dict__["_grammars"] = SimpleNamespace(json=lambda schema: None)
+    monkeypatch.setitem(KINDS, "deepseek-ocr", Kind(lambda options: engine))
+    r = ds.extract(invoice_pdf, Bill, engine="deepseek-ocr", write=True)
+    (issue,) = [i for i in r.issues if i.code == "rows-missing"]
+    assert (issue.page_no, issue.severity) == (1, "warning")
+    assert "3 rows more" in issue.message  # five below the first, two of them written
+
+
+def test_an_engine_that_cannot_write_says_so(invoice_pdf: Path) -> None:
+    with pytest.raises(UsageError, match="native cannot write values"):
+        ds.extract(invoice_pdf, Bill, write=True)
 
 
 def test_parse_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:

@@ -2,17 +2,20 @@ import base64
 import io
 import json
 from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 from PIL import Image
+from pydantic import BaseModel
 
 import docstruct as ds
 from docstruct.document import PageFacts
 from docstruct.engines import http
 from docstruct.engines.registry import engine_for
 from docstruct.engines.server import ServerEngine
-from docstruct.errors import ServerError, UsageError
+from docstruct.errors import EngineError, ServerError, UsageError
 from docstruct.options import Options
 
 from .faulty import drops, says, sends, serving, sleeps
@@ -22,6 +25,17 @@ GROUNDED = (
     "<|ref|>text<|/ref|><|det|>[[0, 0, 999, 499]]<|/det|>\nTotal: 12.50\n\n"
     "<|ref|>image<|/ref|><|det|>[[0, 500, 999, 999]]<|/det|>\n"
 )
+
+
+class Line(BaseModel):
+    amount: Decimal
+
+
+class Bill(BaseModel):
+    number: str
+    total: Decimal
+    due: date | None = None
+    lines: list[Line] = []
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +120,7 @@ def test_an_answer_of_another_form_is_a_typed_error(body: bytes, facts: MakeFact
 def test_json_is_asked_for_under_its_schema(facts: MakeFacts) -> None:
     schema = {"type": "object", "properties": {"total": {"type": "number"}}}
     with serving(says('{"total": 12.5}')) as faulty:
-        assert ServerEngine(faulty.url, "m").write(facts(), schema) == {"total": 12.5}
+        assert ServerEngine(faulty.url, "m").write(facts(), schema) == {"total": Decimal("12.5")}
     asked = faulty.asked[0]["response_format"]
     assert (asked["type"], asked["json_schema"]["schema"], asked["json_schema"]["strict"]) == (
         "json_schema", schema, True,
@@ -114,7 +128,7 @@ def test_json_is_asked_for_under_its_schema(facts: MakeFacts) -> None:
 
 
 def test_a_server_that_ignores_the_schema_is_found_out(facts: MakeFacts) -> None:
-    with serving(says("Here you are: {")) as faulty, pytest.raises(ServerError, match="not JSON"):
+    with serving(says("Here you are: {")) as faulty, pytest.raises(EngineError, match=r"not JSON.*response_format"):
         ServerEngine(faulty.url, "m").write(facts(), {})
 
 
@@ -125,6 +139,32 @@ def test_extract_by_way_of_a_server(invoice_pdf: Path) -> None:
         r = ds.extract(invoice_pdf, schema, engine="server", url=faulty.url, min_confidence=0.0)
     assert (r.engine, r.data) == ("server", {"invoice_number": "993548900"})
     assert json.loads(r.to_json())["evidence"]["/invoice_number"]["status"] == "ok"
+
+
+def test_a_served_model_writes_the_values_and_each_is_looked_up(invoice_pdf: Path) -> None:
+    draft = (
+        "# Invoice\n\n<table><tr><td>Item</td></tr><tr><td>A</td></tr><tr><td>B</td></tr><tr><td>C</td></tr></table>"
+    )
+    answer = {"number": "993548900", "total": 717.97, "due": "2031-01-02", "lines": [{"amount": 1.5}]}
+    with serving(says(draft), says(json.dumps(answer))) as faulty:
+        r = ds.extract(invoice_pdf, Bill, engine="server", url=faulty.url, model="m", write=True)
+    assert r.data == Bill(number="993548900", total=Decimal("717.97"), due=date(2031, 1, 2), lines=[Line(amount=1.5)])
+    assert (r["number"].status, r["number"].way, r["number"].page_no) == ("ok", "model", 1)
+    assert r["total"].crop().size[0] > 10
+    assert (r["due"].value, r["due"].status) == (date(2031, 1, 2), "ungrounded")
+    assert {i.path for i in r.issues if i.code == "ungrounded"} == {"/due", "/lines/0/amount"}
+    assert [i.message for i in r.issues if i.code == "rows-missing"] == [
+        "a table of the page has 2 rows more than any list the model wrote under the schema"
+    ]
+    asked = faulty.asked[1]["response_format"]["json_schema"]["schema"]
+    assert asked["required"] == ["number", "total", "due", "lines"]
+
+
+def test_a_served_model_that_writes_no_json_gives_no_values_and_says_so(invoice_pdf: Path) -> None:
+    with serving(says("some words"), says("Here you are: {", finish_reason="length")) as faulty:
+        r = ds.extract(invoice_pdf, Bill, engine="server", url=faulty.url, model="m", write=True)
+    assert (r.data, r.status) == (None, "failed")
+    assert {"cut-off", "no-values"} <= {i.code for i in r.issues if i.severity == "error"}
 
 
 def test_the_key_comes_from_the_argument_or_the_environment(facts: MakeFacts, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docstruct.model.output import missing_rows, parse_output
+from docstruct.model.output import parse_output
 from docstruct.model.tokenizer import byte_tokenizer
 
 
@@ -71,11 +71,3 @@ def test_confidence_is_that_of_the_elements_own_tokens() -> None:
 def test_any_text_gives_elements(text: str) -> None:
     for element in parse_output(text):
         assert element.raw in text
-
-
-def test_rows_left_out_under_a_schema_are_counted() -> None:
-    rows = "".join(f"<tr><td>{i}</td></tr>" for i in range(6))
-    draft = parse_output(grounded("table", f"<table>{rows}</table>"))
-    assert missing_rows({"lines": [{}, {}, {}]}, draft) == 2  # six rows, one of them the header
-    assert missing_rows({"lines": [{}] * 9}, draft) == 0
-    assert missing_rows({"a": {"b": [1]}}, []) == 0
