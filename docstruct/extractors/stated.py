@@ -34,8 +34,9 @@ _NOTHING = {"type": "null"}
 def schema_to_write(plan: Plan) -> dict[str, Any]:
     """The plan's schema as grammars and servers enforce it.
 
-    Every property is written, with null where it need not be on the page; a Decimal is digits, its range is
-    left to validation; nothing is added. Our own formats (iban, currency, ...) say what is meant, not how it is spelled, and are left out.
+    Every property is written, with null where it need not be on the page, and no others. A Decimal is digits,
+    its range left to validation. Our own formats (iban, currency, ...) say what is meant, not how it is spelled,
+    and are left out.
     """
     written: dict[str, Any] = _enforceable(plan.json_schema)
     return written
