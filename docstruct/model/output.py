@@ -43,9 +43,7 @@ class Element:
     span: tuple[int, int] = (0, 0)
 
 
-def parse_output(
-    output: str, spans: Sequence[tuple[int, int]] = (), logprobs: Sequence[float] = ()
-) -> list[Element]:
+def parse_output(output: str, spans: Sequence[tuple[int, int]] = (), logprobs: Sequence[float] = ()) -> list[Element]:
     """The elements of an output, in order. Takes any text; time is linear in its length.
 
     Args:
@@ -113,4 +111,3 @@ class _Confidence:
         if first >= last or last >= len(self.sums):
             return None
         return math.exp((self.sums[last] - self.sums[first]) / (last - first))
-
