@@ -1,0 +1,95 @@
+"""Small shapes in a plot → markers: the points of a scatter plot, or those of lines that they stand on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from itertools import pairwise
+
+from docstruct.extractors.charts.found import Found, Series
+from docstruct.extractors.charts.keys import PRECISION, axis_keys
+from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.plots import Plot
+from docstruct.extractors.charts.scale import Scale
+from docstruct.extractors.charts.shapes import Shape
+from docstruct.geometry import BBox
+
+LARGEST = 2.0  # text heights of a marker; round ones may be bubbles
+BUBBLE = 9.0
+MOST = 10_000
+
+
+def read_dots(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
+    """Series of markers by colour and number of vertices, each at the middle of its box."""
+    lane = plot.y
+    scale = lane.scale if lane is not None else None
+    horizontal = scale is None or scale.kind == "date"
+    if horizontal:
+        scale = plot.x.scale if plot.x is not None else None
+    if scale is None or scale.kind == "date":
+        return []
+    groups: dict[tuple[int | None, int], list[Shape]] = defaultdict(list)
+    for shape in marks[:MOST]:
+        if _is_dot(shape, em):
+            groups[shape.color, 0 if shape.curved else len(shape.points)].append(shape)
+    return [_series(color, corners, dots, plot, scale, horizontal) for (color, corners), dots in groups.items()]
+
+
+def _is_dot(shape: Shape, em: float) -> bool:
+    w, h = shape.box.width, shape.box.height
+    if not 0 < max(w, h) <= BUBBLE * em or min(w, h) < 0.6 * max(w, h):
+        return False
+    if max(w, h) > LARGEST * em:
+        return shape.curved and shape.closed and abs(shape.area / (w * h) - 0.785) < 0.03
+    return shape.closed
+
+
+def _series(
+    color: int | None, corners: int, dots: Sequence[Shape], plot: Plot, scale: Scale, horizontal: bool
+) -> Series:
+    dots = sorted(dots, key=lambda d: d.box.cy if horizontal else d.box.cx)
+    places = [d.box.cy if horizontal else d.box.cx for d in dots]
+    keys = axis_keys(places, *((plot.y, plot.y_names) if horizontal else (plot.x, plot.x_names)))
+    points = []
+    for key, dot in zip(keys, dots):
+        value = scale.value(dot.box.cx if horizontal else dot.box.cy)
+        error = scale.error(value, PRECISION + min(scale.residual, 0.25))
+        points.append(Found(key, shortest(value, error / 4), error, dot.box))
+    return Series("scatter", color, points, corners=corners, horizontal=horizontal)
+
+
+def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list[Series]:
+    """The markers that belong to no line. A line whose markers are fewer than its vertices gets their points."""
+    rest = []
+    for group in dots:
+        owners = [line for line in lines if _carries(line, group, em)]
+        if not owners:
+            rest.append(group)
+            continue
+        for line in owners:
+            own = [p for p in group.points if _distance(p.box, line) <= 0.12 * em]
+            if 2 <= len(own) < len(line.points):
+                line.points = own
+            if line.corners == 0:
+                line.corners = group.corners
+    return rest
+
+
+def _carries(line: Series, group: Series, em: float) -> bool:
+    """Whether markers stand on a line: all of them, or as many as the line has vertices."""
+    on = sum(_distance(p.box, line) <= 0.12 * em for p in group.points)
+    same = line.color == group.color
+    return on == len(group.points) or (same and on >= min(len(line.points), 2) and on >= 0.3 * len(group.points))
+
+
+def _distance(dot: BBox, line: Series) -> float:
+    """From the middle of a marker to a line."""
+    x, y = dot.cx, dot.cy
+    best = 1e9
+    for a, b in pairwise(line.points):
+        (ax, ay), (bx, by) = (a.box.x0, a.box.y0), (b.box.x0, b.box.y0)
+        if ax - 5 <= x <= bx + 5:
+            length = (bx - ax) ** 2 + (by - ay) ** 2
+            t = min(max(((x - ax) * (bx - ax) + (y - ay) * (by - ay)) / length, 0.0), 1.0) if length else 0.0
+            best = min(best, ((ax + t * (bx - ax) - x) ** 2 + (ay + t * (by - ay) - y) ** 2) ** 0.5)
+    return best

@@ -1,0 +1,75 @@
+"""Places along the axis of keys → what the points are told apart by: a category, a number, a date."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import replace
+
+from docstruct.extractors.charts.dates import written
+from docstruct.extractors.charts.lanes import Lane
+from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.scale import Scale, fit_dates
+
+Key = str | float | None
+PRECISION = 0.02  # points: of places in vector drawings
+NEAR = 0.28  # of the distance between labels: a mark this far off is not meant by the label
+
+
+def named_keys(places: Sequence[float], names: Lane | None) -> list[Key] | None:
+    """The label of each place, where each place has one of its own; else None."""
+    if names is None or not places:
+        return None
+    ordered = sorted(names.places)
+    if len(ordered) == 1:
+        return [names.texts[0]] if len(places) == 1 else None
+    apart = min(b - a for a, b in itertools.pairwise(ordered))
+    keys: list[Key] = []
+    for place in places:
+        i = min(range(len(names.places)), key=lambda j: abs(names.places[j] - place))
+        if abs(names.places[i] - place) > NEAR * apart:
+            return None
+        keys.append(names.texts[i])
+    return keys if len(set(keys)) == len(keys) or len(set(names.texts)) < len(names.texts) else None
+
+
+def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISION) -> list[Key]:
+    """The value of each place on a scale, as short as the precision allows; dates as ISO 8601 or as labelled."""
+    scale = dated(scale, places)
+    off = precision + min(scale.residual, 0.25)
+    if scale.kind == "date" and scale.dates is not None:
+        return list(written([scale.value(p) for p in places], scale.dates, abs(scale.slope) * (off + scale.residual)))
+    values = [scale.value(p) for p in places]
+    return [shortest(v, max(scale.error(v, off), 1e-12)) for v in values]
+
+
+def dated(scale: Scale, places: Sequence[float]) -> Scale:
+    """A scale of years as one of days, where marks stand between the years."""
+    years = scale.kind == "linear" and all(v == int(v) and 1500 <= v < 2200 for v in scale.values)
+    if not years or scale.unit:
+        return scale
+    off = [abs(scale.value(p) - round(scale.value(p))) for p in places]
+    if all(o <= max(0.02, scale.error(0, 0.3)) for o in off):
+        return scale
+    days = fit_dates([f"{v:.0f}" for v in scale.values], scale.places, max(1.0, scale.residual))
+    return days if days is not None else scale
+
+
+def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) -> list[Key]:
+    """Keys by the labels if every place has one, else by the scale, else of those places that have a label."""
+    named = named_keys(places, names)
+    odd = lane is not None and names is not None and len(names.labels) > len(lane.labels)
+    if lane is not None and lane.scale is not None and (named is None or (lane.scale.kind == "linear" and not odd)):
+        return scale_keys(places, lane.scale)
+    if named is not None:
+        return named
+    if names is None:
+        return [None] * len(places)
+    if len(places) == len(names.labels) and not names.tied:
+        return list(names.texts)
+    return [next(iter(named_keys([p], names) or [None])) for p in places]
+
+
+def without_scale(lane: Lane) -> Lane:
+    """The lane as categories."""
+    return replace(lane, scale=None)

@@ -1,0 +1,133 @@
+"""Words of a drawing → labels: words that stand beside each other as one text, powers of ten put together."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from docstruct.document import Word
+from docstruct.geometry import BBox
+
+JOIN = 0.5  # of the font size: a wider gap parts labels
+RAISED = 0.85  # of the size of the text before: an exponent is smaller than that
+
+
+@dataclass(frozen=True)
+class Label:
+    """Words on one baseline; ``angle`` is their direction, clockwise in degrees, 0 up to 360."""
+
+    words: tuple[Word, ...]
+    text: str
+
+    @cached_property
+    def box(self) -> BBox:
+        """Around all words."""
+        return BBox.around(w.bbox for w in self.words)
+
+    @property
+    def angle(self) -> float:
+        """Reading direction."""
+        return self.words[0].angle
+
+    @property
+    def size(self) -> float:
+        """Font size in points."""
+        return max(w.size for w in self.words)
+
+    @property
+    def color(self) -> int:
+        """Of its first word."""
+        return self.words[0].color
+
+    @property
+    def upright(self) -> bool:
+        """Whether it reads from left to right."""
+        return abs(math.remainder(self.angle, 360)) < 5
+
+    @property
+    def vertical(self) -> bool:
+        """Whether it reads up or down."""
+        return abs(abs(math.remainder(self.angle, 360)) - 90) < 5
+
+    def anchor(self, axis: str) -> tuple[float, float]:
+        """The point that its place on an axis below ("x") or beside it ("y") is meant by."""
+        box = self.box
+        if self.upright or self.vertical:
+            return box.cx, box.cy
+        # Slanted: the upper end stands at the tick of an axis above it.
+        first, last = self.words[0].bbox, self.words[-1].bbox
+        turn = math.radians(self.angle)
+        ux, uy = math.cos(turn), math.sin(turn)
+        half = 0.35 * self.size
+        ends = [(first.cx, first.cy, -1.0, first), (last.cx, last.cy, 1.0, last)]
+        x, y, sign, b = min(ends, key=lambda end: end[1] + end[2] * uy)
+        reach = max(0.0, (b.width - self.size * abs(uy)) / (2 * abs(ux)) if abs(ux) > 0.3 else b.height / 2)
+        return x + sign * ux * (reach - half * abs(uy)), y + sign * uy * reach
+
+
+def labels_of(words: Iterable[Word]) -> list[Label]:
+    """Labels in reading order of their first word."""
+    usable = [w for w in words if w.text.strip() and w.visible]
+    by_angle: dict[float, list[Word]] = {}
+    for word in usable:
+        by_angle.setdefault(round(word.angle % 360), []).append(word)
+    return [label for angle in sorted(by_angle) for label in _joined(by_angle[angle], angle)]
+
+
+def text_height(words: Sequence[Word]) -> float:
+    """The usual font size, 10 points where there is no text."""
+    return median([w.size for w in words if w.size > 0] or [10.0])
+
+
+def _joined(words: Sequence[Word], angle: float) -> list[Label]:
+    turn = math.radians(angle)
+    ux, uy = math.cos(turn), math.sin(turn)
+
+    def placed(w: Word) -> tuple[float, float, float]:
+        """Start and end along the reading direction, and distance across it."""
+        middle = w.bbox.cx * ux + w.bbox.cy * uy
+        w_along = abs(w.bbox.width * ux) if abs(ux) > abs(uy) else abs(w.bbox.height * uy)
+        length = (
+            w_along if angle % 90 == 0 else max(w.size * 0.3, (w_along - w.size * abs(ux * uy)) / max(ux**2, uy**2))
+        )
+        return middle - length / 2, middle + length / 2, -w.bbox.cx * uy + w.bbox.cy * ux
+
+    rows = sorted(((*placed(w), i, w) for i, w in enumerate(words)), key=lambda r: (r[0], r[3]))
+    chains: list[list[tuple[float, float, float, int, Word]]] = []
+    for row in rows:
+        best = None
+        for chain in chains[-200:]:
+            _start, end, across, _, last = chain[-1]
+            size = max(last.size, row[4].size, 1.0)
+            gap = row[0] - end
+            if -0.3 * size <= gap <= JOIN * size and _beside(last, row[4], row[2] - across):
+                best = chain if best is None or end > best[-1][1] else best
+        if best is None:
+            chains.append([row])
+        else:
+            best.append(row)
+    labels = [Label(tuple(r[4] for r in chain), _text([(r[0], r[1], r[2], r[4]) for r in chain])) for chain in chains]
+    return sorted(labels, key=lambda label: (round(label.box.y0), label.box.x0))
+
+
+def _beside(last: Word, word: Word, shift: float) -> bool:
+    """Whether a word goes on where the last one ended: on its baseline, or raised as an exponent."""
+    if abs(shift) <= 0.25 * max(last.size, word.size, 1.0):
+        return True
+    raised = word.size <= RAISED * last.size and -0.9 * last.size <= shift < 0
+    return raised and last.text[-1:].isdigit()
+
+
+def _text(chain: Sequence[tuple[float, float, float, Word]]) -> str:
+    out = chain[0][3].text
+    for (_, end, across, last), (start, _, here, word) in itertools.pairwise(chain):
+        size = max(last.size, word.size, 1.0)
+        if word.size <= RAISED * last.size and here - across < -0.1 * size:
+            out += f"^{word.text}"
+        else:
+            out += word.text if start - end < 0.12 * size else f" {word.text}"
+    return out

@@ -1,0 +1,149 @@
+"""Swatches with a text beside them → legend entries, by colour, dash and marker.
+
+An entry is a small shape, or a short line, with a label right of it. Entries stand in a column or a row with
+swatches of one size; two of them are a legend wherever they stand, one only outside of the plots and in a colour
+that the plots use.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.shapes import Rule, Shape
+from docstruct.geometry import BBox
+
+LARGEST = 4.8  # text heights that a swatch is wide at most
+HIGHEST = 2.2
+NEAR = 1.8  # text heights between a swatch and its label
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A name and what is drawn for it."""
+
+    name: str
+    color: int
+    dashed: bool
+    box: BBox  # of the swatch
+    label: Label
+    corners: int = 0  # vertices of the marker, 0 for a line
+
+
+@dataclass(frozen=True)
+class Legend:
+    """Entries in reading order, with the shapes and rules that are theirs."""
+
+    entries: tuple[Entry, ...] = ()
+    boxes: tuple[BBox, ...] = ()  # of swatches
+
+    def holds(self, box: BBox) -> bool:
+        """Whether a shape is a swatch, or part of one."""
+        return any(
+            b.contains(box.cx, box.cy) and box.width <= b.width + 1 and box.height <= b.height + 1 for b in self.boxes
+        )
+
+    def name(self, color: int | None, dashed: bool = False, corners: int | None = None) -> str | None:
+        """The name of a series with this look: colour first, then dash and marker where colours repeat."""
+        same = [e for e in self.entries if e.color == color]
+        if len(same) > 1:
+            same = [e for e in same if e.dashed == dashed] or same
+        if len(same) > 1 and corners is not None:
+            same = [e for e in same if e.corners == corners]
+        return same[0].name if len({e.name for e in same}) == 1 else None
+
+
+@dataclass(frozen=True)
+class _Swatch:
+    box: BBox
+    color: int
+    dashed: bool
+    corners: int
+
+
+def find_legend(
+    labels: Sequence[Label], shapes: Sequence[Shape], rules: Sequence[Rule], plots: Sequence[BBox], em: float
+) -> Legend:
+    """The legend of a drawing, empty where there is none."""
+    swatches = list(_swatches(shapes, rules, em))
+    entries = [e for label in labels if label.upright for e in [_entry(label, swatches, em)] if e is not None]
+    entries = [e for e in entries if _accepted(e, entries, plots, em)]
+    if len(entries) == 1:
+        used = {s.color for s in shapes if not _same(s.box, entries[0].box)} | {
+            r.color for r in rules if r.length > LARGEST * em
+        }
+        entries = entries if entries[0].color in used else []
+    entries = _continued(entries, labels)
+    return Legend(tuple(entries), tuple(e.box.expand(0.3) for e in entries))
+
+
+def _swatches(shapes: Sequence[Shape], rules: Sequence[Rule], em: float) -> Iterable[_Swatch]:
+    for s in shapes:
+        if s.color is not None and s.box.width <= LARGEST * em and s.box.height <= HIGHEST * em:
+            yield _Swatch(s.box, s.color, s.dashed, len(s.points) if s.closed else 0)
+    for r in rules:
+        if r.along == "x" and r.color is not None and 0.4 * em <= r.length <= LARGEST * em:
+            yield _Swatch(BBox(r.low, r.at, r.high, r.at), r.color, r.dashed, 0)
+
+
+def _entry(label: Label, swatches: Sequence[_Swatch], em: float) -> Entry | None:
+    beside = [
+        s
+        for s in swatches
+        if -0.2 * em <= label.box.x0 - s.box.x1 <= NEAR * em and abs(s.box.cy - label.box.cy) <= 0.55 * em
+    ]
+    if not beside:
+        return None
+    # A line with a marker on it: the line says how far the swatch goes, the marker which shape it has.
+    widest = max(beside, key=lambda s: s.box.width)
+    inner = [s for s in beside if s.box.x0 >= widest.box.x0 - 0.5 and s.box.x1 <= widest.box.x1 + 0.5]
+    colored = [s for s in inner if not _grey(s.color)] or inner
+    corners = max(s.corners for s in inner)
+    around = BBox.around(s.box for s in inner)
+    return Entry(label.text, colored[-1].color, any(s.dashed for s in inner), around, label, corners)
+
+
+def _grey(color: int) -> bool:
+    parts = (color >> 16, color >> 8 & 255, color & 255)
+    return max(parts) - min(parts) <= 8
+
+
+def _accepted(entry: Entry, entries: Sequence[Entry], plots: Sequence[BBox], em: float) -> bool:
+    if not any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots):
+        return True
+    mates = [e for e in entries if e is not entry and _mates(e, entry, em)]
+    return bool(mates)
+
+
+def _mates(one: Entry, other: Entry, em: float) -> bool:
+    """Whether two entries can be of one legend: alike in size, aligned with each other, and told apart."""
+    a, b = one.box, other.box
+    alike = abs(a.width - b.width) <= 0.1 * em + 0.05 * a.width and abs(a.height - b.height) <= 0.5 * em
+    column = abs(a.cx - b.cx) <= 0.15 * em and abs(one.label.box.x0 - other.label.box.x0) <= 0.15 * em
+    column = column and abs(a.cy - b.cy) <= 12 * em
+    row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
+    apart = (one.color, one.dashed, one.corners) != (other.color, other.dashed, other.corners)
+    return alike and (column or row) and apart
+
+
+def _continued(entries: Sequence[Entry], labels: Sequence[Label]) -> list[Entry]:
+    """Names of several lines put together: a line right below, at the same left edge, without a swatch."""
+    known = {id(e.label) for e in entries}
+    out = []
+    for e in entries:
+        under = [
+            x
+            for x in labels
+            if id(x) not in known
+            and abs(x.box.x0 - e.label.box.x0) <= 0.1 * x.size
+            and -0.5 * x.size <= x.box.y0 - e.label.box.y1 <= 0.25 * x.size
+            and abs(x.size - e.label.size) <= 0.05 * x.size
+        ]
+        name = f"{e.name} {under[0].text}" if len(under) == 1 and len(entries) > 1 else e.name
+        out.append(Entry(name, e.color, e.dashed, e.box, e.label, e.corners))
+    return out
+
+
+def _same(one: BBox, other: BBox) -> bool:
+    return all(abs(a - b) <= 0.5 for a, b in zip(one, other))

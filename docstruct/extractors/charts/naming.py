@@ -1,0 +1,47 @@
+"""Names for series: from the legend, else from labels beside the ends of lines or in the colour of the marks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docstruct.extractors.charts.found import Series
+from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.numbers import is_number
+from docstruct.extractors.charts.scene import Scene
+
+BESIDE = 1.5  # text heights between the end of a line and its name
+
+
+def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) -> None:
+    """Gives each series the name that is stated for it; one series alone may have none."""
+    for one in series:
+        one.name = scene.legend.name(one.color, one.dashed, one.corners)
+    nameless = [s for s in series if s.name is None]
+    words = [x for x in texts if not is_number(x.text)]
+    if nameless and words and len(series) > 1:
+        _name_by_color(nameless, words)
+        _name_by_end([s for s in nameless if s.name is None], words, scene.em)
+    for one in series:
+        one.name = one.name or ""
+
+
+def _name_by_color(series: Sequence[Series], words: Sequence[Label]) -> None:
+    colors = [s.color for s in series]
+    for one in series:
+        same = [x for x in words if x.color == one.color and x.color != 0]
+        if len(same) == 1 and colors.count(one.color) == 1:
+            one.name = same[0].text
+
+
+def _name_by_end(series: Sequence[Series], words: Sequence[Label], em: float) -> None:
+    for one in series:
+        if one.mark not in ("line", "area") or not one.points:
+            continue
+        end = one.points[-1].box
+        near = [
+            (abs(x.box.cy - end.cy), x.text)
+            for x in words
+            if -0.3 * em <= x.box.x0 - end.cx <= BESIDE * em and abs(x.box.cy - end.cy) <= 0.8 * em
+        ]
+        if near:
+            one.name = min(near)[1]

@@ -1,0 +1,118 @@
+"""Sectors around one centre → a pie or a ring: each slice's share by its angle, its name by colour or label."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from docstruct.extractors.charts.shapes import Point, Shape
+from docstruct.geometry import BBox
+
+FULL = 0.01  # of a turn that slices may leave open
+
+
+@dataclass(frozen=True)
+class Slice:
+    """A sector: its share of the turn, the direction of its middle (radians), its reach."""
+
+    share: float
+    middle: float
+    radius: float
+    color: int | None
+    box: BBox
+
+
+@dataclass(frozen=True)
+class Pie:
+    """Slices around a centre that make a full turn; ``even`` says that all reach equally far."""
+
+    center: Point
+    radius: float
+    slices: tuple[Slice, ...]
+    even: bool
+
+    @property
+    def box(self) -> BBox:
+        """Around the circle."""
+        x, y = self.center
+        return BBox(x - self.radius, y - self.radius, x + self.radius, y + self.radius)
+
+
+def find_pies(shapes: Sequence[Shape], em: float) -> list[Pie]:
+    """All pies and rings of a drawing, in reading order."""
+    sectors = [s for s in shapes if s.closed and s.fill is not None and s.curved and max(s.box[2:]) > 0]
+    sectors = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em]
+    pies = [pie for center, group in _centered(sectors, em) for pie in [_pie(center, group)] if pie is not None]
+    return sorted(pies, key=lambda p: (round(p.center[1] / (4 * em)), p.center[0]))
+
+
+def _centered(sectors: Sequence[Shape], em: float) -> list[tuple[Point, list[Shape]]]:
+    """Sectors that share a tip; else those of one ring."""
+    tips: dict[tuple[int, int], list[tuple[Point, Shape]]] = defaultdict(list)
+    for shape in sectors:
+        for point in shape.points:
+            tips[round(point[0]), round(point[1])].append((point, shape))
+    groups: list[tuple[Point, list[Shape]]] = []
+    used: set[int] = set()
+    for found in sorted(tips.values(), key=lambda f: -len(f)):
+        own = [(p, s) for p, s in found if id(s) not in used and _is_tip(p, s)]
+        if len(own) >= 2:
+            used |= {id(s) for _, s in own}
+            center = median(p[0] for p, _ in own), median(p[1] for p, _ in own)
+            groups.append((center, [s for _, s in own]))
+    rest = [s for s in sectors if id(s) not in used]
+    ring = _ring(rest)
+    return [*groups, ring] if ring is not None else groups
+
+
+def _is_tip(point: Point, shape: Shape) -> bool:
+    """Whether the curved side of a shape has one distance from a point, and the shape comes no nearer... than it."""
+    far = [math.dist(point, p) for p in shape.outline]
+    reach = max(far)
+    return reach > 0 and sum(abs(d - reach) <= 0.01 * reach for d in far) >= 0.6 * len(far)
+
+
+def _ring(shapes: Sequence[Shape]) -> tuple[Point, list[Shape]] | None:
+    """Ring segments around the centre of the circle that their outer sides lie on."""
+    if len(shapes) < 2:
+        return None
+    around = BBox.around(s.box for s in shapes)
+    center = around.cx, around.cy
+    reach = max(around.width, around.height) / 2
+    if abs(around.width - around.height) > 0.02 * reach:
+        return None
+    for s in shapes:
+        far = [math.dist(center, p) for p in s.outline]
+        on = sum(abs(d - max(far)) <= 0.01 * reach or abs(d - min(far)) <= 0.01 * reach for d in far)
+        if on < 0.9 * len(far):
+            return None
+    return center, list(shapes)
+
+
+def _pie(center: Point, shapes: Sequence[Shape]) -> Pie | None:
+    slices = [_slice(center, s) for s in shapes]
+    turn = sum(s.share for s in slices)
+    if abs(turn - 1) > FULL or len(slices) < 2:
+        return None
+    radii = [s.radius for s in slices]
+    even = max(radii) - min(radii) <= 0.02 * max(radii)
+    slices.sort(key=lambda s: (s.middle + math.pi / 2) % (2 * math.pi))  # clockwise from the top
+    return Pie(center, max(radii), tuple(slices), even)
+
+
+def _slice(center: Point, shape: Shape) -> Slice:
+    """Angles are taken along the outer curve, so that they are exact whatever the tip looks like."""
+    far = [(math.dist(center, p), math.atan2(p[1] - center[1], p[0] - center[0])) for p in shape.outline]
+    radius = max(d for d, _ in far)
+    outer = [a for d, a in far if d >= 0.98 * radius]
+    start = outer[0]
+    swept, last, low, high = 0.0, start, 0.0, 0.0
+    for angle in outer[1:]:
+        swept += math.remainder(angle - last, 2 * math.pi)
+        last = angle
+        low, high = min(low, swept), max(high, swept)
+    span = high - low
+    return Slice(span / (2 * math.pi), start + (low + high) / 2, radius, shape.color, shape.box)

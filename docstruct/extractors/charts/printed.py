@@ -1,0 +1,61 @@
+"""Numbers printed at marks → the values of their points, where they agree with what was measured.
+
+A printed number counts for the mark that it stands at: above or in a bar, beside a marker, on a slice. Printed
+values of a plot are taken together: if they contradict the axis, the measured ones stay.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docstruct.extractors.charts.found import Found, Series
+from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.numbers import Undecided, is_number, read_numbers
+
+AGREES = 0.02  # of the span of the values, beyond what is rounded off
+MIN_SHARE = 0.6  # of the numbers at marks that must agree
+
+
+def take_printed(series: Sequence[Series], texts: Sequence[Label], em: float) -> None:
+    """Puts printed values in place of measured ones."""
+    numbers = [x for x in texts if is_number(x.text)]
+    points = [(s, p) for s in series for p in s.points if p.value is not None]
+    if not numbers or not points:
+        return
+    try:
+        read = read_numbers([x.text for x in numbers])
+    except Undecided:
+        return
+    values = [p.value for _, p in points if p.value is not None]
+    span = max(max(values) - min(values), abs(max(values, key=abs))) or 1.0
+    taken: dict[int, tuple[float, Found, float]] = {}
+    at_marks = agreeing = 0
+    for label, value, decimals in zip(numbers, read.values, read.decimals):
+        near = _nearest(label, points, em)
+        if near is None or value is None:
+            continue
+        at_marks += 1
+        rounded = 0.5 * 10.0**-decimals
+        fits = [(d, p) for d, p in near if p.value is not None and abs(p.value - value) <= rounded + AGREES * span]
+        if fits:
+            agreeing += 1
+            distance, point = min(fits, key=lambda f: f[0])
+            if id(point) not in taken or taken[id(point)][0] > distance:
+                taken[id(point)] = (distance, point, value)
+    if agreeing < MIN_SHARE * at_marks:
+        return
+    for _, point, value in taken.values():
+        point.value, point.printed, point.error = value, True, 0.0
+
+
+def _nearest(label: Label, points: Sequence[tuple[Series, Found]], em: float) -> list[tuple[float, Found]] | None:
+    """Points whose mark a label stands at, with the distance."""
+    out = []
+    for series, point in points:
+        box = point.box
+        dx = max(box.x0 - label.box.x1, label.box.x0 - box.x1, 0.0)
+        dy = max(box.y0 - label.box.y1, label.box.y0 - box.y1, 0.0)
+        off = abs(label.box.cx - box.cx) if not series.horizontal else abs(label.box.cy - box.cy)
+        if dx <= 0.8 * em and dy <= 0.8 * em and (off <= em or series.mark not in ("bar", "line")):
+            out.append((dx + dy + 0.1 * off, point))
+    return out or None

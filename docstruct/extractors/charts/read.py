@@ -1,0 +1,200 @@
+"""A drawing of words and paths → the charts in it, or `Declined` with the reason.
+
+One road for vector drawings and for marks found in pixels: labels and rules state axes and plots, shapes in a
+plot are bars, areas, lines and markers, the legend names them, printed numbers correct what was measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from docstruct.document import Drawing
+from docstruct.extractors.charts.bars import read_bars
+from docstruct.extractors.charts.dots import on_lines, read_dots
+from docstruct.extractors.charts.found import Series
+from docstruct.extractors.charts.lanes import Lane
+from docstruct.extractors.charts.lines import read_areas, read_lines
+from docstruct.extractors.charts.naming import name_series
+from docstruct.extractors.charts.pies import find_pies
+from docstruct.extractors.charts.plots import Plot
+from docstruct.extractors.charts.printed import take_printed
+from docstruct.extractors.charts.scene import Scene
+from docstruct.extractors.charts.slices import read_pie
+from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, unit_in
+from docstruct.extractors.figures import Declined
+from docstruct.geometry import BBox
+from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
+
+MOST_POINTS = 50_000
+
+
+def read_marks(drawing: Drawing) -> list[ChartData]:
+    """The charts of a drawing, in reading order.
+
+    Raises:
+        Declined: no chart in it can be read; the message says why.
+    """
+    scene = Scene.of(drawing)
+    pies = find_pies(scene.shapes, scene.em)
+    plots = [p for p in scene.plots if not any(_covers(pie.box, p.box) for pie in pies)]
+    charts: list[ChartData] = []
+    reasons: list[str] = []
+    for pie in pies:
+        try:
+            charts.append(read_pie(scene, pie, several=len(pies) > 1))
+        except Declined as why:
+            reasons.append(str(why))
+    for plot in plots:
+        try:
+            charts.append(_chart(scene, plot, several=len(plots) > 1))
+        except Declined as why:
+            reasons.append(str(why))
+    if not charts:
+        raise Declined("; ".join(dict.fromkeys(reasons)) or "no axis with a scale and no pie is found")
+    return charts
+
+
+def _covers(one: BBox, other: BBox) -> bool:
+    common = one.intersect(other)
+    return common is not None and common.area > 0.3 * min(one.area, other.area)
+
+
+def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
+    plot = _scaled(scene, plot)
+    series = _series(scene, plot)
+    if not series:
+        raise Declined("no marks stand in the plot")
+    if sum(len(s.points) for s in series) > MOST_POINTS:
+        raise Declined("there are too many marks")
+    texts = scene.texts(plot)
+    name_series(series, scene, texts)
+    take_printed(series, texts, scene.em)
+    return _data(scene, plot, series, heading_of(scene, plot.box) if several else "")
+
+
+def _scaled(scene: Scene, plot: Plot) -> Plot:
+    """The plot with the factors that are printed at the ends of its axes."""
+
+    def scaled(lane: Lane | None) -> Lane | None:
+        if lane is None or lane.scale is None or lane.scale.kind != "linear":
+            return lane
+        factor = factor_of(scene, lane)
+        if factor is None:
+            raise Declined("the tick labels stand for numbers with an offset")
+        if factor == 1.0:
+            return lane
+        s = lane.scale
+        values = tuple(v * factor for v in s.values)
+        return replace(lane, scale=replace(s, slope=s.slope * factor, offset=s.offset * factor, values=values))
+
+    if plot.y_right is not None and plot.y is not None and not _alike(plot.y, plot.y_right):
+        raise Declined("two axes of values stand at its sides, and nothing says which marks belong to which")
+    return replace(plot, x=scaled(plot.x), y=scaled(plot.y))
+
+
+def _alike(one: Lane, other: Lane) -> bool:
+    if one.scale is None or other.scale is None:
+        return False
+    a, b = one.scale, other.scale
+    return all(abs(a.value(p) - b.value(p)) <= a.error(a.value(p), 3.0) for p in one.places)
+
+
+def _series(scene: Scene, plot: Plot) -> list[Series]:
+    marks, em = scene.marks(plot), scene.em
+    squares = [s for s in marks if _is_square(s.box, em)]
+    squares = squares if len({(round(s.box.width, 1), round(s.box.height, 1)) for s in squares}) == 1 else []
+    rects = [s for s in marks if s not in squares]
+    areas = read_areas(rects, plot, em)
+    bars, why = [], None
+    try:
+        bars = read_bars(rects, plot, em)
+    except Declined as reason:
+        why = reason
+    lines = [line for line in read_lines(rects, plot, em) if not any(_traces(line, area) for area in areas)]
+    dots = on_lines(
+        read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
+    )
+    found = [*bars, *areas, *lines, *dots]
+    if why is not None and (not found or any(s.is_rect and s.box.area > 0.02 * plot.box.area for s in rects)):
+        raise why
+    return found
+
+
+def _is_square(box: BBox, em: float) -> bool:
+    return max(box.width, box.height) <= 1.2 * em and abs(box.width - box.height) <= 0.1 * max(box.width, box.height)
+
+
+def _traces(line: Series, area: Series) -> bool:
+    """Whether a line is the upper edge of an area."""
+    tops = {round(p.box.x0, 1): p.box.y0 for p in area.points}
+    on = sum(abs(tops.get(round(p.box.x0, 1), 1e9) - p.box.y0) <= 1.0 for p in line.points)
+    return on >= 0.9 * len(line.points)
+
+
+# -- to the schema ------------------------------------------------------------------------------------
+
+
+def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> ChartData:
+    horizontal = any(s.horizontal for s in series)
+    key_lane, value_lane = (plot.y, plot.x) if horizontal else (plot.x, plot.y)
+    key_axis, value_axis = ("y", "x") if horizontal else ("x", "y")
+    out = [_one(s, heading) for s in series]
+    out = [s for s in out if s.points]
+    if not out:
+        raise Declined("no mark has a label that says what it stands for")
+    return ChartData(
+        page_no=scene.drawing.page_no,
+        bbox=scene.drawing.bbox.rounded(),
+        confidence=_confidence(value_lane, series),
+        way=scene.drawing.way if scene.drawing.way in ("vector", "pixels") else "none",
+        kind=_kind(series),
+        title=heading or title_of(scene, plot.box),
+        x_axis=_axis(key_lane, axis_title(scene, plot, key_axis), out),
+        y_axis=_axis(value_lane, axis_title(scene, plot, value_axis), ()),
+        horizontal=horizontal,
+        series=out,
+    )
+
+
+def _one(series: Series, heading: str) -> ChartSeries:
+    points = [
+        ChartPoint(x=p.key, y=p.value, how="printed" if p.printed else "measured", error=p.error)
+        for p in series.points
+        if p.key is not None
+    ]
+    return ChartSeries(name=" ".join(filter(None, (heading, series.name))), mark=series.mark, points=points)
+
+
+def _kind(series: Sequence[Series]) -> ChartKind:
+    marks: set[Mark] = {s.mark for s in series}
+    if all(s.bins for s in series):
+        return "histogram"
+    return marks.pop() if len(marks) == 1 else "mixed"
+
+
+def _axis(lane: Lane | None, title: str, series: Sequence[ChartSeries]) -> ChartAxis:
+    if lane is None:
+        return ChartAxis(label=title, scale="category")
+    keys = [p.x for s in series for p in s.points]
+    if lane.scale is None or (keys and lane.scale.kind == "linear" and all(isinstance(k, str) for k in keys)):
+        names = [str(k) for k in dict.fromkeys(keys)] if keys else list(lane.texts)
+        dates = all(_is_iso(n) for n in names)
+        return ChartAxis(label=title, scale="date" if dates else "category", categories=[] if dates else names)
+    unit = lane.scale.unit or unit_in(title)
+    return ChartAxis(label=title, unit=unit, scale=lane.scale.kind, residual=round(lane.scale.share, 6))
+
+
+def _is_iso(text: str) -> bool:
+    return len(text) == 10 and text[4] == text[7] == "-"
+
+
+def _confidence(lane: Lane | None, series: Sequence[Series]) -> float:
+    """How sure the reading is: ticks tied to marks, a small residual, series with names."""
+    sure = 0.97
+    if lane is not None and lane.scale is not None:
+        sure -= 0.0 if lane.tied else 0.1
+        sure -= min(0.3, 10 * lane.scale.share)
+    if len(series) > 1 and any(not s.name for s in series):
+        sure -= 0.2
+    return round(max(sure, 0.1), 3)

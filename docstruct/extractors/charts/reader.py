@@ -1,0 +1,31 @@
+"""A document → its charts: every drawing that is one, vector drawings from their words and paths."""
+
+from __future__ import annotations
+
+from docstruct.document import Drawing
+from docstruct.extractors.charts.read import read_marks
+from docstruct.extractors.figures import Declined, read_figures
+from docstruct.options import Deadline, Options
+from docstruct.reading.source import Source
+from docstruct.schemas.chart import ChartData
+
+
+def read_charts(source: Source, options: Options, deadline: Deadline) -> list[ChartData]:
+    """The charts of a document in the order of its pages; one that is seen and not read says why.
+
+    Raises:
+        SourceError: the document cannot be read.
+        DeadlineError: the time is over.
+    """
+    return read_figures(source, read_drawing, ChartData, "chart", options, deadline)
+
+
+def read_drawing(drawing: Drawing) -> list[ChartData]:
+    """The charts of one drawing.
+
+    Raises:
+        Declined: no chart in it can be read; the message says why.
+    """
+    if drawing.way == "pixels":
+        raise Declined("it is an image without words and paths")
+    return read_marks(drawing)

@@ -1,0 +1,165 @@
+"""Tick labels and where they stand → a scale: place on the page ↔ number, logarithm or day.
+
+A line is laid through every pair of labels and the one that most labels lie on wins (consensus), then it is
+fitted to those by least squares. Linear is tried first, then logarithmic, then dates: labels that lie on a
+straight line say which they are. The residual is what the labels are off at most, as a share of the axis.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import combinations, pairwise
+from typing import Literal
+
+import numpy as np
+
+from docstruct.extractors.charts.dates import Dates, read_dates
+from docstruct.extractors.charts.numbers import Undecided, read_numbers
+
+Kind = Literal["linear", "log", "date"]
+MAX_TICKS = 60  # of a lane; pairs grow with their square
+MIN_SHARE = 0.75  # of the labels of a lane that must lie on the line
+
+
+@dataclass(frozen=True)
+class Scale:
+    """``t = slope · place + offset``, where t is the value, its decimal logarithm, or an ordinal day."""
+
+    kind: Kind
+    slope: float
+    offset: float
+    places: tuple[float, ...]  # of the labels that the line goes through, ascending
+    values: tuple[float, ...]  # theirs
+    residual: float  # points: the farthest that one of them is from the line
+    dates: Dates | None = None
+    unit: str | None = None
+    decimals: int = 0
+    outliers: int = field(default=0)
+
+    def value(self, place: float) -> float:
+        """The value at a place."""
+        t = self.slope * place + self.offset
+        return 10.0 ** min(max(t, -300.0), 300.0) if self.kind == "log" else t
+
+    def place(self, value: float) -> float:
+        """Where a value stands; a value that has no logarithm stands nowhere."""
+        t = (math.log10(value) if value > 0 else -math.inf) if self.kind == "log" else value
+        return (t - self.offset) / self.slope
+
+    def error(self, value: float, points: float) -> float:
+        """What an error of so many points is in units of the value."""
+        step = abs(self.slope) * points
+        return abs(value) * (10**step - 1) if self.kind == "log" else step
+
+    @property
+    def span(self) -> float:
+        """Length between the outermost labels, points."""
+        return self.places[-1] - self.places[0]
+
+    @property
+    def share(self) -> float:
+        """The residual as a share of that."""
+        return self.residual / self.span if self.span else 0.0
+
+
+def fit_scale(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3) -> Scale | None:
+    """The scale that labels at these places state, or None.
+
+    Args:
+        texts: of the labels.
+        places: x or y of each, points.
+        tolerance: how far a label may stand off, points.
+        least: labels that must agree.
+    """
+    if not 2 <= len(texts) <= MAX_TICKS:
+        return None
+    return _numeric(texts, places, tolerance, least) or fit_dates(texts, places, tolerance, least)
+
+
+def _numeric(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int) -> Scale | None:
+    try:
+        numbers = read_numbers(texts)
+    except Undecided:
+        return None
+    known = [(p, v, d) for p, v, d in zip(places, numbers.values, numbers.decimals) if v is not None]
+    if len(known) < max(least, MIN_SHARE * len(texts)):
+        return None
+    decimals = max(d for _, _, d in known)
+    linear = _line([(p, v) for p, v, _ in known], tolerance, least)
+    if linear is not None and _evenly(linear):
+        return _scale("linear", linear, len(texts), unit=numbers.unit, decimals=decimals)
+    if all(v > 0 for _, v, _ in known):
+        logs = _line([(p, math.log10(v)) for p, v, _ in known], tolerance, least)
+        if logs is not None and _by_factors(logs):
+            return _scale("log", logs, len(texts), unit=numbers.unit, decimals=decimals)
+    return None
+
+
+def fit_dates(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3) -> Scale | None:
+    """The scale of days that labels state, or None."""
+    for dates in read_dates(texts):
+        found = _line(list(zip(places, dates.days)), tolerance, least)
+        if found is not None:
+            return _scale("date", found, len(texts), dates=dates)
+    return None
+
+
+Line = tuple[tuple[float, ...], tuple[float, ...]]
+"""Places, ascending, and what stands there."""
+
+
+def _line(points: Sequence[tuple[float, float]], tolerance: float, least: int) -> Line | None:
+    """The points on the line that most of them agree with."""
+    points = sorted(set(points))
+    best: list[tuple[float, float]] = []
+    error = math.inf
+    for (p, v), (q, w) in combinations(points, 2):
+        if q - p <= tolerance or v == w:
+            continue
+        slope = (w - v) / (q - p)
+        off = [abs(a - p - (b - v) / slope) for a, b in points]
+        on = [point for point, o in zip(points, off) if o <= tolerance]
+        total = sum(o for o in off if o <= tolerance)
+        if (len(on), -total) > (len(best), -error):
+            best, error = on, total
+    if len(best) < max(least, MIN_SHARE * len(points)):
+        return None
+    return tuple(p for p, _ in best), tuple(v for _, v in best)
+
+
+def _evenly(line: Line) -> bool:
+    """Whether the values are whole steps apart, as those of ticks are and those of data are not."""
+    values = sorted(line[1])
+    steps = [b - a for a, b in pairwise(values)]
+    least = min(steps)
+    return least > 0 and all(abs(s / least - round(s / least)) <= 0.02 * max(1.0, s / least) for s in steps)
+
+
+def _by_factors(line: Line) -> bool:
+    """Whether logarithms are those of ticks: one factor all along, or leading digits 1, 2, 3, 5."""
+    logs = sorted(line[1])
+    steps = [b - a for a, b in pairwise(logs)]
+    if max(steps) - min(steps) <= 1e-3 * max(steps):
+        return True
+    return logs[-1] - logs[0] >= 1 and all(round(10 ** (v % 1), 2) in (1, 2, 3, 5, 10) for v in logs)
+
+
+def _scale(kind: Kind, line: Line, labels: int, **more: object) -> Scale:
+    places = np.array(line[0])
+    t = np.array(line[1])
+    slope, offset = np.polyfit(places - places.mean(), t, 1)
+    offset -= slope * places.mean()
+    residual = float(np.abs((t - offset) / slope - places).max())
+    values = tuple(10.0**v for v in line[1]) if kind == "log" else line[1]
+    return Scale(kind, float(slope), float(offset), line[0], values, residual, outliers=labels - len(t), **more)  # type: ignore[arg-type]
+
+
+def refitted(scale: Scale, places: Sequence[float], values: Sequence[float]) -> Scale:
+    """The scale laid through these values at other places, those of their tick marks."""
+    t = tuple(math.log10(v) for v in values) if scale.kind == "log" else tuple(values)
+    new = _scale(scale.kind, (tuple(places), t), len(t))
+    return replace(
+        scale, slope=new.slope, offset=new.offset, places=new.places, values=new.values, residual=new.residual
+    )

@@ -1,0 +1,88 @@
+"""A drawing as all readers of marks see it: labels, rules, shapes, lanes, plots and legend of one figure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from docstruct.document import Drawing
+from docstruct.extractors.charts.labels import Label, labels_of, text_height
+from docstruct.extractors.charts.lanes import Lane, scale_lanes
+from docstruct.extractors.charts.legend import Legend, find_legend
+from docstruct.extractors.charts.plots import Plot, find_plots
+from docstruct.extractors.charts.shapes import Rule, Shape, rules_of, shapes_of
+from docstruct.extractors.figures import Declined
+from docstruct.geometry import BBox
+
+MAX_PATHS = 20_000
+MAX_WORDS = 3_000
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is in a drawing; ``em`` is the usual height of its text in points."""
+
+    drawing: Drawing
+    em: float
+    labels: tuple[Label, ...]
+    rules: tuple[Rule, ...]
+    shapes: tuple[Shape, ...]
+    lanes: tuple[Lane, ...]
+    plots: tuple[Plot, ...]
+    legend: Legend
+
+    @classmethod
+    def of(cls, drawing: Drawing) -> Scene:
+        """Raises `Declined` for a drawing too large to be one figure."""
+        if len(drawing.paths) > MAX_PATHS or len(drawing.words) > MAX_WORDS:
+            raise Declined(f"{len(drawing.paths):,} paths and {len(drawing.words):,} words are too many for a chart")
+        em = text_height(drawing.words)
+        labels = labels_of(drawing.words)
+        every = shapes_of(drawing.paths)
+        rules, shapes = rules_of(every, em)
+        lanes = scale_lanes(labels, rules, em)
+        plots = find_plots(labels, rules, every, lanes, em)
+        legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
+        return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend)
+
+    @cached_property
+    def ticks(self) -> set[int]:
+        """Identities of the labels that stand along axes."""
+        named = [lane for p in self.plots for lane in (p.x, p.y, p.y_right, p.x_names, p.y_names) if lane]
+        return {id(label) for lane in (*self.lanes, *named) for label in lane.labels}
+
+    def marks(self, plot: Plot) -> list[Shape]:
+        """Shapes in a plot that may carry data: not its background, not the legend's."""
+        return list(_inside(self.shapes, plot, self.legend, self.em))
+
+    def texts(self, plot: Plot) -> list[Label]:
+        """Labels in a plot that are no ticks and no legend."""
+        taken = self.ticks | {id(e.label) for e in self.legend.entries}
+        box = plot.box.expand(self.em)
+        return [x for x in self.labels if id(x) not in taken and box.contains(x.box.cx, x.box.cy)]
+
+
+def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> Iterator[Shape]:
+    area = plot.box.expand(0.6 * em)
+    frame = _legend_frame(shapes, legend)
+    for shape in shapes:
+        box = shape.box
+        covers = box.width >= 0.98 * plot.box.width and box.height >= 0.98 * plot.box.height and shape.closed
+        common = box.expand(1e-3).intersect(area)
+        inside = common is not None and common.area >= 0.9 * box.expand(1e-3).area
+        if inside and not covers and not legend.holds(box) and shape.box != frame:
+            yield shape
+
+
+def _legend_frame(shapes: Sequence[Shape], legend: Legend) -> BBox | None:
+    """The box around all swatches of the legend, where one is drawn."""
+    if not legend.entries:
+        return None
+    held = [s for s in shapes if s.closed and all(_holds(s, b) for b in legend.boxes) and len(legend.boxes) > 1]
+    return min(held, key=lambda s: s.box.area).box if held else None
+
+
+def _holds(shape: Shape, box: BBox) -> bool:
+    b = shape.box
+    return b.x0 <= box.x0 + 1 and b.y0 <= box.y0 + 1 and b.x1 >= box.x1 - 1 and b.y1 >= box.y1 - 1

@@ -1,0 +1,180 @@
+"""Paths of a drawing → shapes: one for each sub-path, with its vertices and what it looks like.
+
+Straight lines along an axis are rules, whether they were stroked or filled thin. What is painted twice in one
+place (fill, then outline) is one shape; what is as white as the paper is not seen, save white rules, which are
+the grid of a tinted plot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from docstruct.document import Path
+from docstruct.geometry import BBox
+
+Point = tuple[float, float]
+WHITE = 0xFFFFFF
+_STEPS = tuple((i / 16, 1 - i / 16) for i in range(1, 17))  # along a curve
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A sub-path: vertices (of curves their ends), in drawing order, closed or open."""
+
+    points: tuple[Point, ...]
+    box: BBox
+    closed: bool
+    curved: bool
+    fill: int | None
+    stroke: int | None
+    width: float
+    dashed: bool
+    index: int  # of its path in drawing order
+    outline: tuple[Point, ...] = ()  # the vertices with points along the curves between them
+
+    @property
+    def color(self) -> int | None:
+        """What it is told apart by: its fill, else its outline."""
+        return self.fill if self.fill is not None and self.fill != WHITE else self.stroke
+
+    @cached_property
+    def area(self) -> float:
+        """Enclosed by the outline."""
+        line = self.outline or self.points
+        ring = zip(line, (*line[1:], line[0]))
+        return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in ring)) / 2
+
+    @property
+    def is_rect(self) -> bool:
+        """Whether it is a closed upright rectangle, corners possibly rounded."""
+        if not self.closed or self.box.width <= 0 or self.box.height <= 0:
+            return False
+        if not self.curved:
+            return self.area >= 0.999 * self.box.area
+        edges = sum(_on_edge(p, self.box) for p in self.points)
+        return edges == len(self.points) >= 8 and self.area >= 0.7 * self.box.area
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A straight line along x (``at`` is its y) or along y (``at`` is its x)."""
+
+    along: str  # "x" or "y"
+    at: float
+    low: float
+    high: float
+    color: int | None
+    width: float
+    dashed: bool
+    index: int
+
+    @property
+    def length(self) -> float:
+        """From end to end."""
+        return self.high - self.low
+
+
+def _on_edge(p: Point, box: BBox) -> bool:
+    near = 1e-3 * max(box.width, box.height) + 1e-3
+    return min(abs(p[0] - box.x0), abs(p[0] - box.x1), abs(p[1] - box.y0), abs(p[1] - box.y1)) <= near
+
+
+def shapes_of(paths: Sequence[Path]) -> list[Shape]:
+    """All visible shapes in drawing order."""
+    found: list[Shape] = []
+    for index, path in enumerate(paths):
+        for shape in _parts(path, index):
+            if found and _same_place(found[-1], shape):
+                found[-1] = _merged(found[-1], shape)
+            else:
+                found.append(shape)
+    return [s for s in found if s.fill not in (None, WHITE) or s.stroke is not None]
+
+
+def _parts(path: Path, index: int) -> Iterator[Shape]:
+    points: list[Point] = []
+    outline: list[Point] = []
+    closed = curved = False
+    fill, stroke = path.fill, path.stroke
+
+    def shape() -> Shape:
+        ring = closed or (len(points) > 2 and _close(points[0], points[-1]))
+        own = points[:-1] if ring and len(points) > 1 and _close(points[0], points[-1]) else points
+        xs, ys = zip(*own)
+        box = BBox(min(xs), min(ys), max(xs), max(ys))
+        if curved:
+            xs, ys = zip(*outline)
+            box = BBox(min(xs), min(ys), max(xs), max(ys))
+        way = tuple(outline) if curved else ()
+        return Shape(
+            tuple(own), box, ring or fill is not None, curved, fill, stroke, path.width, path.dashed, index, way
+        )
+
+    for op, ps in path.segments:
+        if op == "m" and points and len(points) > 1:
+            yield shape()
+        if op == "m":
+            points, outline, closed, curved = [], [], False, False
+        if op == "h":
+            closed = True
+        elif ps:
+            curved = curved or op == "c"
+            outline += _curve(outline[-1], *ps) if op == "c" and outline else [ps[-1]]
+            if not points or not _close(points[-1], ps[-1]):
+                points.append(ps[-1])
+    if len(points) > 1:
+        yield shape()
+
+
+def _curve(a: Point, b: Point, c: Point, d: Point) -> Iterator[Point]:
+    for t, u in _STEPS:
+        yield (
+            u**3 * a[0] + 3 * u * u * t * b[0] + 3 * u * t * t * c[0] + t**3 * d[0],
+            u**3 * a[1] + 3 * u * u * t * b[1] + 3 * u * t * t * c[1] + t**3 * d[1],
+        )
+
+
+def _close(a: Point, b: Point) -> bool:
+    return abs(a[0] - b[0]) < 1e-3 and abs(a[1] - b[1]) < 1e-3
+
+
+def _same_place(one: Shape, other: Shape) -> bool:
+    painted = (one.fill is None) != (other.fill is None)
+    return painted and one.points == other.points
+
+
+def _merged(one: Shape, other: Shape) -> Shape:
+    fill = one.fill if one.fill is not None else other.fill
+    outline = other if other.stroke is not None else one
+    return replace(one, fill=fill, stroke=outline.stroke, width=outline.width, dashed=outline.dashed, closed=True)
+
+
+def rules_of(shapes: Iterable[Shape], em: float) -> tuple[list[Rule], list[Shape]]:
+    """The rules among shapes, and the other shapes; ``em`` is the usual height of text."""
+    rules: list[Rule] = []
+    rest: list[Shape] = []
+    for shape in shapes:
+        rule = _rule(shape, em)
+        if rule is not None:
+            rules.append(rule)
+        elif shape.color is not None and (shape.fill not in (None, WHITE) or shape.stroke != WHITE):
+            rest.append(shape)
+    return rules, rest
+
+
+def _rule(shape: Shape, em: float) -> Rule | None:
+    box = shape.box
+    w, h = box.width, box.height
+    thin, long = min(w, h), max(w, h)
+    along = "x" if w >= h else "y"
+    if len(shape.points) == 2 and shape.stroke is not None and thin <= 0.02 + 1e-3 * long and long > 0:
+        width = shape.width
+    elif shape.fill is not None and len(shape.points) <= 5 and thin <= 0.12 * em and long >= 8 * thin and long > 0:
+        width = thin
+    else:
+        return None
+    at, low, high = (box.cy, box.x0, box.x1) if along == "x" else (box.cx, box.y0, box.y1)
+    color = shape.stroke if shape.stroke is not None else shape.fill
+    return Rule(along, at, low, high, color, width, shape.dashed, shape.index)
