@@ -35,7 +35,7 @@ def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: f
             evidence[pointer] = dataclasses.replace(proof, status="abstained")
             values.pop(pointer, None)
     issues = [*document.issues, *(i for p in document.pages for i in p.issues), *reading.issues]
-    lists = tuple(node.path for node in plan.lists)
+    lists = (*(node.path for node in plan.lists), *(node.path for node in plan.typed if node.many))
     data, problems = _validate(plan, nest(values, lists))
     refused = {p.pointer: p for p in problems if p.pointer in values}
     for pointer in refused:

@@ -1,4 +1,7 @@
-"""Document + plan → Extraction: the embedded e-invoice where there is one, else what was read or stated."""
+"""Document + plan → Extraction: the embedded e-invoice where there is one, else what was read or stated.
+
+Typed schemas (see `docstruct.extractors.typed`) are read by their own readers, all other fields by one mechanism.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,7 @@ from docstruct.extractors.embedded import embedded_einvoice, named, read_embedde
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.reader import Reading, read_fields
 from docstruct.extractors.stated import read_stated
+from docstruct.extractors.things import read_typed
 from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.options import Deadline, Options
 from docstruct.result import Extraction
@@ -26,7 +30,9 @@ def read_values(document: Document, plan: Plan, options: Options, deadline: Dead
     if invoice is None and options.write:
         return read_stated(document, plan)
     if invoice is None:
-        reading = read_fields(document, plan, deadline)
+        reading = read_fields(document, plan, deadline) if plan.leaves or plan.lists else Reading()
+        for node in plan.typed:
+            read_typed(reading, document, node, deadline)
         mark_unprinted(reading, document)
         return reading
     reading = read_embedded(document, plan, invoice)

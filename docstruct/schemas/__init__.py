@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docstruct.schemas.bank_statement import BankStatement, Transaction
 from docstruct.schemas.catalog import get_schema, json_schema
+from docstruct.schemas.financial_statement import FinancialStatement, StatementPeriod, StatementRow, StatementValue
 from docstruct.schemas.form import Form, FormField
 from docstruct.schemas.identity import schema_id
 from docstruct.schemas.invoice import Invoice
@@ -13,6 +14,7 @@ from docstruct.schemas.receipt import Receipt, ReceiptLine
 
 __all__ = [
     "BankStatement",
+    "FinancialStatement",
     "Form",
     "FormField",
     "Invoice",
@@ -22,6 +24,9 @@ __all__ = [
     "PurchaseOrder",
     "Receipt",
     "ReceiptLine",
+    "StatementPeriod",
+    "StatementRow",
+    "StatementValue",
     "TaxLine",
     "Transaction",
     "get_schema",

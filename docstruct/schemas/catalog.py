@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from docstruct.errors import UsageError
 from docstruct.schemas.bank_statement import BankStatement
+from docstruct.schemas.financial_statement import FinancialStatement
 from docstruct.schemas.form import Form
 from docstruct.schemas.invoice import Invoice
 from docstruct.schemas.purchase_order import PurchaseOrder
@@ -19,6 +20,7 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "purchase-order": PurchaseOrder,
     "bank-statement": BankStatement,
     "form": Form,
+    "financial-statement": FinancialStatement,
 }
 
 

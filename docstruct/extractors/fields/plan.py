@@ -21,6 +21,7 @@ from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
 
 from docstruct.errors import SchemaError, UsageError
+from docstruct.extractors.typed import TypedNode, typed_nodes
 from docstruct.schemas.identity import schema_id
 from docstruct.schemas.rules import Rule, rules_of
 
@@ -84,7 +85,7 @@ class ListNode:
 
 @dataclass(frozen=True, eq=False)
 class Plan:
-    """What is asked for: leaves outside of lists, lists, and what validates the outcome.
+    """What is asked for: leaves outside of lists, lists, typed things, and what validates the outcome.
 
     Plans are compared by identity; the plan of a model is made once.
     """
@@ -96,6 +97,7 @@ class Plan:
     json_schema: Mapping[str, Any]
     model: type[BaseModel] | None = None
     rules: tuple[Rule, ...] = ()
+    typed: tuple[TypedNode, ...] = ()
 
 
 def plan_of(schema: object) -> Plan:
@@ -137,10 +139,9 @@ def _plan_of_model(model: type[BaseModel]) -> Plan:
         by_name, by_alias = (model.model_json_schema(by_alias=aliased) for aliased in (False, True))
     except PydanticUserError as error:  # a callable, a class not defined yet, ...
         raise SchemaError([("/", str(error.message))], remedy="change or leave out this field") from error
-    walk = _Walk(by_name, by_alias)
-    leaves, lists = walk.run()
-    rules = rules_of(model)
-    return Plan(schema_id(model), model.__name__, leaves, lists, by_name, model, rules)
+    typed = typed_nodes(model)
+    leaves, lists = _Walk(by_name, by_alias, frozenset(node.path for node in typed)).run()
+    return Plan(schema_id(model), model.__name__, leaves, lists, by_name, model, rules_of(model), typed)
 
 
 def _plan_of_json(schema: Mapping[str, Any]) -> Plan:
@@ -154,21 +155,31 @@ def _plan_of_json(schema: Mapping[str, Any]) -> Plan:
 
 
 class _Walk:
-    """Walks a JSON Schema (and its twin with aliases) and gathers leaves, lists and problems."""
+    """Walks a JSON Schema (and its twin with aliases) and gathers leaves, lists and problems.
 
-    def __init__(self, schema: Mapping[str, Any], aliased: Mapping[str, Any]) -> None:
-        self.schema, self.aliased = schema, aliased
+    Args:
+        schema: with names of properties.
+        aliased: the same with their aliases.
+        typed: pointers at which a typed schema is asked for, which is not walked.
+    """
+
+    def __init__(
+        self, schema: Mapping[str, Any], aliased: Mapping[str, Any], typed: frozenset[str] = frozenset()
+    ) -> None:
+        self.schema, self.aliased, self.typed = schema, aliased, typed
         self.leaves: list[Leaf] = []
         self.lists: list[ListNode] = []
         self.problems: list[tuple[str, str]] = []
 
     def run(self) -> tuple[tuple[Leaf, ...], tuple[ListNode, ...]]:
+        if "" in self.typed:
+            return (), ()
         root = self.resolve(self.schema, self.schema, ())
         if root is None or not self.is_object(root):
             self.problems.append(("/", "the top level must be an object with properties"))
         else:
             self.object(root, self.resolve(self.aliased, self.aliased, ()) or {}, "", (), self.leaves, ())
-        if not self.problems and not self.leaves and not self.lists:
+        if not (self.problems or self.leaves or self.lists or self.typed):
             self.problems.append(("/", "asks for no value"))
         if self.problems:
             raise SchemaError(self.problems, remedy="change or leave out these fields")
@@ -226,6 +237,8 @@ class _Walk:
         out: list[Leaf],
         seen: tuple[str, ...],
     ) -> None:
+        if path in self.typed:
+            return
         try:
             node = self.resolve(child, self.schema, seen) if isinstance(child, Mapping) else {}
         except SchemaError as error:

@@ -53,4 +53,6 @@ def plain(text: str) -> str:
     return "".join(_plain(c) for c in text).translate(_SIGNS)
 
 
-_SIGNS = str.maketrans({"−": "-", "–": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"})
+_SIGNS = str.maketrans(
+    {"−": "-", "–": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"}
+)

@@ -1,0 +1,252 @@
+"""A `Table` → panels of line items: labels, amounts by column, units, indentation.
+
+A panel is a run of label columns with the columns of amounts to the right of it; a balance sheet with assets beside
+liabilities is one table with two panels. Labels that run over two lines are joined.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from docstruct.document import Cell, Page, Table, Word
+from docstruct.extractors.lexicon.labels import fold
+from docstruct.extractors.statements.heads import Head, read_heads
+from docstruct.extractors.statements.periods import read_hint
+from docstruct.extractors.statements.terms import mentions
+from docstruct.extractors.statements.terms import words as terms
+from docstruct.extractors.values.figures import Figure, parse_figure
+from docstruct.extractors.values.locale import Locale
+from docstruct.extractors.values.scales import find_unit
+from docstruct.geometry import BBox
+
+INDENT = 0.5  # of the size of the print; labels that begin further to the right are a level deeper
+SMALL = 0.8  # of the size of a label; smaller digits behind it are marks of notes
+FEW_AMOUNTS = 0.12  # of the rows of a panel; a column with fewer amounts is none of amounts
+
+
+@dataclass(frozen=True)
+class Item:
+    """A row: its label, the cell under each head (None where nothing stands), and the unit printed beside it."""
+
+    label: str
+    cells: tuple[Cell | None, ...] = ()
+    words: tuple[Word, ...] = ()
+    bbox: BBox | None = None
+    unit: Cell | None = None  # in a column of units
+    level: int = 0
+
+    @property
+    def bold(self) -> bool:
+        """Whether the label is in bold print."""
+        return bool(self.words) and all(word.bold for word in self.words)
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing stands beside the label: a heading, or the first line of a label."""
+        return all(cell is None for cell in self.cells)
+
+
+@dataclass(frozen=True)
+class Panel:
+    """Labels with their amounts.
+
+    Attributes:
+        heads: one for each column of amounts.
+        items: rows from top to bottom; as many cells as there are heads.
+        stub: what stands over the labels.
+        units: whether a column between labels and amounts says what each row is of.
+    """
+
+    table: Table
+    heads: tuple[Head, ...]
+    items: tuple[Item, ...]
+    stub: str
+    units: bool = False
+
+
+def panels_of(page: Page, table: Table, locale: Locale) -> list[Panel]:
+    """The panels of a table; none where it has no columns of amounts.
+
+    Args:
+        page: in the frame in which it reads upright.
+        table: on it.
+        locale: of the document.
+    """
+    grid = [[cell if cell and (cell.row, cell.col) == (r, c) else None for c, cell in enumerate(row)]
+            for r, row in enumerate(table.grid())]  # fmt: skip
+    start = _first_row(grid, locale)
+    if start is None:
+        return []
+    amounts = [c for c in range(table.n_cols) if _is_amounts(grid[start:], c, locale)]
+    return [
+        panel for group in _groups(amounts, table.n_cols) if (panel := _panel(page, table, grid, start, group, locale))
+    ]
+
+
+Grid = Sequence[Sequence[Cell | None]]
+
+
+def figure_of(cell: Cell | None, locale: Locale) -> Figure | None:
+    """The amount a cell states."""
+    return parse_figure(cell.text, locale) if cell is not None else None
+
+
+def _first_row(grid: Grid, locale: Locale) -> int | None:
+    """The first row with an amount that is no year."""
+    for index, row in enumerate(grid):
+        if any(figure_of(cell, locale) and not _is_head(cell) for cell in row[1:] if cell is not None):
+            return index
+    return None
+
+
+def _is_head(cell: Cell) -> bool:
+    """Whether a number is a year, as heads have it: 2021, not 2,021."""
+    text = cell.text.strip(" *)¹²³")
+    return text[:4].isdigit() and len(text) <= 6 and "," not in text and read_hint(text).year is not None
+
+
+def _is_amounts(body: Grid, col: int, locale: Locale) -> bool:
+    cells = [row[col] for row in body if row[col] is not None]
+    figures = sum(figure_of(cell, locale) is not None for cell in cells)
+    return (
+        figures >= max(1, FEW_AMOUNTS * len(body)) and figures > 0.5 * len(cells) and (col > 0 or figures == len(cells))
+    )
+
+
+def _groups(amounts: Sequence[int], n_cols: int) -> Iterator[tuple[list[int], list[int]]]:
+    """(label columns, columns of amounts) from left to right."""
+    labels: list[int] = []
+    figures: list[int] = []
+    for col in range(n_cols):
+        if col in amounts:
+            figures.append(col)
+            continue
+        if figures:
+            yield labels, figures
+            labels, figures = [], []
+        labels.append(col)
+    if figures:
+        yield labels, figures
+
+
+def _panel(
+    page: Page, table: Table, grid: Grid, start: int, group: tuple[list[int], list[int]], locale: Locale
+) -> Panel | None:
+    labels, cols = group
+    body = grid[start:]
+    boxes = [[cell.bbox for row in body if (cell := row[c]) and cell.bbox and figure_of(cell, locale)] for c in cols]
+    if not labels or not all(boxes):
+        return None
+    bands = [BBox.around(found) for found in boxes]
+    named = [
+        cell.bbox.x1 for row in body for c in labels if (cell := row[c]) and cell.bbox and cell.bbox.x1 < bands[0].x0
+    ]
+    left = (max(named, default=bands[0].x0 - bands[0].width) + bands[0].x0) / 2
+    top = min(cell.bbox.y0 for cell in body[0] if cell is not None and cell.bbox is not None)
+    heads = read_heads(page, table, bands, left, top, locale)
+    units = next((c for c in labels[1:] if _is_units(body, c)), None)
+    first = _headings_before(grid, start, labels, cols)
+    items = [_item(row, labels, cols, units) for row in grid[first:]]
+    joined = _joined(_without_notes([item for item in items if item.label or not item.empty]))
+    stub = "\n".join(run.text for run in heads.stub if run.bbox.x0 < bands[0].x0)
+    return Panel(table, heads.columns, tuple(_levelled(joined)), stub, units is not None)
+
+
+def _headings_before(grid: Grid, start: int, labels: Sequence[int], cols: Sequence[int]) -> int:
+    """The first row below the heads: headings may stand above the first amount."""
+    first = start
+    while first > 0:
+        row = grid[first - 1]
+        named = any(row[c] is not None and row[c].text.strip() and not row[c].header for c in labels)  # type: ignore[union-attr]
+        if not named or any(row[c] is not None for c in cols):
+            break
+        first -= 1
+    return first
+
+
+def _is_units(body: Grid, col: int) -> bool:
+    texts = [cell.text for row in body if (cell := row[col]) is not None and cell.text.strip()]
+    return bool(texts) and sum(len(t) <= 14 and find_unit(t) is not None for t in texts) >= 0.6 * len(texts)
+
+
+def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int], units: int | None) -> Item:
+    named = [cell for c in labels if c != units and (cell := row[c]) is not None and cell.text.strip()]
+    words = tuple(word for cell in named for word in cell.words)
+    boxes = [cell.bbox for cell in named if cell.bbox is not None]
+    return Item(
+        " ".join(filter(None, map(_label, named))),
+        tuple(cell if (cell := row[c]) is not None and cell.text.strip() else None for c in cols),
+        words,
+        BBox.around(boxes) if boxes else None,
+        row[units] if units is not None else None,
+    )
+
+
+def _label(cell: Cell) -> str:
+    """The text of a cell without small marks of notes behind it."""
+    words = list(cell.words)
+    size = max((word.size for word in words), default=0.0)
+    while len(words) > 1 and words[-1].size < SMALL * size and not any(c.isalpha() for c in words[-1].text):
+        words.pop()
+    return " ".join(word.text for word in words) if len(words) < len(cell.words) else " ".join(cell.text.split())
+
+
+def _without_notes(items: Sequence[Item]) -> Sequence[Item]:
+    """The items up to the last with an amount: notes stand below it."""
+    last = max((i for i, item in enumerate(items) if not item.empty), default=-1)
+    return items[: last + 1]
+
+
+def _joined(items: Sequence[Item]) -> Iterator[Item]:
+    """The items, labels of two lines as one."""
+    waiting: Item | None = None
+    for item in items:
+        if waiting is not None and _continues(waiting, item):
+            item = _together(waiting, item)
+        elif waiting is not None:
+            yield waiting
+        waiting = item if item.empty else None
+        if waiting is None:
+            yield item
+    if waiting is not None:
+        yield waiting
+
+
+def _continues(first: Item, second: Item) -> bool:
+    """Whether a label goes on in the next row: in lower case or in brackets, or after a word that wants another."""
+    if not second.label or not first.label or first.unit is not None:
+        return False
+    if first.bbox and second.bbox and second.bbox.y0 - first.bbox.y1 > first.bbox.height:
+        return False
+    if mentions(second.label[:14], "thereof"):
+        return False
+    begins = second.label.lstrip("‘'")[0]
+    last = fold(first.label.split()[-1])
+    return begins.islower() or begins == "(" or last in terms("joints") or first.label[-1] in ",-–/&"
+
+
+def _together(first: Item, second: Item) -> Item:
+    box = BBox.around([b for b in (first.bbox, second.bbox) if b is not None]) if first.bbox or second.bbox else None
+    label = f"{first.label} {second.label}"
+    return replace(second, label=label, words=(*first.words, *second.words), bbox=box)
+
+
+def _levelled(items: Iterator[Item]) -> Iterator[Item]:
+    """The items with the depth of their indentation."""
+    known = list(items)
+    starts = [
+        (min(w.bbox.x0 for w in item.words) if item.words else item.bbox.x0) if item.bbox else None for item in known
+    ]
+    sizes = sorted(word.size or word.bbox.height for item in known for word in item.words) or [10.0]
+    steps = _steps([x for x in starts if x is not None], INDENT * sizes[len(sizes) // 2])
+    for item, x in zip(known, starts):
+        level = sum(x > step for step in steps) if x is not None else 0
+        yield replace(item, level=min(level, 9))
+
+
+def _steps(starts: Sequence[float], least: float) -> list[float]:
+    """Between which places labels begin at: halfway wherever the next is further away than `least`."""
+    places = sorted(starts)
+    return [(a + b) / 2 for a, b in pairwise(places) if b - a > least]

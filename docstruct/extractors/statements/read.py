@@ -1,0 +1,292 @@
+"""Document → its financial statements as readings of `FinancialStatement`: from inline XBRL, else from its tables.
+
+A table with periods as columns is a statement where its rows or its title say so. Nothing is made up: a period whose
+end cannot be known has none, and an amount that cannot be read is absent.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from docstruct.document import Document, Page, Table, Word
+from docstruct.extractors.fields.nesting import nest
+from docstruct.extractors.reader import Reading
+from docstruct.extractors.statements.context import Said, Surroundings, entity_of, surroundings, year_end_of
+from docstruct.extractors.statements.grid import Item, Panel, figure_of, panels_of
+from docstruct.extractors.statements.heads import Head
+from docstruct.extractors.statements.periods import Period, read_hint
+from docstruct.extractors.statements.terms import clean_label, concept_of, mentions
+from docstruct.extractors.statements.units import RowUnit, row_units
+from docstruct.extractors.values.locale import Locale, decide_locale
+from docstruct.geometry import BBox
+from docstruct.options import Deadline
+from docstruct.result import Evidence, Status
+from docstruct.schemas.financial_statement import BalanceConcept, CashFlowConcept, IncomeConcept, LineItemConcept
+from docstruct.schemas.statement_rules import explain_totals
+
+SURE = 0.97  # of an amount under a head, before the OCR's own doubts
+CONFIRMED, CONTRADICTED = 0.99, 0.6  # where it is part of a sum that holds, or fails
+INFERRED = 0.85  # of what a head does not say by itself: the end of a year, the length of a period from a title
+FEWEST_ROWS = 2
+
+_FAMILIES: Mapping[str, frozenset[str]] = {
+    "income-statement": frozenset(get_args(IncomeConcept)),
+    "balance-sheet": frozenset(get_args(BalanceConcept)),
+    "cash-flow": frozenset(get_args(CashFlowConcept)),
+}
+_PARTS = frozenset({"revenue", "cost_of_sales", "ebitda", "financial_result", "income_tax", "basic_eps", "diluted_eps"})
+_PARTS |= {"inventories", "cash", "exchange_rate_effect", "opening_cash"}
+_TOTALS = frozenset(get_args(LineItemConcept)) - _PARTS
+
+
+def read_statements(document: Document, deadline: Deadline) -> list[Reading]:
+    """Every statement of the document, the one that says most first."""
+    found: list[_Statement] = []
+    year_end = None
+    for page in document.pages:
+        upright = page.upright
+        if not upright.tables:
+            continue
+        deadline.check(page.page_no)
+        locale = decide_locale([line.text for line in upright.lines])
+        year_end = year_end or (year_end_of(document, locale),)
+        for table in upright.tables:
+            found += _statements(document, page, table, locale, year_end[0])
+    found.sort(key=lambda statement: -statement.weight)
+    return [statement.reading for statement in found]
+
+
+@dataclass(frozen=True)
+class _Statement:
+    reading: Reading
+    weight: float
+
+
+@dataclass(frozen=True)
+class _Column:
+    """A column of amounts of a period."""
+
+    index: int  # among the heads of its panel
+    head: Head
+    period: Period | None
+    sure: bool  # whether its own head says all of it
+
+
+def _statements(
+    document: Document, page: Page, table: Table, locale: Locale, year_end: tuple[int, int | None] | None
+) -> Iterator[_Statement]:
+    around = surroundings(document, page.upright, table, locale)
+    panels = panels_of(page.upright, table, locale)
+    title, kind = around.title()
+    concepts = {c for panel in panels for item in panel.items if not item.empty and (c := _concept(item, table))}
+    kind = kind or _kind(concepts)
+    if kind is None or not (concepts or title):
+        return
+    instant = kind == "balance-sheet"
+    columned = [(panel, _columns(panel, around, locale, year_end, instant)) for panel in panels]
+    columned = [(panel, columns) for panel, columns in columned if columns]
+    if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
+        return
+    writer = _Writer(document, page, locale)
+    writer.head(title, kind, around)
+    writer.panels(columned, around, table)
+    yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
+
+
+def _kind(concepts: set[str]) -> str | None:
+    """What the rows of a statement speak of; of several things, key figures do."""
+    counts = {kind: len(concepts & family) for kind, family in _FAMILIES.items()}
+    spoken = [kind for kind, count in counts.items() if count]
+    if len(spoken) > 1:
+        first, second = sorted(counts, key=lambda kind: -counts[kind])[:2]
+        return first if counts[first] >= 4 * counts[second] else "key-figures"
+    return spoken[0] if spoken else None
+
+
+def _concept(item: Item, table: Table) -> str | None:
+    if mentions(item.label[:14], "thereof"):
+        return None
+    return concept_of(item.label, fuzzy=table.way in ("ocr", "pixels") or any(w.way == "ocr" for w in item.words))
+
+
+def _columns(
+    panel: Panel, around: Surroundings, locale: Locale, year_end: tuple[int, int | None] | None, instant: bool
+) -> list[_Column]:
+    """The columns that are of periods."""
+    beside = read_hint(panel.stub, locale)
+    found = []
+    for index, head in enumerate(panel.heads):
+        hint = head.hint
+        if head.change or not hint.said:
+            continue
+        full = hint.filled(beside).filled(around.hint)
+        if full.year is None:
+            continue
+        whole = hint.year is not None and (hint.end is not None or hint.past is not None)
+        found.append(_Column(index, head, full.period(year_end, instant), whole))
+    return found
+
+
+class _Writer:
+    """Writes a statement's values with their evidence, pointers relative to the statement."""
+
+    def __init__(self, document: Document, page: Page, locale: Locale) -> None:
+        self.document, self.page, self.locale = document, page, locale
+        self.reading = Reading()
+        self.rows = 0
+        self.periods = 0
+        self.units: Counter[tuple[str | None, int | None]] = Counter()
+        self.concepts: set[str] = set()
+
+    # -- the statement ------------------------------------------------------------------------------
+
+    def head(self, title: Said | None, kind: str, around: Surroundings) -> None:
+        """Entity, title and kind."""
+        entity = entity_of(self.document, around.titles)
+        if entity is not None:
+            said, page_no = entity
+            page = next(p for p in self.document.pages if p.page_no == page_no)
+            self.put("/entity", said.value, said.line.words, INFERRED, said.value, page)
+        words = title.line.words if title else ()
+        self.put("/kind", kind, words, SURE if title else INFERRED, title.value if title else None)
+        if title is not None:
+            self.put("/title", title.value, words)
+
+    def panels(self, columned: Sequence[tuple[Panel, list[_Column]]], around: Surroundings, table: Table) -> None:
+        """The rows of all panels; the periods are those of the first."""
+        for number, (panel, columns) in enumerate(columned):
+            if number == 0:
+                for column in columns:
+                    self.period(column)
+            units = row_units(panel, around, self.page.upright, table, self.locale)
+            for item, unit in zip(panel.items, units):
+                self.row(item, unit, columns, table)
+
+    def period(self, column: _Column) -> None:
+        """A column."""
+        at, period = f"/periods/{self.periods}", column.period
+        sure = SURE if column.sure else INFERRED
+        self.put(f"{at}/label", column.head.text, column.head.words)
+        if period is not None:
+            self.put(f"{at}/start", period.start, column.head.words, sure)
+            self.put(f"{at}/end", period.end, column.head.words, sure)
+            self.put(f"{at}/months", period.months, column.head.words, sure)
+        self.periods += 1
+
+    def row(self, item: Item, unit: RowUnit, columns: Sequence[_Column], table: Table) -> None:
+        """A line item, or a heading."""
+        at = f"/rows/{self.rows}"
+        label = clean_label(item.label)
+        concept = None if item.empty or unit.percent else _concept(item, table)
+        concept = None if concept in self.concepts or (concept or "").endswith("_eps") != unit.per_share else concept
+        total = concept in _TOTALS or _says_total(label)
+        self.put(f"{at}/label", label, item.words, box=item.bbox)
+        self.put(f"{at}/level", item.level, item.words, box=item.bbox)
+        self.put(f"{at}/concept", concept, item.words, box=item.bbox)
+        self.put(f"{at}/total", total and not item.empty, item.words, INFERRED, box=item.bbox)
+        if not item.empty:
+            self.put(f"{at}/unit", unit.name, unit.words, INFERRED, unit.raw)
+            self.put(f"{at}/scale", unit.scale, unit.words, INFERRED, unit.raw)
+            self.units[unit.currency, unit.scale] += unit.currency is not None and not unit.per_share
+            self.concepts |= {concept} if concept else set()
+            day = concept in _FAMILIES["balance-sheet"]
+            for number, column in enumerate(columns):
+                self.value(f"{at}/values/{number}", item, column, day)
+        self.rows += 1
+
+    def value(self, at: str, item: Item, column: _Column, day: bool) -> None:
+        """An amount under its period, or as of the day on which that ends."""
+        words, period = column.head.words, column.period
+        sure = SURE if column.sure else INFERRED
+        self.put(f"{at}/period", column.head.text, words)
+        self.put(f"{at}/end", period.end if period else None, words, sure)
+        self.put(f"{at}/months", period.months if period and not day else None, words, sure)
+        cell = item.cells[column.index]
+        if cell is None:
+            self.reading.evidence[f"{at}/amount"] = Evidence(None)
+            return
+        figure = figure_of(cell, self.locale)
+        status: Status = "unreadable" if figure is None else "ambiguous" if figure.ambiguous else "ok"
+        sure = 0.5 * SURE if figure is not None and figure.ambiguous else SURE
+        value = figure.value if figure is not None else None
+        self.put(f"{at}/amount", value, cell.words, sure, cell.text, box=cell.bbox, status=status)
+
+    # -- evidence -----------------------------------------------------------------------------------
+
+    def put(
+        self,
+        pointer: str,
+        value: Any,
+        words: Sequence[Word],
+        confidence: float = SURE,
+        raw: str | None = None,
+        page: Page | None = None,
+        box: BBox | None = None,
+        status: Status = "ok",
+    ) -> None:
+        """A value, read from these words; None is absent."""
+        if value is None and status == "ok":
+            self.reading.evidence[pointer] = Evidence(None)
+            return
+        page = page or self.page
+        box = BBox.around(word.bbox for word in words) if words else box
+        if box is not None:
+            box = (page.turn.box(box) if page.turn else box).rounded()
+        raw = raw or " ".join(word.text for word in words) or None
+        sure = round(confidence * min((word.confidence for word in words), default=1.0), 4)
+        way = words[0].way if words else page.way
+        no = page.page_no if box is not None else None
+        self.reading.evidence[pointer] = Evidence(value, raw, no, box, sure if value is not None else 0.0, way, status)
+        if value is not None:
+            self.reading.values[pointer] = value
+
+    def finish(self) -> Reading:
+        """The reading, with what the sums between its rows say."""
+        known = self.units.most_common(1)[0][0] if self.units else (None, None)
+        where = next((p for p in self._units() if self.reading.values.get(p) == known[0]), None)
+        for name, value in (("currency", known[0]), ("scale", known[1])):
+            proof = self.reading.evidence.get(where or "")
+            if proof is not None and value is not None:
+                self._copy(f"/{name}", value, proof)
+        self._sums()
+        self.reading.coverage["/rows"] = self.rows, self.rows
+        return self.reading
+
+    def _units(self) -> Iterator[str]:
+        return (p for p in self.reading.values if p.endswith("/unit"))
+
+    def _copy(self, pointer: str, value: Any, proof: Evidence) -> None:
+        self.reading.values[pointer] = value
+        self.reading.evidence[pointer] = Evidence(
+            value, proof.raw_text, proof.page_no, proof.bbox, proof.confidence, proof.way, "ok"
+        )
+
+    def _sums(self) -> None:
+        rows = nest(self.reading.values).get("rows", [])
+        sure: dict[str, float] = {}
+        for index, how in explain_totals(rows).items():
+            self._copy(f"/rows/{index}/total", True, self.reading.evidence[f"/rows/{index}/label"])
+            for period, (_, _, ok) in how.holds.items():
+                for row in (*how.parts, index):
+                    pointer = f"/rows/{row}/values/{period}/amount"
+                    sure[pointer] = max(sure.get(pointer, 0.0), CONFIRMED if ok else CONTRADICTED)
+        for pointer, most in sure.items():
+            proof = self.reading.evidence[pointer]
+            if proof.value is not None:
+                kept = max(proof.confidence, most) if most == CONFIRMED else min(proof.confidence, most)
+                self.reading.evidence[pointer] = _with_confidence(proof, kept)
+
+
+def _with_confidence(proof: Evidence, confidence: float) -> Evidence:
+    return Evidence(
+        proof.value, proof.raw_text, proof.page_no, proof.bbox, round(confidence, 4), proof.way, proof.status
+    )
+
+
+def _says_total(label: str) -> bool:
+    """Whether a label begins or ends with a word for a total."""
+    words = label.split()
+    return bool(words) and (mentions(words[0], "totals") or mentions(words[-1], "totals"))
