@@ -113,7 +113,7 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
     loaded = load_source(source)
     deadline = Deadline(chosen.timeout, loaded.name)
     document = read_document(loaded, chosen, deadline, schema_to_write(plan) if chosen.write else None)
-    result = extract_from(document, plan, chosen, deadline)
+    result = extract_from(document, plan, chosen, deadline, loaded)
     render = functools.partial(render_page, loaded, password=chosen.password)
     return dataclasses.replace(result, render=render)
 

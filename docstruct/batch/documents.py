@@ -184,7 +184,7 @@ def _read_values(job: tuple[Source, Plan, Options]) -> tuple[Document, Reading]:
     source, plan, options = job
     deadline = Deadline(options.timeout, source.name)
     document = read_document(source, options, deadline, schema_to_write(plan) if options.write else None)
-    return document, read_values(document, plan, options, deadline)
+    return document, read_values(document, plan, options, deadline, source)
 
 
 def _read(job: tuple[Source, Options]) -> Document:

@@ -14,17 +14,23 @@ from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.reader import Reading, read_fields
 from docstruct.extractors.stated import read_stated
 from docstruct.extractors.things import read_typed
+from docstruct.extractors.typed import Material
 from docstruct.extractors.unprinted import mark_unprinted
 from docstruct.options import Deadline, Options
+from docstruct.reading.source import Source
 from docstruct.result import Extraction
 
 
-def extract_from(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Extraction[Any]:
-    """What the plan asks for, from a document that was read."""
-    return assemble(document, plan, read_values(document, plan, options, deadline), options.min_confidence)
+def extract_from(
+    document: Document, plan: Plan, options: Options, deadline: Deadline, source: Source | None = None
+) -> Extraction[Any]:
+    """What the plan asks for, from a document that was read, and from its source where pages are looked at again."""
+    return assemble(document, plan, read_values(document, plan, options, deadline, source), options.min_confidence)
 
 
-def read_values(document: Document, plan: Plan, options: Options, deadline: Deadline) -> Reading:
+def read_values(
+    document: Document, plan: Plan, options: Options, deadline: Deadline, source: Source | None = None
+) -> Reading:
     """The values with their evidence, before they are validated."""
     invoice = embedded_einvoice(document, plan) if options.use_embedded else None
     if invoice is None and options.write:
@@ -32,7 +38,7 @@ def read_values(document: Document, plan: Plan, options: Options, deadline: Dead
     if invoice is None:
         reading = read_fields(document, plan, deadline) if plan.leaves or plan.lists else Reading()
         for node in plan.typed:
-            read_typed(reading, document, node, deadline)
+            read_typed(reading, node, Material(document, options, deadline, source))
         mark_unprinted(reading, document)
         return reading
     reading = read_embedded(document, plan, invoice)

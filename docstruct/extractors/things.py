@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from docstruct.document import Document, Issue
-from docstruct.extractors.fields.nesting import nest
+from docstruct.document import Issue
+from docstruct.extractors.fields.nesting import flatten, nest
 from docstruct.extractors.reader import Reading
-from docstruct.extractors.typed import TypedNode, leaves_of
-from docstruct.options import Deadline
+from docstruct.extractors.typed import Material, TypedNode, leaves_of
+from docstruct.geometry import BBox
 from docstruct.result import Evidence
+from docstruct.schemas.figure import FigureData
 from docstruct.schemas.rules import check_rules, rules_of
 
 
-def read_typed(reading: Reading, document: Document, node: TypedNode, deadline: Deadline) -> None:
+def read_typed(reading: Reading, node: TypedNode, material: Material) -> None:
     """Add to the reading what a typed schema asks for at its place: the likeliest thing, or all of a list."""
-    found: Sequence[Reading] = node.reader()(document, deadline)
+    found = [_as_reading(thing) for thing in node.reader()(material) if getattr(thing, "declined", None) is None]
     if node.many:
         reading.coverage[node.path] = len(found), len(found)
         for index, thing in enumerate(sorted(found, key=_place)):
@@ -26,6 +25,16 @@ def read_typed(reading: Reading, document: Document, node: TypedNode, deadline: 
         name = node.kind.__name__
         message = f"there are {len(found)} in the document, this is the likeliest; ask for list[{name}] to have all"
         reading.issues.append(Issue("several-found", "info", message, node.path or None))
+
+
+def _as_reading(thing: Reading | FigureData) -> Reading:
+    """A figure as values, each with the place of the figure."""
+    if isinstance(thing, Reading):
+        return thing
+    box = BBox(*thing.bbox) if thing.bbox is not None else None
+    values = {pointer: value for pointer, value in flatten(thing.model_dump()) if value is not None}
+    proofs = {p: Evidence(v, None, thing.page_no, box, thing.confidence, thing.way, "ok") for p, v in values.items()}
+    return Reading(values, proofs)
 
 
 def _place(thing: Reading) -> tuple[int, float, float]:

@@ -10,20 +10,32 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
 
+from docstruct.document import Document
+from docstruct.options import Deadline, Options
+from docstruct.reading.source import Source
 from docstruct.schemas.financial_statement import FinancialStatement
 
 READERS: Mapping[type[BaseModel], str] = {
     FinancialStatement: "docstruct.extractors.statements.read:read_statements",
 }
-"""Typed schema → ``module:function``, called with the document and the deadline.
+"""Typed schema → ``module:function``, called with a `Material`.
 
-It returns a `docstruct.extractors.reader.Reading` for every such thing in the document, the likeliest to be meant
-first; pointers are relative to the thing, and absent leaves may be left out.
+It returns something for every such thing in the document, the likeliest to be meant first: a `FigureData` with its
+place, or a `docstruct.extractors.reader.Reading` whose pointers are relative to the thing.
 """
+
+
+class Material(NamedTuple):
+    """What there is to read: the document as it was read, and the source for who looks at its pages again."""
+
+    document: Document
+    options: Options
+    deadline: Deadline
+    source: Source | None = None
 
 
 @dataclass(frozen=True)
@@ -40,10 +52,10 @@ class TypedNode:
     kind: type[BaseModel]
     many: bool = False
 
-    def reader(self) -> Callable[..., Sequence[Any]]:
+    def reader(self) -> Callable[[Material], Sequence[Any]]:
         """The function that reads it."""
         module, _, name = READERS[self.kind].partition(":")
-        found: Callable[..., Sequence[Any]] = getattr(importlib.import_module(module), name)
+        found: Callable[[Material], Sequence[Any]] = getattr(importlib.import_module(module), name)
         return found
 
 

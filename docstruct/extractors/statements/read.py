@@ -20,9 +20,9 @@ from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.periods import Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions
 from docstruct.extractors.statements.units import RowUnit, row_units
+from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
-from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
 from docstruct.schemas.financial_statement import BalanceConcept, CashFlowConcept, IncomeConcept, LineItemConcept
 from docstruct.schemas.statement_rules import explain_totals
@@ -42,15 +42,16 @@ _PARTS |= {"inventories", "cash", "exchange_rate_effect", "opening_cash"}
 _TOTALS = frozenset(get_args(LineItemConcept)) - _PARTS
 
 
-def read_statements(document: Document, deadline: Deadline) -> list[Reading]:
+def read_statements(material: Material) -> list[Reading]:
     """Every statement of the document, the one that says most first."""
+    document = material.document
     found: list[_Statement] = []
     year_end = None
     for page in document.pages:
         upright = page.upright
         if not upright.tables:
             continue
-        deadline.check(page.page_no)
+        material.deadline.check(page.page_no)
         locale = decide_locale([line.text for line in upright.lines])
         year_end = year_end or (year_end_of(document, locale),)
         for table in upright.tables:

@@ -1,0 +1,69 @@
+from pydantic import BaseModel, Field
+
+from docstruct.document import Document
+from docstruct.extractors.extractor import extract_from
+from docstruct.extractors.fields.plan import plan_of
+from docstruct.extractors.typed import READERS, Material, typed_nodes
+from docstruct.options import Deadline, Options
+from docstruct.schemas import FinancialStatement
+from docstruct.schemas.figure import FigureData
+
+
+class Report(BaseModel):
+    company: str | None = None
+    statements: list[FinancialStatement] = Field(default_factory=list)
+    first: FinancialStatement | None = None
+
+
+class Bars(FigureData):
+    heights: list[float] = Field(default_factory=list)
+
+
+class Slide(BaseModel):
+    bars: list[Bars] = Field(default_factory=list)
+
+
+def two_bars(material: Material) -> list[Bars]:
+    assert material.document.source == "slide.pdf"
+    low = Bars(page_no=1, bbox=(0, 50, 9, 90), confidence=0.8, way="vector", heights=[1.0, 2.0])
+    high = Bars(page_no=1, bbox=(0, 5, 9, 40), confidence=0.9, way="vector", heights=[3.0])
+    return [low, high]
+
+
+def test_places_of_typed_schemas_are_found():
+    nodes = {(node.path, node.kind, node.many) for node in typed_nodes(Report)}
+    assert nodes == {("/statements", FinancialStatement, True), ("/first", FinancialStatement, False)}
+    assert [node.path for node in typed_nodes(FinancialStatement)] == [""]
+
+
+def test_plan_asks_for_the_other_fields_one_by_one():
+    plan = plan_of(Report)
+    assert [leaf.path for leaf in plan.leaves] == ["/company"]
+    assert plan.lists == ()
+    assert plan_of(FinancialStatement).leaves == ()
+
+
+def test_every_reader_is_there():
+    for kind in READERS:
+        assert callable(typed_nodes(kind)[0].reader())
+
+
+def test_figures_of_a_field_become_values_with_their_place(monkeypatch):
+    monkeypatch.setitem(READERS, Bars, f"{__name__}:two_bars")
+    document = Document("slide.pdf", "native", ())
+    result = extract_from(document, plan_of(Slide), Options(), Deadline(9, "slide.pdf"))
+    assert [bars.heights for bars in result.data.bars] == [[3.0], [1.0, 2.0]]  # from top to bottom
+    proof = result["bars[1].heights[1]"]
+    assert (proof.value, proof.page_no, proof.bbox, proof.confidence, proof.way) == (
+        2.0,
+        1,
+        (0, 50, 9, 90),
+        0.8,
+        "vector",
+    )
+
+
+def test_what_is_not_there_is_absent():
+    result = extract_from(Document("a.pdf", "native", ()), plan_of(Report), Options(), Deadline(9, "a.pdf"))
+    assert result.data == Report()
+    assert result["first.kind"].status == result["first.currency"].status == "absent"
