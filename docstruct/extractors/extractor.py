@@ -13,6 +13,7 @@ from docstruct.extractors.embedded import embedded_einvoice, named, read_embedde
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.reader import Reading, read_fields
 from docstruct.extractors.stated import read_stated
+from docstruct.extractors.statements.by_period import read_by_period
 from docstruct.extractors.things import read_typed
 from docstruct.extractors.typed import Material
 from docstruct.extractors.unprinted import mark_unprinted
@@ -37,8 +38,10 @@ def read_values(
         return read_stated(document, plan)
     if invoice is None:
         reading = read_fields(document, plan, deadline) if plan.leaves or plan.lists else Reading()
+        material = Material(document, options, deadline, source)
+        read_by_period(reading, plan, material)
         for node in plan.typed:
-            read_typed(reading, node, Material(document, options, deadline, source))
+            read_typed(reading, node, material)
         mark_unprinted(reading, document)
         return reading
     reading = read_embedded(document, plan, invoice)

@@ -41,7 +41,8 @@ class ParseeRevenue(FieldDataset):
     """``pdf/`` and ``labels.csv``: revenue, unit, currency, end and length of every period on the page.
 
     Figures are compared after multiplying with their unit, to a thousandth. ``line_groups`` asks for whole
-    periods: figure, currency, end and length all right.
+    periods: figure, currency, end and length all right. What a label leaves open ("n/a") is not judged: columns
+    headed "Q1 2021" have a last day, though whoever labelled them gave none.
     """
 
     name = "fin_revenue_parsee"
@@ -50,9 +51,9 @@ class ParseeRevenue(FieldDataset):
     protocol = "periods paired by content; revenue × unit ±0.1 %, currency, day, months"
     line_fields = (
         LabelledField("revenue", ("/revenue",), Close(0.001)),
-        LabelledField("currency", ("/currency",), Same(LETTERS)),
-        LabelledField("period_end", ("/period_end",), Day()),
-        LabelledField("months", ("/months",), Close(0)),
+        LabelledField("currency", ("/currency",), Same(LETTERS), silence="unknown"),
+        LabelledField("period_end", ("/period_end",), Day(), silence="unknown"),
+        LabelledField("months", ("/months",), Close(0), silence="unknown"),
     )
 
     def items(self) -> Iterator[Item]:
@@ -91,9 +92,14 @@ def read_periods(answer: str) -> list[dict[str, Any]]:
         periods.append(
             {
                 "revenue": None if figure is None else str(figure * factor),
-                "currency": values.get("meta1"),
-                "period_end": values.get("meta2"),
-                "months": values.get("meta3"),
+                "currency": _given(values.get("meta1")),
+                "period_end": _given(values.get("meta2")),
+                "months": _given(values.get("meta3")),
             }
         )
     return periods
+
+
+def _given(answer: str | None) -> str | None:
+    """An answer, None where it was left open."""
+    return None if answer is None or answer.strip().lower() in ("n/a", "na", "-", "") else answer
