@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from docstruct.cli import documents, measuring, schemas
+from docstruct.cli import documents, measuring, schemas, training
 from docstruct.errors import DocstructError
 
 
@@ -42,6 +42,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (app, "tables", documents.tables),
     (app, "demo", documents.demo),
     (app, "doctor", documents.doctor),
+    (app, "train", training.train),
     (schema, "list", schemas.list_schemas),
     (schema, "show", schemas.show_schema),
     (schema, "check", schemas.check_schema),
@@ -52,6 +53,8 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (model, "parity", measuring.parity),
+    (model, "curves", training.curves),
+    (model, "reads", training.reads),
 )
 for group, name, command in _COMMANDS:
     group.command(name)(command)

@@ -355,4 +355,31 @@ PRESETS: Mapping[str, ModelConfig] = {
         ),
         image_token=500,
     ),
+    # Trained here on what docstruct draws: see docstruct/model/training. A window of 8 divides every canvas.
+    "nano-xs": ModelConfig(
+        sam=SamConfig(
+            width=192,
+            depth=4,
+            heads=3,
+            global_blocks=(1, 3),
+            compressor=(192, 256),
+            image_side=128,
+            window=8,
+            neck=128,
+        ),
+        clip=ClipConfig(width=256, depth=3, heads=4, mlp_width=1024, image_side=28),
+        decoder=DecoderConfig(
+            vocab=512,
+            width=256,
+            depth=3,
+            heads=4,
+            dense_width=512,
+            expert_width=128,
+            experts=8,
+            experts_per_token=2,
+            shared_experts=1,
+            max_positions=1024,
+        ),
+        image_token=500,
+    ),
 }

@@ -151,14 +151,14 @@ def byte_tokenizer(vocab: int = 512, image_token: int = 500, words: Iterable[str
     return Tokenizer(backend)
 
 
-def _byte_letters() -> dict[int, str]:
+def byte_letters() -> dict[int, str]:
     """GPT-2's letter for each byte: printable ones stand for themselves, the rest from U+0100 on."""
     plain = {*range(33, 127), *range(161, 173), *range(174, 256)}
     others = (byte for byte in range(256) if byte not in plain)
     return {byte: chr(byte) for byte in plain} | {byte: chr(256 + n) for n, byte in enumerate(others)}
 
 
-_BYTES = dict(sorted(_byte_letters().items()))
+_BYTES = dict(sorted(byte_letters().items()))
 _LETTERS = {letter: byte for byte, letter in _BYTES.items()}
 
 

@@ -1,0 +1,61 @@
+"""Commands that train the network and measure what it learned."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from docstruct.cli.arguments import need
+from docstruct.cli.output import put
+from docstruct.errors import MissingExtraError
+
+
+def train(
+    config: Annotated[Path, typer.Option("--config", "-c", help="The recipe, a TOML file.")],
+    steps: Annotated[int | None, typer.Option(help="End after so many steps.", show_default=False)] = None,
+) -> None:
+    """Train a small network on drawn documents; what was stopped goes on. A JSON line of where it stands."""
+    need("torch", "training")
+    from dataclasses import asdict
+
+    from docstruct.export import dumps
+    from docstruct.model.training.loop import Training
+    from docstruct.model.training.recipe import Recipe
+
+    training = Training(Recipe.read(config))
+    last = None if steps is None else training.progress.step + steps
+    progress = training.run(lambda now: last is not None and now.step >= last)
+    put(dumps(asdict(progress)))
+
+
+def curves(
+    run: Annotated[Path, typer.Argument(help="The folder of a run.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="A PNG.")] = Path("curves.png"),
+) -> None:
+    """Losses and accuracies of a run as a picture."""
+    if find_spec("matplotlib") is None:
+        raise MissingExtraError("the curves", "plot")
+    from docstruct.model.training.curves import draw_curves
+
+    draw_curves(run / "log.jsonl", output)
+
+
+def reads(
+    weights: Annotated[Path, typer.Argument(help="A checkpoint's folder.")],
+    atlas: Annotated[Path, typer.Argument(help="An atlas of faces; drawn from the installed fonts if absent.")],
+    held_out: Annotated[bool, typer.Option(help="Draw the atlas of the fonts kept from training.")] = False,
+    crops: Annotated[int, typer.Option(help="How many crops.")] = 500,
+    lines: Annotated[int, typer.Option(help="Lines of a crop, at most.")] = 2,
+) -> None:
+    """How well a checkpoint reads drawn crops of words it was never shown: a JSON line."""
+    need("torch", "the network")
+    from docstruct.export import dumps
+    from docstruct.model.training import fonts
+    from docstruct.model.training.atlas import cached
+    from docstruct.model.training.measure import measure_checkpoint
+
+    faces = cached(atlas, fonts.HELD_OUT if held_out else fonts.TRAINING)
+    put(dumps(measure_checkpoint(weights, faces, crops, lines).to_json()))

@@ -1,0 +1,132 @@
+"""Numbers to crops of text: ink on a square canvas, what it says, and which glyph lies where.
+
+The dense answer ("slots") is what a small encoder learns from first: every patch is cut into upright cells
+of 4 pixels, and a cell holds the character whose centre falls into it.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from docstruct.model.training.atlas import Atlas, Face
+from docstruct.model.training.charset import DRAWN
+from docstruct.model.training.wording import Wording
+
+PATCH, CELL = 16, 4  # pixels
+CELLS = PATCH // CELL
+CLASSES = len(DRAWN) + 1  # 0: no character
+_CLASS = {character: index for index, character in enumerate(DRAWN, start=1)}
+_MARGIN = 2
+
+
+@dataclass(frozen=True)
+class Crop:
+    """One labelled picture.
+
+    Attributes:
+        ink: ``(side, side)``, 0 for paper to 255.
+        answer: what the decoder shall write.
+        slots: ``(side / 16, side / 16, 4)`` classes of glyph centres; None where there is no such truth.
+    """
+
+    ink: NDArray[np.uint8]
+    answer: str
+    slots: NDArray[np.uint8] | None
+
+
+class Canvas:
+    """Ink, and the slots under it."""
+
+    def __init__(self, side: int) -> None:
+        self.ink = np.zeros((side, side), np.uint8)
+        self.slots = np.zeros((side // PATCH, side // PATCH, CELLS), np.uint8)
+
+    def write(self, text: str, face: Face, x: float, y: int) -> str:
+        """Set ``text`` from the pen at ``x`` under the line's top ``y``, as far as it fits; what was set."""
+        side, middle = len(self.ink), y + int(0.6 * face.height)
+        for count, character in enumerate(text):
+            glyph = face.glyphs.get(character)
+            if glyph is None:
+                x += face.space
+                continue
+            height, width = glyph.bitmap.shape
+            left, top = int(x) + glyph.left, y + glyph.top
+            if left < 0 or left + width > side or top < 0 or top + height > side:
+                return text[:count]
+            place = self.ink[top : top + height, left : left + width]
+            np.maximum(place, glyph.bitmap, out=place)
+            self._mark(character, left + width // 2, middle)
+            x += glyph.advance
+        return text
+
+    def _mark(self, character: str, x: int, y: int) -> None:
+        column, row = x // CELL, min(y // PATCH, len(self.slots) - 1)
+        cells = self.slots[row].reshape(-1)
+        if not cells[column]:  # two centres in one cell: the first is told
+            cells[column] = _CLASS[character]
+
+
+def set_width(text: str, face: Face) -> float:
+    """Pixels that ``text`` takes."""
+    return sum(face.glyphs[c].advance if c in face.glyphs else face.space for c in text)
+
+
+class TextCrops:
+    """Draws crops of text.
+
+    Args:
+        atlas: the faces to choose from.
+        wording: the source of text.
+        side: of the canvas, pixels.
+        faces: numbers of the faces in use; all by default.
+    """
+
+    def __init__(self, atlas: Atlas, wording: Wording, side: int = 128, faces: Sequence[int] | None = None) -> None:
+        self.wording, self.side = wording, side
+        self.faces = [atlas.faces[number] for number in (faces or range(len(atlas.faces)))]
+
+    def packed(self, seed: int) -> Crop:
+        """Lines over the whole canvas, each in a face of its own: many glyphs for the encoder."""
+        draw = random.Random(seed)
+        canvas, y = Canvas(self.side), draw.randint(0, 6)
+        lines = []
+        while True:
+            face = draw.choice(self.faces)
+            if y + face.height > self.side:
+                break
+            text = " ".join(self.wording.token(draw) for _ in range(8))
+            lines.append(canvas.write(_known(text, face), face, draw.uniform(0, 4), y).strip())
+            y += face.height + draw.randint(-1, 4)
+        return Crop(canvas.ink, "\n".join(line for line in lines if line), canvas.slots)
+
+    def lines(self, seed: int, most: int = 2, longest: int = 14) -> Crop:
+        """One to ``most`` lines in one face, anywhere on the canvas."""
+        draw = random.Random(seed)
+        face, count = draw.choice(self.faces), draw.randint(1, most)
+        pitch = face.height + draw.randint(-1, face.height // 3)
+        texts = [self._fitting(draw, face, longest) for _ in range(min(count, (self.side - face.height) // pitch + 1))]
+        width = max(set_width(text, face) for text in texts)
+        x = draw.uniform(0, max(0.0, self.side - _MARGIN - width))
+        y = draw.randint(0, max(0, self.side - face.height - pitch * (len(texts) - 1)))
+        canvas = Canvas(self.side)
+        said = [canvas.write(text, face, max(x, _MARGIN), y + row * pitch) for row, text in enumerate(texts)]
+        return Crop(canvas.ink, "\n".join(line.strip() for line in said), canvas.slots)
+
+    def _fitting(self, draw: random.Random, face: Face, longest: int) -> str:
+        """A line that the canvas is wide enough for."""
+        room = self.side - 2 * _MARGIN
+        while True:
+            text = _known(self.wording.line(draw, longest), face)
+            if text and set_width(text, face) <= room:
+                return text
+            longest = max(1, longest - 2)
+
+
+def _known(text: str, face: Face) -> str:
+    """Without the characters that the face lacks."""
+    return "".join(c for c in text if c == " " or c in face.glyphs).strip()

@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import matplotlib
+import pytest
+
+from docstruct.model.training.atlas import Atlas
+
+FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
+
+
+@pytest.fixture(scope="session")
+def atlas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An atlas of two faces, of fonts that every installation has."""
+    path = tmp_path_factory.mktemp("atlas") / "atlas.npz"
+    Atlas.draw([FONTS / "DejaVuSans.ttf", FONTS / "DejaVuSerif.ttf"], sizes=(14, 18)).save(path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def atlas(atlas_file: Path) -> Atlas:
+    return Atlas.read(atlas_file)

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import torch
+
+from docstruct.errors import UsageError
+from docstruct.model import checkpoint
+from docstruct.model.training import keeping
+from docstruct.model.training.curves import draw_curves
+from docstruct.model.training.loop import Training
+from docstruct.model.training.recipe import Recipe, Stage
+
+
+@pytest.fixture
+def recipe(tmp_path: Path, atlas_file: Path) -> Recipe:
+    stages = (Stage("glyphs", 1000, packed=1.0, lr=5e-3), Stage("reading", 1000, packed=0.5))
+    return Recipe(tmp_path / "run", atlas_file, stages, preset="tiny", batch=8, warm=5)
+
+
+def trained(recipe: Recipe, steps: int) -> Training:
+    training = Training(recipe)
+    last = training.progress.step + steps
+    training.run(lambda now: now.step >= last)
+    return training
+
+
+def test_a_short_run_lowers_the_loss(recipe: Recipe) -> None:
+    torch.manual_seed(0)
+    training = trained(replace(recipe, stages=(replace(recipe.stages[0], packed=0.0),)), 60)
+    lines = [json.loads(line) for line in (recipe.run / "log.jsonl").read_text().splitlines()]
+    assert lines[-1]["text"] < lines[0]["text"] - 0.3
+    assert training.progress.core_seconds > 0
+
+
+def test_a_run_goes_on_from_its_checkpoint(recipe: Recipe) -> None:
+    first = trained(recipe, 3)
+    again = Training(recipe)
+    assert again.progress == first.progress and again.started == 3
+    for (name, old), new in zip(first.objective.named_parameters(), again.objective.parameters()):
+        assert torch.equal(old, new), name
+    assert trained(recipe, 2).progress.step == 5
+
+
+def test_no_number_is_drawn_twice_over_a_resume(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
+    drawn: list[int] = []
+    from docstruct.model.training.crops import TextCrops
+
+    for kind in ("packed", "lines"):
+        old = getattr(TextCrops, kind)
+
+        def spy(self: TextCrops, seed: int, *more: int, old=old) -> object:  # type: ignore[no-untyped-def]
+            drawn.append(seed)
+            return old(self, seed, *more)
+
+        monkeypatch.setattr(TextCrops, kind, spy)
+    mixed = replace(recipe, stages=(recipe.stages[1],))
+    trained(mixed, 4)
+    trained(mixed, 4)
+    assert len(drawn) >= 64 and len(set(drawn)) == len(drawn)
+
+
+def test_a_checkpoint_without_a_state_is_passed_over(recipe: Recipe) -> None:
+    trained(recipe, 2)
+    whole = keeping.newest(recipe.run)
+    torn = recipe.run / "step-00000009"  # killed before the state was written
+    torn.mkdir()
+    (torn / "config.json").write_text("{}")
+    assert keeping.newest(recipe.run) == whole
+
+
+def test_a_checkpoint_loads_as_any_other(recipe: Recipe) -> None:
+    training = trained(recipe, 2)
+    folder = keeping.newest(recipe.run)
+    assert folder is not None
+    model = checkpoint.load(folder)
+    assert torch.equal(model.decoder.head.weight, training.objective.model.decoder.head.weight)
+
+
+def test_a_gate_ends_a_stage(recipe: Recipe) -> None:
+    open_gate = replace(recipe.stages[0], gate="slots", above=0.0)  # any loss passes it
+    assert trained(replace(recipe, stages=(open_gate, recipe.stages[1])), 2).progress.stage == 1
+
+
+def test_curves_are_drawn(recipe: Recipe, tmp_path: Path) -> None:
+    trained(recipe, 40)
+    draw_curves(recipe.run / "log.jsonl", tmp_path / "curves.png")
+    assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [("stages = 1", "missing is called"), ("run = 'a'\natlas = 'b'", "no \\[\\[stage"), ("run = [", "no TOML")],
+)
+def test_a_faulty_recipe_is_an_error_of_ours(tmp_path: Path, text: str, message: str) -> None:
+    (tmp_path / "nano.toml").write_text(text)
+    with pytest.raises(UsageError, match=message):
+        Recipe.read(tmp_path / "nano.toml")
