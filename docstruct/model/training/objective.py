@@ -15,6 +15,7 @@ from docstruct.model.training.slots import SlotHeads
 from docstruct.model.vlm import DocumentVLM
 
 IGNORED = -100
+_BALANCE = 0.01  # weight of the balance loss
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,8 @@ class Objective(nn.Module):
         self._neck.clear()
         self._routings.clear()
         grid = self.model.encoder.encode(batch.pixels, self.model.attention)  # (B, g, g, width)
-        total, parts = grid.new_zeros((), dtype=torch.float32), {}
+        total = grid.new_zeros((), dtype=torch.float32)
+        parts: dict[str, Tensor] = {}
         if batch.slots is not None and slot_weight > 0:
             score = self.heads(self._neck[0], grid, batch.slots)
             total = total + slot_weight * score.loss
@@ -89,8 +91,12 @@ class Objective(nn.Module):
 
     def _balance(self, batch: int) -> Tensor:
         losses = [
-            balance_loss(r.probabilities.unflatten(0, (batch, -1)), r.experts.unflatten(0, (batch, -1)), 0.01)
-            for r in self._routings
+            balance_loss(
+                routing.probabilities.view(batch, -1, routing.probabilities.shape[-1]),
+                routing.experts.view(batch, -1, routing.experts.shape[-1]),
+                _BALANCE,
+            )
+            for routing in self._routings
         ]
         return torch.stack(losses).mean() if losses else torch.zeros(())
 

@@ -63,7 +63,8 @@ def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:
     for _ in range(steps):
         square = x @ x.mT
         x = a * x + (b * square + c * square @ square) @ x
-    return x.mT if tall else x
+    straight: Tensor = x.mT if tall else x
+    return straight
 
 
 class Optimizers:
