@@ -114,9 +114,7 @@ class ModelConfig:
 
     def __post_init__(self) -> None:
         if self.sam.compressor[-1] != self.clip.width:
-            raise WeightsError(
-                f"SAM gives {self.sam.compressor[-1]} channels, but CLIP takes {self.clip.width}"
-            )
+            raise WeightsError(f"SAM gives {self.sam.compressor[-1]} channels, but CLIP takes {self.clip.width}")
 
     @property
     def vision_width(self) -> int:
@@ -229,13 +227,8 @@ def _decoder(language: Json) -> DecoderConfig:
     for key, value in _FIXED.items():
         if language.get(key, value) != value:
             raise WeightsError(f"config.json asks for {key}={language[key]!r}; this network has {value!r}")
-    if (
-        language.get("num_key_value_heads", language["num_attention_heads"])
-        != language["num_attention_heads"]
-    ):
-        raise WeightsError(
-            "config.json asks for grouped key-value heads; this network has one per query head"
-        )
+    if language.get("num_key_value_heads", language["num_attention_heads"]) != language["num_attention_heads"]:
+        raise WeightsError("config.json asks for grouped key-value heads; this network has one per query head")
     return DecoderConfig(
         vocab=language["vocab_size"],
         width=language["hidden_size"],

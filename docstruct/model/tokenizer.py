@@ -108,9 +108,7 @@ class Tokenizer:
     def _id(self, name: str) -> int:
         index = self.backend.token_to_id(name)
         if index is None:
-            raise WeightsError(
-                f"the tokenizer has no token {name}", remedy="use the checkpoint's tokenizer.json"
-            )
+            raise WeightsError(f"the tokenizer has no token {name}", remedy="use the checkpoint's tokenizer.json")
         return int(index)
 
 
@@ -163,9 +161,7 @@ _LETTERS = {letter: byte for byte, letter in _BYTES.items()}
 
 
 def _token_bytes(token: str) -> bytes:
-    return (
-        bytes(_LETTERS[letter] for letter in token) if all(c in _LETTERS for c in token) else token.encode()
-    )
+    return bytes(_LETTERS[letter] for letter in token) if all(c in _LETTERS for c in token) else token.encode()
 
 
 def _text(content: bytes) -> str:
