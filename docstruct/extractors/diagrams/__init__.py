@@ -1,0 +1,1 @@
+"""Drawings → diagrams: nodes, edges and groups, with their texts."""

@@ -1,0 +1,161 @@
+"""Free texts → the shape, frame or connector that each of them names.
+
+What stands in a shape is its text. Events, gateways and the like are too small for theirs: it stands beside
+them. What is nearest to a connector is that connector's label, near its end a multiplicity.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from docstruct.document import Word
+from docstruct.extractors.diagrams.texts import Text, text_in, texts_of
+from docstruct.geometry import BBox
+from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
+
+BESIDE = 2.0  # em; a name stands no farther from its shape
+ALONG = 1.6  # em; a label stands no farther from its connector
+AT_END = 2.2  # em; a multiplicity stands no farther from the end
+MULTIPLICITY = re.compile(r"[\dnNmM*.,…\s()]+|[01]\s?\.\.\s?[*nNmM\d]")
+
+
+@dataclass
+class Owned:
+    """Which text belongs to what, by index of the sketch."""
+
+    shapes: dict[int, Text] = field(default_factory=dict)
+    members: dict[int, list[str]] = field(default_factory=dict)
+    edges: dict[int, list[Text]] = field(default_factory=dict)
+    ends: dict[tuple[int, bool], Text] = field(default_factory=dict)  # (connector, at its end)
+    frames: dict[int, Text] = field(default_factory=dict)
+    rest: list[Text] = field(default_factory=list)
+
+
+def owners_of(sketch: Sketch, words: Sequence[Word]) -> Owned:
+    """Give every word to what it names."""
+    owned = Owned()
+    inside: dict[int, list[Word]] = {}
+    free: list[Word] = []
+    for word in words:
+        holders = [i for i, s in enumerate(sketch.shapes) if _holds(s, word.bbox)]
+        if holders:
+            smallest = min(holders, key=lambda i: sketch.shapes[i].bbox.area)
+            inside.setdefault(smallest, []).append(word)
+        else:
+            free.append(word)
+    for number, some in inside.items():
+        _name(owned, number, sketch.shapes[number], some, sketch.em)
+    texts = texts_of(free, sketch.em)
+    texts = _titles(owned, sketch, texts)
+    _labels(owned, sketch, texts)
+    return owned
+
+
+def _holds(shape: Shape, box: BBox) -> bool:
+    return shape.bbox.contains(box.cx, box.cy)
+
+
+def _name(owned: Owned, number: int, shape: Shape, words: list[Word], em: float) -> None:
+    """The text of a shape; of one with compartments the first, the others its members."""
+    words = [w for w in words if not any(icon.contains(w.bbox.cx, w.bbox.cy) and len(w.text) <= 2 for icon in shape.icons)]
+    if len(shape.parts) < 2:
+        if text := text_in(words, em):
+            owned.shapes[number] = text
+        return
+    for n, part in enumerate(shape.parts):
+        text = text_in([w for w in words if part.y0 <= w.bbox.cy < part.y1], em)
+        if text and number not in owned.shapes:
+            owned.shapes[number] = text
+        elif text and n:
+            owned.members.setdefault(number, []).extend(text.lines)
+
+
+# -- titles of frames ---------------------------------------------------------------------------------
+
+
+def _titles(owned: Owned, sketch: Sketch, texts: list[Text]) -> list[Text]:
+    """Texts that run up the left side of a frame, or stand at its upper edge; the others are given back."""
+    rest = []
+    for text in texts:
+        frames = [i for i, f in enumerate(sketch.frames) if f.bbox.contains(text.bbox.cx, text.bbox.cy)]
+        frame = min(frames, key=lambda i: sketch.frames[i].bbox.area, default=None)
+        if frame is not None and frame not in owned.frames and _is_title(text, sketch.frames[frame], sketch):
+            owned.frames[frame] = text
+        else:
+            rest.append(text)
+    return rest
+
+
+def _is_title(text: Text, frame: Shape, sketch: Sketch) -> bool:
+    em, box = sketch.em, frame.bbox
+    if not text.upright:
+        return text.bbox.x0 - box.x0 < 2 * em
+    at_top = text.bbox.y0 - box.y0 < 1.2 * em or box.y1 - text.bbox.y1 < 0.6 * em
+    placed = text.bbox.x0 - box.x0 < 2 * em or abs(text.bbox.cx - box.cx) < 0.15 * box.width
+    return at_top and (placed or box.x1 - text.bbox.x1 < 1.5 * em)
+
+
+# -- labels -------------------------------------------------------------------------------------------
+
+
+def _labels(owned: Owned, sketch: Sketch, texts: Sequence[Text]) -> None:
+    """Each text to the nearest of what it may name; a nameless shape takes one."""
+    offers: list[tuple[float, int, str, int]] = []
+    for t, text in enumerate(texts):
+        for s, shape in enumerate(sketch.shapes):
+            if s not in owned.shapes and (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
+                offers.append((cost, t, "shape", s))
+        for c, connector in enumerate(sketch.connectors):
+            if (cost := _along(text.bbox, connector, sketch.em)) is not None:
+                offers.append((cost, t, "edge", c))
+    given: set[int] = set()
+    for _, t, what, number in sorted(offers):
+        if t in given or (what == "shape" and number in owned.shapes):
+            continue
+        given.add(t)
+        if what == "shape":
+            owned.shapes[number] = texts[t]
+        else:
+            _label(owned, sketch, number, texts[t])
+    owned.rest = [text for t, text in enumerate(texts) if t not in given]
+
+
+def _beside(text: BBox, shape: BBox, em: float) -> float | None:
+    """How badly a text stands for the name of a shape: its gap and how far it is off the shape's middle."""
+    across = max(0.0, max(text.x0, shape.x0) - min(text.x1, shape.x1))
+    along = max(0.0, max(text.y0, shape.y0) - min(text.y1, shape.y1))
+    gap = math.hypot(across, along)
+    if gap > BESIDE * em:
+        return None
+    off = min(abs(text.cx - shape.cx), abs(text.cy - shape.cy), abs(text.x0 - shape.x1) + em, abs(text.x1 - shape.x0) + em)
+    return gap / em + 0.35 * off / em
+
+
+def _along(text: BBox, connector: Connector, em: float) -> float | None:
+    """How badly a text stands for the label of a connector."""
+    gap = min(_gap(text, a, b) for a, b in zip(connector.points, connector.points[1:]))
+    return None if gap > ALONG * em else 0.5 + gap / em
+
+
+def _gap(box: BBox, a: Point, b: Point) -> float:
+    """Smallest distance between a box and the line from a to b, by samples."""
+    steps = max(1, int(math.dist(a, b) / 3))
+    best = math.inf
+    for n in range(steps + 1):
+        x, y = a[0] + (b[0] - a[0]) * n / steps, a[1] + (b[1] - a[1]) * n / steps
+        best = min(best, math.hypot(max(box.x0 - x, 0.0, x - box.x1), max(box.y0 - y, 0.0, y - box.y1)))
+    return best
+
+
+def _label(owned: Owned, sketch: Sketch, number: int, text: Text) -> None:
+    connector = sketch.connectors[number]
+    if MULTIPLICITY.fullmatch(text.text):
+        gaps = [(_gap(text.bbox, end.at, end.at), back) for back, end in ((False, connector.start), (True, connector.end))]
+        gap, back = min(gaps)
+        if gap <= AT_END * sketch.em and (number, back) not in owned.ends:
+            owned.ends[number, back] = text
+            return
+    owned.edges.setdefault(number, []).append(text)

@@ -1,0 +1,105 @@
+"""Words of a drawing → whose they are: in a shape, beside a small one, along a connector, or a frame's title."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from docstruct.document import Word
+from docstruct.geometry import BBox
+
+NEXT_WORD = 1.0  # em; widest gap between words of one line
+NEXT_LINE = 0.75  # em; widest gap between lines of one text
+
+
+class Text(NamedTuple):
+    """Words that belong together, their lines joined."""
+
+    text: str
+    bbox: BBox
+    lines: tuple[str, ...]
+    upright: bool = True  # False where it runs up or down
+    confidence: float = 1.0
+
+
+def texts_of(words: Sequence[Word], em: float) -> list[Text]:
+    """Free words as texts: lines, and lines under each other."""
+    found: list[Text] = []
+    for turned in (False, True):
+        some = [w for w in words if _turned(w) == turned]
+        blocks: list[list[list[Word]]] = []
+        for line in sorted(_lines(some, turned, em), key=lambda line: _frame(line, turned).y0):
+            box = _frame(line, turned)
+            for block in blocks:
+                above = _frame(block[-1], turned)
+                near = -0.3 * em <= box.y0 - above.y1 <= NEXT_LINE * min(em, above.height, box.height) * 1.4
+                if near and min(box.x1, above.x1) - max(box.x0, above.x0) > 0.3 * min(box.width, above.width):
+                    block.append(line)
+                    break
+            else:
+                blocks.append([line])
+        found += [_text(block, not turned) for block in blocks]
+    return found
+
+
+def text_in(words: Sequence[Word], em: float) -> Text | None:
+    """All words inside one outline as one text, in reading order."""
+    kept = [w for w in words if any(c.isalnum() for c in w.text)] or list(words)
+    if not kept:
+        return None
+    turned = sum(map(_turned, kept)) * 2 > len(kept)
+    lines = _lines(kept, turned, 3 * em)
+    return _text(sorted(lines, key=lambda line: _frame(line, turned).cy), not turned)
+
+
+def _turned(word: Word) -> bool:
+    return 45 < word.angle % 180 < 135
+
+
+def _frame(words: Sequence[Word], turned: bool) -> BBox:
+    """The box in the frame in which the words run to the right."""
+    box = BBox.around(w.bbox for w in words)
+    if not turned:
+        return box
+    up = words[0].angle % 360 > 180  # read from below
+    return BBox(-box.y1, box.x0, -box.y0, box.x1) if up else BBox(box.y0, -box.x1, box.y1, -box.x0)
+
+
+def _lines(words: Sequence[Word], turned: bool, em: float) -> list[list[Word]]:
+    lines: list[list[Word]] = []
+    for word in sorted(words, key=lambda w: _frame([w], turned).x0):
+        box = _frame([word], turned)
+        for line in lines:
+            last = _frame(line[-1:], turned)
+            level = min(last.y1, box.y1) - max(last.y0, box.y0) > 0.4 * min(last.height, box.height)
+            if level and -0.5 * em < box.x0 - last.x1 <= NEXT_WORD * em:
+                line.append(word)
+                break
+        else:
+            lines.append([word])
+    return lines
+
+
+def _text(block: Sequence[Sequence[Word]], upright: bool) -> Text:
+    lines = tuple(joined(w.text for w in line) for line in block)
+    words = [w for line in block for w in line]
+    sure = sum(w.confidence for w in words) / len(words)
+    return Text(joined(lines), BBox.around(w.bbox for w in words), lines, upright, sure)
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Texts in one, without blanks between ideographs; a word parted by a hyphen at the end of a line stays so."""
+    whole = ""
+    for text in filter(None, texts):
+        apart = whole and not (_east(whole[-1]) and _east(text[0]))
+        whole += " " * bool(apart) + text
+    return " ".join(whole.split())
+
+
+def _east(character: str) -> bool:
+    return unicodedata.east_asian_width(character) in "WF"
+
+
+MARKS = re.compile(r"^[\s/|\\□■○●◦•~*+#\-oO]{1,2}(?=[\s\w])(?<![A-Za-z0-9])")

@@ -1,0 +1,114 @@
+"""The ink around the end of a connector → which head it has.
+
+Going back from the end along the shaft, the ink to the left and to the right of it is measured; what is there
+on both sides alike is the head, what is on one side is something else. An arrow is widest where it ends, a
+diamond and a circle half way; a hollow head has a closed back and little inside.
+"""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.reading.nodelink.ink import Mask
+
+LONGEST = 1.6  # em
+WIDEST = 0.8  # em to either side
+ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
+
+
+class Heads:
+    """Reads heads off the ink of a picture's connectors."""
+
+    def __init__(self, ink: Mask, owner: npt.NDArray[np.int32], em: float, stroke: float) -> None:
+        self.em, self.stroke, self.owner = em, stroke, owner
+        _, self.pieces = cv2.connectedComponents(ink, connectivity=8)
+
+    def at(self, pixels: npt.NDArray[np.float64]) -> str:
+        """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""
+        way = _shaft(pixels, self.em)
+        if way is None:
+            return "none"
+        across = self._across(pixels, way)
+        side = across.shape[1] // 2
+        left = _farthest(across[:, side::-1])
+        right = _farthest(across[:, side:])
+        both = np.minimum(left, right)
+        base = self.stroke / 2 + 0.5
+        peak = int(both.argmax())
+        width = float(both[peak])
+        if width < max(base + 1.0, 0.12 * self.em):
+            return "none"
+        after = np.flatnonzero(both[peak:] <= base + 0.5)
+        if not len(after):
+            return "none"
+        length = peak + int(after[0])
+        lean = np.abs(left - right)[:length]
+        if float(np.mean(lean <= np.maximum(1.5, 0.4 * both[:length]))) < ALIKE:
+            return "none"
+        return _kind(across[: length + 1], peak, length, width, side)
+
+    def _across(self, pixels: npt.NDArray[np.float64], way: tuple[float, float]) -> npt.NDArray[np.uint8]:
+        """Ink on lines square to the shaft, one for each pixel of its length from just before the end.
+
+        Only of pieces that the connector is part of, or that reach its very end as barbs do: no numbers beside it.
+        """
+        end = pixels[0]
+        steps = np.arange(-self._to_shape(end, way), round(LONGEST * self.em))[:, None]
+        side = round(WIDEST * self.em)
+        aside = np.arange(-side, side + 1)[None, :]
+        x = np.round(end[0] + way[0] * steps - way[1] * aside).astype(int)
+        y = np.round(end[1] + way[1] * steps + way[0] * aside).astype(int)
+        height, width = self.pieces.shape
+        inside = (0 <= x) & (x < width) & (0 <= y) & (y < height)
+        around = np.where(inside, self.pieces[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)], 0)
+        near = round(0.2 * self.em + self.stroke)
+        x0, y0 = max(0, int(end[0]) - near), max(0, int(end[1]) - near)
+        reaching = np.unique(self.pieces[y0 : y0 + 2 * near + 1, x0 : x0 + 2 * near + 1])
+        along = pixels[: round(LONGEST * self.em)].astype(int)
+        mine = np.union1d(reaching, self.pieces[along[:, 1], along[:, 0]])
+        return (np.isin(around, mine) & (around > 0)).astype(np.uint8)
+
+
+    def _to_shape(self, end: npt.NDArray[np.float64], way: tuple[float, float]) -> int:
+        """Steps from the end of a thinned line on to the shape: a round head thins to its middle."""
+        for step in range(2, round(self.em)):
+            x, y = round(end[0] - way[0] * step), round(end[1] - way[1] * step)
+            if not (0 <= y < self.owner.shape[0] and 0 <= x < self.owner.shape[1]):
+                break
+            if self.owner[y, x]:
+                return step
+        return 2
+
+
+def _kind(across: npt.NDArray[np.uint8], peak: int, length: int, width: float, side: int) -> str:
+    half = max(1, round(width))
+    back = across[max(0, peak - 1) : peak + 2, side - half : side + half + 1].max(axis=0).mean()
+    middle = max(1, round(0.55 * peak)) if peak > 0.65 * length else peak
+    reach = max(1, round(0.5 * width * (middle / max(1, peak))))
+    solid = across[max(0, middle - 1) : middle + 2, side - reach : side + reach + 1].mean()
+    if peak <= 0.65 * length and peak >= 0.2 * length:
+        if solid > 0.75:
+            return "filled-diamond"
+        return "circle" if 2 * width > 0.8 * length else "diamond"
+    if solid > 0.75:
+        return "arrow"
+    return "triangle" if back > 0.85 else "arrow"
+
+
+def _shaft(pixels: npt.NDArray[np.float64], em: float) -> tuple[float, float] | None:
+    """Unit vector from the end back along the shaft."""
+    along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(pixels, axis=0).T))))
+    far = pixels[min(len(pixels) - 1, int(np.searchsorted(along, LONGEST * em)))]
+    dx, dy = far - pixels[0]
+    length = math.hypot(dx, dy)
+    return None if length < 2 else (dx / length, dy / length)
+
+
+def _farthest(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """For each row the place of its last pixel of ink, 0 where there is none."""
+    last = rows.shape[1] - 1 - rows[:, ::-1].argmax(axis=1)
+    return np.where(rows.any(axis=1), last, 0)

@@ -1,0 +1,56 @@
+"""The nouns of a drawing of nodes and links, before anybody knows what they mean.
+
+Coordinates are those of what was read: points of paths, pixels of a picture; y down.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from docstruct.geometry import BBox
+
+Point = tuple[float, float]
+
+
+class Shape(NamedTuple):
+    """A closed outline, or a blob of one colour."""
+
+    kind: str  # rectangle, rounded, ellipse, circle, diamond, parallelogram, hexagon, triangle, ...
+    bbox: BBox
+    outline: tuple[Point, ...]  # corners of the outline, closed by the first
+    fit: float = 1.0  # share in which the outline and the ideal form of its kind agree
+    fill: int = 0xFFFFFF  # 0xRRGGBB
+    rings: int = 1  # outlines one within the other: 2 is a double border
+    parts: tuple[BBox, ...] = ()  # compartments, top to bottom
+    icons: tuple[BBox, ...] = ()  # small closed outlines within
+    weight: float = 1.0  # thickness of the outline
+    dashed: bool = False
+
+
+class End(NamedTuple):
+    """Where a connector ends."""
+
+    at: Point
+    shape: int | None  # index of the shape it touches
+    head: str = "none"  # none, arrow, triangle, diamond, filled-diamond, circle
+    frame: int | None = None  # index of the frame it touches, where it touches no shape
+
+
+class Connector(NamedTuple):
+    """A line from end to end; `fit` says how surely it was followed."""
+
+    points: tuple[Point, ...]
+    start: End
+    end: End
+    dashed: bool = False
+    fit: float = 1.0
+
+
+class Sketch(NamedTuple):
+    """All that is drawn; `em` is the size of its type, `stroke` the width of its lines."""
+
+    shapes: tuple[Shape, ...]
+    frames: tuple[Shape, ...]
+    connectors: tuple[Connector, ...]
+    em: float
+    stroke: float

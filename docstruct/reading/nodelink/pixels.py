@@ -1,0 +1,154 @@
+"""A picture and the words in it → the sketch: shapes, frames, connectors, in pixels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from docstruct.document import Word
+from docstruct.geometry import BBox
+from docstruct.reading.nodelink.connectors import Follower, Path
+from docstruct.reading.nodelink.frames import frames_of
+from docstruct.reading.nodelink.heads import Heads
+from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
+from docstruct.reading.nodelink.marks import Connector, End, Shape, Sketch
+from docstruct.reading.nodelink.shapes import Area, areas_of, choose
+from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
+from docstruct.reading.nodelink.thinning import thin
+
+LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
+NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
+
+
+def sketch_of(rgb: Rgb, words: Sequence[Word]) -> Sketch:
+    """What is drawn in a picture; boxes of words in its pixels."""
+    em = type_size(words, rgb)
+    ink = ink_of(rgb, em)
+    stroke = stroke_width(ink.strokes)
+    chosen = choose(areas_of(rgb, ink, words, em, stroke), ink, em, stroke)
+    bodies = chosen.leaves
+    frames = _frames(chosen.around, ink.strokes, bodies, em, stroke)
+    strokes = without_text(ink.strokes, words, em)
+    owner = _owner(bodies, ink, strokes, em, stroke)
+    strokes = _without_frames(strokes * (owner == 0), frames, em, stroke)
+    strokes = without_specks(strokes, owner, em, stroke)
+    lines = lines_of(strokes, owner, em, stroke)
+    follower = Follower(lines, owner, em, stroke)
+    heads_of = Heads(lines.open_ink, owner, em, stroke)
+    connectors = []
+    for path in follower.paths():
+        if len(path.pixels) < 3 or _hugs(path, follower, bodies, em):
+            continue
+        ends = [End(follower.terminals[t].at, follower.terminals[t].shape) for t in (path.start, path.end)]
+        pixels = np.array(path.pixels, np.float64)
+        heads = [heads_of.at(p) for p in (pixels, pixels[::-1])]
+        bridged = float(np.mean([lines.bridged[y, x] for x, y in path.pixels]))
+        points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
+        connectors.append(
+            Connector(points, ends[0]._replace(head=heads[0]), ends[1]._replace(head=heads[1]), bridged > 0.15)
+        )
+    shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
+    return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke)
+
+
+def _hugs(path: Path, follower: Follower, bodies: Sequence[Area], em: float) -> bool:
+    """Whether it is a shadow or a double border: from a shape to itself, never leaving its side."""
+    start, end = (follower.terminals[t].shape for t in (path.start, path.end))
+    if start is None or start != end:
+        return False
+    near = bodies[start].box.expand(LOOP * em)
+    return all(near.contains(x, y) for x, y in path.pixels)
+
+
+def type_size(words: Sequence[Word], rgb: Rgb) -> float:
+    """The size of most of the type, pixels."""
+    sizes = [w.size for w in words if w.size > 0]
+    return float(np.median(sizes)) if sizes else max(8.0, max(rgb.shape[:2]) * NO_WORDS_EM)
+
+
+def stroke_width(strokes: Mask) -> float:
+    """The usual thickness of a stroke, pixels."""
+    middle = thin(strokes) > 0
+    if not middle.any():
+        return 1.0
+    inside = cv2.distanceTransform(strokes, cv2.DIST_L2, 3)
+    return max(1.0, float(2 * np.median(inside[middle]) - 1))
+
+
+def _frames(around: Sequence[Area], strokes: Mask, bodies: Sequence[Area], em: float, stroke: float) -> list[Area]:
+    """Areas around shapes, and rectangles of lines that are none of these and no shape."""
+    frames = list(around)
+    for box in frames_of(strokes, em, stroke):
+        known = [a.box for a in (*frames, *bodies)]
+        held = any(box.contains(a.box.cx, a.box.cy) and a.box.area < box.area for a in bodies)
+        within = any((i := k.intersect(box)) and i.area > 0.9 * box.area for k in (a.box for a in bodies))
+        if held and not within and all(box.iou(k) < 0.8 for k in known):
+            corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+            frames.append(Area(Shape("rectangle", box, corners), np.ones((1, 1), np.uint8), 0))
+    return frames
+
+
+def _owner(bodies: Sequence[Area], ink: Ink, strokes: Mask, em: float, stroke: float) -> Owner:
+    """Which shape holds each pixel, its outline and shadow included; the smaller shape on top."""
+    owner = np.zeros(ink.regions.shape, np.int32)
+    reach = round(em)
+    for number, area in sorted(enumerate(bodies, 1), key=lambda n: -n[1].size):
+        x0, y0 = max(0, int(area.box.x0) - reach), max(0, int(area.box.y0) - reach)
+        part = owner[y0 : int(area.box.y1) + reach, x0 : int(area.box.x1) + reach]
+        walls = ink.regions[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]] == 0
+        mask = np.zeros(part.shape, np.uint8)
+        dy, dx = int(area.box.y0) - y0, int(area.box.x0) - x0
+        h, w = min(area.mask.shape[0], part.shape[0] - dy), min(area.mask.shape[1], part.shape[1] - dx)
+        mask[dy : dy + h, dx : dx + w] = area.mask[:h, :w]
+        mask, weight = _with_outline(mask, walls, reach)
+        area.shape = area.shape._replace(weight=weight)
+        lines = strokes[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]]
+        part[(mask | _alongside(mask, lines, em, stroke)) > 0] = number
+    return owner
+
+
+def _with_outline(mask: Mask, walls: np.ndarray, reach: int) -> tuple[Mask, float]:
+    """The mask grown over its outline, and how thick that is."""
+    cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+    square = np.ones((3, 3), np.uint8)
+    for step in range(reach):
+        grown = cv2.dilate(mask, cross if step % 2 else square)
+        ring = (grown > 0) & (mask == 0)
+        if walls[ring].mean() < 0.5:
+            return grown, float(max(1, step))
+        mask = grown
+    return mask, float(reach)
+
+
+def _alongside(mask: Mask, strokes: Mask, em: float, stroke: float) -> Mask:
+    """Strokes that run along an outline close by: a shadow, a second border. What comes in square does not."""
+    reach = round(2 * stroke) + 2
+    band = cv2.dilate(mask, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) & (1 - mask) & strokes
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
+    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > reach + 1.2 * em
+    long[0] = False
+    return long[labels].astype(np.uint8)
+
+
+def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: float) -> Mask:
+    """Strokes without the sides of frames."""
+    sides = np.zeros_like(strokes)
+    band = round(2 * stroke) + 3
+    for frame in frames:
+        corners = np.array(frame.shape.outline if frame.mask.size == 1 else _contour(frame), np.float64)
+        cv2.polylines(sides, [np.round(corners).astype(np.int32)], True, 1, band)
+    length = max(5, round(0.8 * em))
+    bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
+    bars |= cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
+    return strokes & (1 - (sides & bars))
+
+
+def _contour(frame: Area) -> np.ndarray:
+    contours, _ = cv2.findContours(frame.mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
+    return np.asarray(max(contours, key=len)[:, 0] + (frame.box.x0, frame.box.y0))
+
+
+def _simplified(pixels: np.ndarray) -> np.ndarray:
+    return np.asarray(cv2.approxPolyDP(pixels.astype(np.float32), 1.5, False)[:, 0])

@@ -1,0 +1,268 @@
+"""Regions of a picture → its closed shapes, and which of them lie around others.
+
+A region is the inside of a shape when its outline has a known form. Regions one within the other with nearly
+the same box are a double border; rectangles stacked wall to wall are the compartments of one shape. What
+connectors enclose between shapes has, by chance, such a form too: it borders on shapes, where a shape
+borders on paper.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+import cv2
+import numpy as np
+
+from docstruct.document import Word
+from docstruct.geometry import BBox
+from docstruct.reading.nodelink.ink import Ink, Labels, Mask, Rgb
+from docstruct.reading.nodelink.marks import Shape
+from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
+
+SMALLEST = 0.7  # em; sides of the least shape
+FLATTEST = 0.3  # em; height of an empty compartment
+MARK = 1.6  # em; smaller shapes within others are icons
+GAP = 0.35  # em; widest gap in an outline
+BITE = 0.9  # em; width of a letter
+MOST = 3000  # regions looked at, the largest first
+PLAIN = ("rectangle", "rounded", "ellipse", "circle", "diamond", "hexagon", "cylinder", "parallelogram", "page")
+BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
+FRAMES = ("rectangle", "rounded", "polygon")
+
+
+@dataclass(eq=False)
+class Area:
+    """A region, or several taken as one, with its form."""
+
+    shape: Shape
+    mask: Mask  # of the box, holes filled
+    region: int  # number of the region, 0 where several were joined
+    words: int = 0  # words with their middle in it
+    centred: bool = False  # whether these stand in its middle
+    inside: list[Area] = field(default_factory=list)
+
+    @property
+    def box(self) -> BBox:
+        """In pixels."""
+        return self.shape.bbox
+
+    @property
+    def size(self) -> int:
+        """Pixels, holes filled."""
+        return int(self.mask.sum())
+
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it."""
+        column, row = int(x - self.box.x0), int(y - self.box.y0)
+        return 0 <= row < self.mask.shape[0] and 0 <= column < self.mask.shape[1] and bool(self.mask[row, column])
+
+
+def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float) -> list[Area]:
+    """The regions that may be shapes, largest first; the page around the drawing is none."""
+    found = [_area(rgb, ink.regions, number, box, em) for number, box in _numbers(ink.regions, ink.stats, em)]
+    found += _pieced(rgb, ink, found, em, stroke)
+    found += _leaking(rgb, ink, found, em)
+    for area in found:
+        own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
+        area.words = len(own)
+        area.centred = bool(own) and _centred(BBox.around(own), area.box)
+    return sorted(found, key=lambda a: -a.size)
+
+
+def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
+    """Regions large enough for a shape, with their boxes; those at two edges of a picture lie around it."""
+    height, width = regions.shape
+    order = np.argsort(-stats[:, cv2.CC_STAT_AREA], kind="stable")[:MOST]
+    for number in order.tolist():
+        x, y, w, h, area = stats[number].tolist()
+        flat = h >= FLATTEST * em and area > 0.9 * w * h and w > 2 * em  # an empty compartment
+        if number == 0 or area < 0.25 * em * em or (min(w, h) < SMALLEST * em and not flat):
+            continue
+        edges = (x <= 1) + (y <= 1) + (x + w >= width - 1) + (y + h >= height - 1)
+        if edges < 2 or w * h <= 0.25 * width * height:
+            yield number, (x, y, w, h)
+
+
+def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int], em: float) -> Area:
+    x, y, w, h = box
+    inside = regions[y : y + h, x : x + w] == number
+    red, green, blue = np.median(rgb[y : y + h, x : x + w][inside], axis=0).astype(int).tolist()
+    fill = red << 16 | green << 8 | blue
+    area = _formed(inside.astype(np.uint8), x, y, fill, number)
+    if area.shape.fit >= GOOD or min(w, h) < SMALLEST * em:
+        return area
+    # A letter that touches the outline bites into the area.
+    side = round(BITE * em)
+    framed = cv2.copyMakeBorder(inside.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
+    whole = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
+    mended = _formed(np.ascontiguousarray(whole), x, y, fill, number)
+    return mended if mended.shape.fit >= GOOD and mended.shape.kind in PLAIN else area
+
+
+def _formed(part: Mask, x: int, y: int, fill: int, region: int) -> Area:
+    """The area of a mask whose upper left pixel is (x, y)."""
+    framed = cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    contours, _ = cv2.findContours(framed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    contour = max(contours, key=len)
+    mask = np.zeros_like(framed)
+    cv2.drawContours(mask, [contour], -1, 1, cv2.FILLED)
+    form = form_of(contour[:, 0].astype(np.float64) + (x - 1, y - 1))
+    corners = tuple((float(a), float(b)) for a, b in form.corners)
+    box = BBox(x, y, x + part.shape[1], y + part.shape[0])
+    shape = Shape(form.kind.split(" 0")[0], box, corners, form.fit, fill)
+    return Area(shape, np.ascontiguousarray(mask[1:-1, 1:-1]), region)
+
+
+def _pieced(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float, stroke: float) -> list[Area]:
+    """Shapes that strokes cut into small regions, such as a gateway with its cross."""
+    small = (ink.stats[:, cv2.CC_STAT_WIDTH] < 6 * em) & (ink.stats[:, cv2.CC_STAT_HEIGHT] < 6 * em)
+    small &= ink.stats[:, cv2.CC_STAT_AREA] >= 3
+    small[0] = False
+    side = round(max(stroke + 2, 0.4 * em))
+    joined = cv2.morphologyEx(small[ink.regions].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    taken = [a for a in found if a.shape.fit >= GOOD]
+    areas = []
+    for number, (x, y, w, h, _) in enumerate(stats.tolist()):
+        box = BBox(x, y, x + w, y + h)
+        if number == 0 or min(w, h) < SMALLEST * em or max(w, h) > 8 * em or any(box.iou(a.box) > 0.6 for a in taken):
+            continue
+        area = _formed((labels[y : y + h, x : x + w] == number).astype(np.uint8), x, y, _color(rgb, box), 0)
+        if area.shape.fit >= GOOD and area.shape.kind in PLAIN:
+            areas.append(area)
+    return areas
+
+
+def _leaking(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float) -> list[Area]:
+    """Shapes whose outline has gaps: dashes, or what lies over it."""
+    side = max(3, round(GAP * em))
+    walls = cv2.morphologyEx((ink.regions == 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
+    taken = [a for a in found if a.shape.fit >= GOOD]
+    areas = []
+    for number, (x, y, w, h) in _numbers(regions, stats, em):
+        box = BBox(x, y, x + w, y + h)
+        if any(box.iou(a.box) > 0.4 for a in taken):
+            continue
+        area = _area(rgb, regions, number, (x, y, w, h), em)
+        least = SMALLEST if area.shape.kind in ("circle", "diamond") and area.shape.fit >= GOOD else 2.0
+        if area.shape.fit >= ROUGH and area.shape.kind in PLAIN and min(w, h) >= least * em:
+            area.region = 0
+            areas.append(area)
+    return areas
+
+
+def _centred(text: BBox, box: BBox) -> bool:
+    """Whether a text stands in the middle of a box and takes a good part of it."""
+    aside = abs(text.cx - box.cx) / box.width, abs(text.cy - box.cy) / box.height
+    return max(aside) < 0.15 and text.area > 0.06 * box.area
+
+
+def _color(rgb: Rgb, box: BBox) -> int:
+    """The commonest colour in a box."""
+    part = rgb[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)].reshape(-1, 3).astype(np.int64)
+    colors, counts = np.unique(part @ (65536, 256, 1), return_counts=True)
+    return int(colors[counts.argmax()])
+
+
+# -- choosing -----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Chosen:
+    """Shapes with nothing but text and icons in them, and the areas around shapes."""
+
+    leaves: list[Area]
+    around: list[Area]
+
+
+def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
+    """Which areas are shapes."""
+    sound = [a for a in _without_doubles(areas) if _sound(a, em)]
+    leaves: list[Area] = []
+    around: list[Area] = []
+    for area in sorted(sound, key=lambda a: a.size):  # from the smallest: those within are known
+        area.inside = [a for a in leaves + around if area.holds(a.box.cx, a.box.cy) and a.size < 0.8 * area.size]
+        real = [a for a in area.inside if min(a.box.width, a.box.height) >= MARK * em]
+        if not real:
+            leaves.append(area)
+        elif area.shape.fit >= GOOD and area.shape.kind in FRAMES and area.size > 3 * max(a.size for a in real):
+            around.append(area)
+    inner = {id(a) for area in leaves for a in area.inside}
+    leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
+    return Chosen(_without_faces(leaves, ink, stroke), around)
+
+
+def _sound(area: Area, em: float) -> bool:
+    """Whether form and text say that this is a shape."""
+    kind, fit = area.shape.kind, area.shape.fit
+    if kind in PLAIN:
+        return fit >= GOOD or (fit >= ROUGH and area.words > 0)
+    return fit >= GOOD and area.words > 0 and kind != "blob" and area.centred
+
+
+def _without_doubles(areas: Sequence[Area]) -> list[Area]:
+    """Of areas one within the other with nearly the same box, the outer one, its rings counted."""
+    kept: list[Area] = []
+    for area in areas:
+        outer = next((k for k in kept if k.box.iou(area.box) > 0.5 and k.holds(area.box.cx, area.box.cy)), None)
+        if outer is None:
+            kept.append(area)
+        elif area.shape.fit >= GOOD and outer.shape.fit >= GOOD:
+            outer.shape = outer.shape._replace(rings=outer.shape.rings + 1)
+        elif area.shape.fit > outer.shape.fit + 0.05:
+            kept[kept.index(outer)] = area
+    return kept
+
+
+def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area]:
+    """Leaves but for those that border on other leaves along a good part of their outline."""
+    owner = np.zeros(ink.regions.shape, np.int32)
+    for number, area in enumerate(leaves, 1):
+        x, y = int(area.box.x0), int(area.box.y0)
+        owner[y : y + area.mask.shape[0], x : x + area.mask.shape[1]][area.mask > 0] = number
+    reach = round(2 * stroke) + 3
+    kept = []
+    for number, area in enumerate(leaves, 1):
+        x0, y0 = max(0, int(area.box.x0) - reach), max(0, int(area.box.y0) - reach)
+        part = owner[y0 : int(area.box.y1) + reach, x0 : int(area.box.x1) + reach]
+        mine = (part == number).astype(np.uint8)
+        around = cv2.dilate(mine, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) - mine
+        others = int(((part > 0) & (around > 0)).sum())
+        round_one = area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
+        if others < BORDERS * around.sum() or round_one:
+            kept.append(area)
+    return kept
+
+
+def _stacked(leaves: Sequence[Area], stroke: float, em: float) -> list[Area]:
+    """Rectangles of one width, wall to wall, as one shape with compartments."""
+    rest = sorted(leaves, key=lambda a: a.box.y0)
+    done: list[Area] = []
+    while rest:
+        pile = [rest.pop(0)]
+        if pile[0].shape.kind in ("rectangle", "rounded"):
+            while below := next((a for a in rest if _on_wall(pile[-1].box, a.box, stroke)), None):
+                rest.remove(below)
+                pile.append(below)
+        if len(pile) > 1:
+            done.append(_pile(pile))
+        elif min(pile[0].box.width, pile[0].box.height) >= SMALLEST * em:
+            done.append(pile[0])
+    return done
+
+
+def _on_wall(upper: BBox, lower: BBox, stroke: float) -> bool:
+    aside = max(abs(upper.x0 - lower.x0), abs(upper.x1 - lower.x1))
+    return aside <= stroke + 2 and -1 <= lower.y0 - upper.y1 <= 2 * stroke + 3
+
+
+def _pile(pile: Sequence[Area]) -> Area:
+    box = BBox.around(a.box for a in pile)
+    top, parts = pile[0].shape, tuple(a.box for a in pile)
+    corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
+    shape = Shape("rectangle", box, corners, min(a.shape.fit for a in pile), top.fill, parts=parts)
+    mask = np.ones((int(box.height), int(box.width)), np.uint8)
+    inside = [icon for a in pile for icon in a.inside]
+    return Area(shape, mask, 0, sum(a.words for a in pile), True, inside)

@@ -1,0 +1,142 @@
+"""Ink that is no shape, frame or text → thin lines, gaps bridged, ready to be followed.
+
+Dashes, dots and pen strokes that break off are joined where two ends face each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from scipy.spatial import cKDTree
+
+from docstruct.document import Word
+from docstruct.reading.nodelink.ink import Mask
+from docstruct.reading.nodelink.thinning import LineGraph, Pixel, thin, trace
+
+Owner = npt.NDArray[np.int32]  # number of the shape that holds each pixel, from 1; 0 outside
+
+REACH = 1.0  # em; widest gap that is bridged
+FACING = 0.8  # cosine between the direction of an end and the way over the gap
+MOST_ENDS = 20_000
+
+
+class Lines(NamedTuple):
+    """Lines to follow, and where they were made up."""
+
+    graph: LineGraph
+    ink: Mask  # the strokes they come from, small holes filled
+    open_ink: Mask  # the same, holes left
+    bridged: Mask  # pixels of bridges
+
+
+def without_text(strokes: Mask, words: Sequence[Word], em: float) -> Mask:
+    """Strokes but for those that lie in the boxes of words; a line through a word stays."""
+    boxes = np.zeros_like(strokes)
+    for word in words:
+        x0, y0, x1, y1 = (round(v) for v in word.bbox.expand(0.1 * em))
+        boxes[max(0, y0) : y1, max(0, x0) : x1] = 1
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    covered = np.bincount(labels[boxes > 0], minlength=len(stats))
+    share = covered / np.maximum(stats[:, cv2.CC_STAT_AREA], 1)
+    small = stats[:, cv2.CC_STAT_HEIGHT] <= 2.5 * em
+    text = (share > 0.7) & small
+    text[0] = False
+    return np.where(text[labels], 0, strokes).astype(np.uint8)
+
+
+def without_specks(strokes: Mask, owner: Owner, em: float, stroke: float) -> Mask:
+    """Strokes without small compact pieces away from shapes: letters nobody read. Dashes and dots stay."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    _, _, width, height, area = stats.T
+    thickness = area / np.maximum(1.0, np.hypot(width, height))
+    speck = (np.maximum(width, height) <= em) & (np.minimum(width, height) > 2.5 * stroke) & (thickness > 1.7 * stroke)
+    reach = round(0.3 * em)
+    near = cv2.dilate((owner > 0).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    speck[np.unique(labels[(near > 0) & (strokes > 0)])] = False
+    speck[0] = False
+    return np.where(speck[labels], 0, strokes).astype(np.uint8)
+
+
+def lines_of(strokes: Mask, owner: Owner, em: float, stroke: float) -> Lines:
+    """The lines of the strokes; ends at shapes are left as they are, others bridged."""
+    filled = _filled(strokes, em)
+    lines = thin(filled)
+    graph = trace(lines)
+    bridged = np.zeros_like(lines)
+    for a, b in _bridges(graph, owner, em, stroke):
+        cv2.line(bridged, a, b, 1)
+    return Lines(trace(thin(lines | bridged)), filled, strokes, bridged)
+
+
+def _filled(strokes: Mask, em: float) -> Mask:
+    """Strokes with small compact holes filled: hollow heads become solid."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - strokes, connectivity=4)
+    x, y, w, h, area = stats.T
+    hole = (np.maximum(w, h) <= 1.3 * em) & (np.minimum(w, h) >= 2) & (area >= 0.4 * w * h)
+    hole[0] = False
+    return np.where(hole[labels], 1, strokes).astype(np.uint8)
+
+
+class _Tip(NamedTuple):
+    """A free end: where, which chain, its outward direction, None for a dot."""
+
+    at: Pixel
+    chain: int
+    way: tuple[float, float] | None
+
+
+def _bridges(graph: LineGraph, owner: Owner, em: float, stroke: float) -> list[tuple[Pixel, Pixel]]:
+    """Pairs of free ends that face each other over a gap, nearest first, each used once."""
+    tips = [tip for number in range(len(graph.chains)) for tip in _tips(graph, number, owner, em, stroke)]
+    if len(tips) < 2 or len(tips) > MOST_ENDS:
+        return []
+    places = np.array([tip.at for tip in tips], np.float64)
+    pairs = []
+    for i, j in cKDTree(places).query_pairs(REACH * em):
+        if tips[i].chain != tips[j].chain and (cost := _cost(tips[i], tips[j])) is not None:
+            pairs.append((cost, i, j))
+    used: set[int] = set()
+    bridges = []
+    for _, i, j in sorted(pairs):
+        if i not in used and j not in used:
+            used |= {i, j}
+            bridges.append((tips[i].at, tips[j].at))
+    return bridges
+
+
+def _tips(graph: LineGraph, number: int, owner: Owner, em: float, stroke: float) -> list[_Tip]:
+    chain = graph.chains[number]
+    if len(chain.pixels) <= 2 * stroke and chain.first is None and chain.last is None:
+        middle = chain.pixels[len(chain.pixels) // 2]
+        return [] if _at_shape(middle, owner, stroke) else [_Tip(middle, number, None)] * 2
+    tips = []
+    for knot, pixels in ((chain.first, chain.pixels), (chain.last, chain.pixels[::-1])):
+        if knot is None and not _at_shape(pixels[0], owner, stroke):
+            back = pixels[min(len(pixels) - 1, max(3, round(0.6 * em)))]
+            dx, dy = pixels[0][0] - back[0], pixels[0][1] - back[1]
+            length = max(1e-6, (dx * dx + dy * dy) ** 0.5)
+            tips.append(_Tip(pixels[0], number, (dx / length, dy / length)))
+    return tips
+
+
+def _at_shape(pixel: Pixel, owner: Owner, stroke: float) -> bool:
+    reach = round(stroke) + 2
+    x, y = pixel
+    return bool(owner[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any())
+
+
+def _cost(a: _Tip, b: _Tip) -> float | None:
+    dx, dy = b.at[0] - a.at[0], b.at[1] - a.at[1]
+    length = max(1e-6, (dx * dx + dy * dy) ** 0.5)
+    cost = length
+    for tip, sign in ((a, 1.0), (b, -1.0)):
+        if tip.way is not None:
+            facing = sign * (tip.way[0] * dx + tip.way[1] * dy) / length
+            if facing < FACING and length > 3:
+                return None
+            cost += length * 2 * (1 - facing)
+    return cost

@@ -1,0 +1,126 @@
+"""A mask of strokes → its lines one pixel wide, and these as a graph of chains between junctions and ends.
+
+Thinning is that of Guo and Hall (CACM 32, 1989), which keeps slanted lines two pixels wide, each of its two
+sub-steps as one look-up of the eight neighbours' code.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cache
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Mask = npt.NDArray[np.uint8]
+Pixel = tuple[int, int]  # x, y
+
+MOST_STEPS = 60  # strokes thicker than twice that stay thick
+_AROUND = ((0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1))  # clockwise from above
+_CODES = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
+
+
+class Chain(NamedTuple):
+    """Pixels in order between two knots; a knot is None where the chain ends freely."""
+
+    pixels: tuple[Pixel, ...]
+    first: int | None
+    last: int | None
+
+
+class LineGraph(NamedTuple):
+    """Chains, and the middle of each knot at which three or more of them meet."""
+
+    chains: tuple[Chain, ...]
+    knots: tuple[tuple[float, float], ...]
+
+
+def thin(mask: Mask) -> Mask:
+    """Lines one pixel wide in the middle of the strokes of a mask of 0 and 1."""
+    framed = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    tables = _tables()
+    for _ in range(MOST_STEPS):
+        before = int(framed.sum())
+        for table in tables:
+            codes = cv2.filter2D(framed, cv2.CV_8U, _CODES)
+            framed &= cv2.LUT(codes, table)
+        if int(framed.sum()) == before:
+            break
+    return np.ascontiguousarray(framed[1:-1, 1:-1])
+
+
+@cache
+def _tables() -> tuple[Mask, Mask]:
+    """For each code of neighbours whether the pixel stays, in either sub-step."""
+    keep = np.ones((2, 256), np.uint8)
+    for code in range(256):
+        p2, p3, p4, p5, p6, p7, p8, p9 = _neighbours(code)
+        pairs = ((p2, p3, p4), (p4, p5, p6), (p6, p7, p8), (p8, p9, p2))
+        crossings = sum(not a and (b or c) for a, b, c in pairs)
+        ones = (p9 | p2) + (p3 | p4) + (p5 | p6) + (p7 | p8), (p2 | p3) + (p4 | p5) + (p6 | p7) + (p8 | p9)
+        if crossings == 1 and 2 <= min(ones) <= 3:
+            keep[0, code] = bool((p6 or p7 or not p9) and p8)
+            keep[1, code] = bool((p2 or p3 or not p5) and p4)
+    return keep[0], keep[1]
+
+
+@cache
+def _meetings() -> Mask:
+    """For each code whether three lines or more meet: so often the way around goes from paper to ink."""
+    return np.array([_turns(_neighbours(code)) >= 3 for code in range(256)], np.uint8)
+
+
+def _neighbours(code: int) -> list[int]:
+    return [code >> i & 1 for i in range(8)]  # p2 .. p9 of the paper
+
+
+def _turns(p: list[int]) -> int:
+    return sum(not p[i] and p[(i + 1) % 8] for i in range(8))
+
+
+def trace(lines: Mask) -> LineGraph:
+    """Chains of a thinned mask."""
+    codes = cv2.filter2D(lines, cv2.CV_8U, _CODES, borderType=cv2.BORDER_CONSTANT)
+    meeting = lines & cv2.dilate(lines & cv2.LUT(codes, _meetings()), np.ones((3, 3), np.uint8))
+    _, knot_of, _, middles = cv2.connectedComponentsWithStats(meeting, connectivity=8)
+    rest = lines & (1 - meeting)
+    _, labels = cv2.connectedComponents(rest, connectivity=8)
+    ys, xs = np.nonzero(labels)
+    groups: dict[int, list[Pixel]] = defaultdict(list)
+    for label, x, y in zip(labels[ys, xs].tolist(), xs.tolist(), ys.tolist()):
+        groups[label].append((x, y))
+    framed = np.pad(knot_of, 1)
+    chains = [_chain(_ordered(pixels), framed) for pixels in groups.values()]
+    return LineGraph(tuple(chains), tuple((float(x), float(y)) for x, y in middles[1:]))
+
+
+def _ordered(pixels: list[Pixel]) -> list[Pixel]:
+    """Pixels of a chain from one end to the other; a ring from anywhere."""
+    left = set(pixels)
+    start = next((p for p in pixels if len(_beside(p, left)) <= 1), pixels[0])
+    line = [start]
+    left.discard(start)
+    while near := _beside(line[-1], left):
+        x, y = line[-1]
+        near.sort(key=lambda p: abs(p[0] - x) + abs(p[1] - y))
+        line.append(near[0])
+        left.discard(near[0])
+    return line
+
+
+def _beside(pixel: Pixel, among: set[Pixel]) -> list[Pixel]:
+    x, y = pixel
+    return [(x + dx, y + dy) for dx, dy in _AROUND if (x + dx, y + dy) in among]
+
+
+def _chain(pixels: list[Pixel], knots: npt.NDArray[np.int32]) -> Chain:
+    """A chain with the knots that its end pixels touch; ``knots`` has a rim of one pixel."""
+    ends = [set(knots[y : y + 3, x : x + 3].ravel().tolist()) - {0} for x, y in (pixels[0], pixels[-1])]
+    if len(pixels) == 1 and len(ends[0]) > 1:
+        first, last = sorted(ends[0])[:2]
+        return Chain(tuple(pixels), first - 1, last - 1)
+    first = min(ends[0], default=None)
+    last = min(ends[1] - ({first} if len(pixels) == 1 else set()), default=None)
+    return Chain(tuple(pixels), None if first is None else first - 1, None if last is None else last - 1)
