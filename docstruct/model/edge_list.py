@@ -48,9 +48,7 @@ class EdgeList(NamedTuple):
 def write_edge_list(nodes: Iterable[ListedNode], edges: Iterable[ListedEdge]) -> str:
     """The lines of a diagram, nodes first; kinds and ids must hold no blank."""
     lines = [" ".join(["node", n.id, *_given(n.kind), *_quoted(n.text)]) for n in nodes]
-    lines += [
-        " ".join(["edge", e.source, "->" if e.directed else "--", e.target, *_quoted(e.label)]) for e in edges
-    ]
+    lines += [" ".join(["edge", e.source, "->" if e.directed else "--", e.target, *_quoted(e.label)]) for e in edges]
     return "".join(line + "\n" for line in lines)
 
 

@@ -21,13 +21,15 @@ class DiagramNode(BaseModel):
     """A shape with what is written in it, or beside it where the shape is too small for its name."""
 
     id: str = Field(description="Unique in the diagram: n1, n2, ...")
-    text: str = Field("", description="Its name; of a class without its members.")
-    kind: str = Field("", description="What it stands for: task, event, gateway, class, decision, ...")
-    shape: str = Field("", description="How it is drawn: rectangle, rounded, ellipse, circle, diamond, ...")
-    bbox: Box | None = Field(None, description="Box of the shape.")
-    group: str | None = Field(None, description="Id of the innermost group it stands in.")
-    members: list[str] = Field([], description="Lines of further compartments: attributes and operations.")
-    confidence: float = Field(0.0, ge=0.0, le=1.0)
+    text: str = Field(default="", description="Its name; of a class without its members.")
+    kind: str = Field(default="", description="What it stands for: task, event, gateway, class, decision, ...")
+    shape: str = Field(default="", description="How it is drawn: rectangle, rounded, ellipse, circle, diamond, ...")
+    bbox: Box | None = Field(default=None, description="Box of the shape.")
+    group: str | None = Field(default=None, description="Id of the innermost group it stands in.")
+    members: list[str] = Field(
+        default_factory=list, description="Lines of further compartments: attributes and operations."
+    )
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
 class DiagramEdge(BaseModel):
@@ -36,15 +38,15 @@ class DiagramEdge(BaseModel):
     source: str
     target: str
     label: str = ""
-    directed: bool = Field(True, description="False where neither end, or both, have a head.")
-    kind: str = Field("", description="What it stands for: flow, message, association, inheritance, ...")
+    directed: bool = Field(default=True, description="False where neither end, or both, have a head.")
+    kind: str = Field(default="", description="What it stands for: flow, message, association, inheritance, ...")
     source_end: End = "none"
     target_end: End = "none"
     dashed: bool = False
-    source_label: str = Field("", description="Written at the source: a multiplicity or a role.")
+    source_label: str = Field(default="", description="Written at the source: a multiplicity or a role.")
     target_label: str = ""
-    points: list[tuple[float, float]] = Field([], description="Along the connector.")
-    confidence: float = Field(0.0, ge=0.0, le=1.0)
+    points: list[tuple[float, float]] = Field(default_factory=list, description="Along the connector.")
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
 
 
 class DiagramGroup(BaseModel):
@@ -54,17 +56,17 @@ class DiagramGroup(BaseModel):
     text: str = ""
     kind: str = "group"
     bbox: Box | None = None
-    parent: str | None = Field(None, description="Id of the group around it.")
+    parent: str | None = Field(default=None, description="Id of the group around it.")
 
 
 class Diagram(FigureData):
     """What a node-link diagram says; edges and groups name nodes and groups by id."""
 
-    kind: str = Field("graph", description="flowchart, class, bpmn, state, block or graph.")
+    kind: str = Field(default="graph", description="flowchart, class, bpmn, state, block or graph.")
     title: str = ""
-    nodes: list[DiagramNode] = []
-    edges: list[DiagramEdge] = []
-    groups: list[DiagramGroup] = []
+    nodes: list[DiagramNode] = Field(default_factory=list)
+    edges: list[DiagramEdge] = Field(default_factory=list)
+    groups: list[DiagramGroup] = Field(default_factory=list)
 
     def to_node_link(self) -> dict[str, Any]:
         """The dict that ``networkx.node_link_graph`` reads."""
@@ -91,7 +93,7 @@ class Diagram(FigureData):
         lines = [
             f"{indent}{node.id} [label={_quoted(node.text)} shape={_DOT_SHAPES.get(node.shape, 'box')}];"
             for node in self.nodes
-            if node.group == parent
+            if node.group == parent and node.id not in self._frames
         ]
         for group in self.groups:
             if group.parent == parent:
@@ -111,7 +113,7 @@ class Diagram(FigureData):
     def _mermaid_group(self, parent: str | None, indent: str) -> list[str]:
         lines = []
         for node in self.nodes:
-            if node.group == parent:
+            if node.group == parent and node.id not in self._frames:
                 left, right = _MERMAID_SHAPES.get(node.shape, ("[", "]"))
                 lines.append(f"{indent}{node.id}{left}{_mermaid(node.text)}{right}")
         for group in self.groups:
@@ -137,6 +139,11 @@ class Diagram(FigureData):
             ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
             lines.append(f'    <edge {ends} directed="{str(edge.directed).lower()}">{data}</edge>')
         return "\n".join([*lines, "  </graph>", "</graphml>"]) + "\n"
+
+    @property
+    def _frames(self) -> set[str]:
+        """Groups that are nodes as well; DOT makes a node of one that an edge names."""
+        return {group.id for group in self.groups}
 
     @property
     def _directed(self) -> bool:

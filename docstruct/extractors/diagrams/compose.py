@@ -1,12 +1,14 @@
-"""A sketch and whose its words are → the diagram: nodes, edges, groups, and what kind of diagram it is."""
+"""A sketch and whose its words are → the diagram: nodes, edges and groups, in the frame of the sketch."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
-from docstruct.document import Drawing, Word
+from docstruct.document import Word
+from docstruct.extractors.diagrams.groups import Groups, groups_of
+from docstruct.extractors.diagrams.kinds import diagram_kind, edge_kind, node_kind
 from docstruct.extractors.diagrams.owners import Owned, owners_of
 from docstruct.extractors.diagrams.texts import joined
 from docstruct.geometry import BBox
@@ -18,66 +20,128 @@ HEADS = {"none": 0, "circle": 1, "filled-diamond": 2, "diamond": 2, "triangle": 
 
 
 def diagram_of(sketch: Sketch, words: Sequence[Word]) -> Diagram | None:
-    """The diagram, in the frame of the sketch; None where nothing says that it is one."""
+    """The diagram in a sketch; None where nothing is drawn that could be a node."""
     owned = owners_of(sketch, words)
-    edges = [_edge(n, c, owned, sketch) for n, c in enumerate(sketch.connectors) if _joins(c)]
-    nodes = [_node(n, s, owned) for n, s in enumerate(sketch.shapes)]
+    groups = groups_of(sketch, owned)
+    parts = _Parts(sketch, owned, groups, diagram_kind(sketch, owned, groups))
+    nodes = parts.nodes()
     if not nodes:
         return None
-    groups = [_group(n, f, owned) for n, f in enumerate(sketch.frames)]
-    diagram = Diagram(kind="graph", nodes=nodes, edges=edges, groups=groups)
-    return diagram
-
-
-def _joins(connector: Connector) -> bool:
-    return connector.start.shape is not None and connector.end.shape is not None
-
-
-def _node(number: int, shape: Shape, owned: Owned) -> DiagramNode:
-    text = owned.shapes.get(number)
-    return DiagramNode(
-        id=f"n{number + 1}",
-        text=text.text if text else "",
-        shape=shape.kind,
-        bbox=tuple(shape.bbox),
-        members=owned.members.get(number, []),
-        confidence=shape.fit * (text.confidence if text else 1.0),
+    edges = parts.edges()
+    sure = mean([*(n.confidence for n in nodes), *(e.confidence for e in edges)])
+    title = owned.rest[0].text if len(owned.rest) == 1 else ""
+    return Diagram(
+        kind=parts.kind, title=title, nodes=nodes, edges=edges, groups=parts.groups(), confidence=round(sure, 3)
     )
 
 
-def _edge(number: int, connector: Connector, owned: Owned, sketch: Sketch) -> DiagramEdge:
-    start, end, turned = connector.start, connector.end, False
-    if HEADS[start.head] > HEADS[end.head]:
-        start, end, turned = end, start, True
-    elif HEADS[start.head] == HEADS[end.head] and _reads_later(start, end, sketch):
-        start, end, turned = end, start, True
-    labels = owned.edges.get(number, [])
-    label = joined(t.text for t in sorted(labels, key=lambda t: (t.bbox.y0, t.bbox.x0)))
-    sides = [owned.ends.get((number, back)) for back in (turned, not turned)]
-    points = connector.points[::-1] if turned else connector.points
-    return DiagramEdge(
-        source=f"n{(start.shape or 0) + 1}",
-        target=f"n{(end.shape or 0) + 1}",
-        label=label,
-        directed=HEADS[start.head] != HEADS[end.head],
-        source_end=start.head,
-        target_end=end.head,
-        dashed=connector.dashed,
-        source_label=sides[0].text if sides[0] else "",
-        target_label=sides[1].text if sides[1] else "",
-        points=list(points),
-        confidence=connector.fit,
-    )
+@dataclass
+class _Parts:
+    """The parts of a diagram, made from those of a sketch."""
+
+    sketch: Sketch
+    owned: Owned
+    of: Groups
+    kind: str
+
+    def nodes(self) -> list[DiagramNode]:
+        """Shapes but for title strips; pools, lanes and sub-processes are nodes of their diagram as well."""
+        shapes = enumerate(self.sketch.shapes)
+        found = [self._node(n, shape) for n, shape in shapes if n not in self.of.of_strip]
+        found += [
+            DiagramNode(
+                id=f"g{n + 1}",
+                text=group.text,
+                kind=group.kind,
+                shape="frame",
+                bbox=group.box.rounded(),
+                group=_group_id(group.parent),
+                confidence=0.9,
+            )
+            for n, group in enumerate(self.of.all)
+            if group.kind != "group"
+        ]
+        return found
+
+    def _node(self, number: int, shape: Shape) -> DiagramNode:
+        text = self.owned.shapes.get(number)
+        return DiagramNode(
+            id=f"n{number + 1}",
+            text=text.text if text else "",
+            kind=node_kind(self.kind, shape),
+            shape=shape.kind,
+            bbox=shape.bbox.rounded(),
+            group=_group_id(self._group_at(shape.bbox)),
+            members=self.owned.members.get(number, []),
+            confidence=round(shape.fit * (text.confidence if text else 0.9), 3),
+        )
+
+    def _group_at(self, box: BBox) -> int | None:
+        around = [n for n, g in enumerate(self.of.all) if g.box.contains(box.cx, box.cy) and g.box.area > box.area]
+        return min(around, key=lambda n: self.of.all[n].box.area, default=None)
+
+    def groups(self) -> list[DiagramGroup]:
+        """Frames; one that is a node as well has the id of that node."""
+        return [
+            DiagramGroup(
+                id=f"g{n + 1}",
+                text=group.text,
+                kind=group.kind,
+                bbox=group.box.rounded(),
+                parent=_group_id(group.parent),
+            )
+            for n, group in enumerate(self.of.all)
+        ]
+
+    def edges(self) -> list[DiagramEdge]:
+        """Connectors both of whose ends are known."""
+        return [edge for n, c in enumerate(self.sketch.connectors) if (edge := self._edge(n, c)) is not None]
+
+    def _edge(self, number: int, connector: Connector) -> DiagramEdge | None:
+        start, end, turned = connector.start, connector.end, False
+        ids = self._id(start), self._id(end)
+        if ids[0] is None or ids[1] is None:
+            return None
+        if HEADS[start.head] > HEADS[end.head] or (
+            HEADS[start.head] == HEADS[end.head] and _reads_later(self._box(start), self._box(end))
+        ):
+            start, end, turned, ids = end, start, True, ids[::-1]
+        labels = sorted(self.owned.edges.get(number, []), key=lambda t: (t.bbox.y0, t.bbox.x0))
+        sides = [self.owned.ends.get((number, back)) for back in (turned, not turned)]
+        return DiagramEdge(
+            source=ids[0] or "",
+            target=ids[1] or "",
+            label=joined(t.text for t in labels),
+            directed=HEADS[start.head] != HEADS[end.head],
+            kind=edge_kind(self.kind, (start.head, end.head), connector.dashed),
+            source_end=start.head,
+            target_end=end.head,
+            dashed=connector.dashed,
+            source_label=sides[0].text if sides[0] else "",
+            target_label=sides[1].text if sides[1] else "",
+            points=[(round(x, 2), round(y, 2)) for x, y in connector.points[:: -1 if turned else 1]],
+            confidence=round(connector.fit, 3),
+        )
+
+    def _id(self, end: End) -> str | None:
+        if end.shape is not None:
+            group = self.of.of_strip.get(end.shape)
+            return f"n{end.shape + 1}" if group is None else _group_id(group)
+        return self._of_group(end.frame)
+
+    def _of_group(self, frame: int | None) -> str | None:
+        return _group_id(frame) if frame is not None and self.of.all[frame].kind != "group" else None
+
+    def _box(self, end: End) -> BBox:
+        return self.sketch.shapes[end.shape].bbox if end.shape is not None else self.of.all[end.frame or 0].box
 
 
-def _reads_later(start: End, end: End, sketch: Sketch) -> bool:
-    """Whether the start of a headless connector stands below its end, or beside it to the right."""
-    a, b = sketch.shapes[start.shape or 0].bbox, sketch.shapes[end.shape or 0].bbox
+def _group_id(number: int | None) -> str | None:
+    return None if number is None else f"g{number + 1}"
+
+
+def _reads_later(a: BBox, b: BBox) -> bool:
+    """Whether one stands below the other, or beside it to the right."""
     if a.y0 >= b.y1 or b.y0 >= a.y1:
         return a.cy > b.cy
     return a.cx > b.cx
-
-
-def _group(number: int, frame: Shape, owned: Owned) -> DiagramGroup:
-    text = owned.frames.get(number)
-    return DiagramGroup(id=f"g{number + 1}", text=text.text if text else "", bbox=tuple(frame.bbox))

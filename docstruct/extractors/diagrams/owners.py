@@ -18,6 +18,7 @@ from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
 
 BESIDE = 2.0  # em; a name stands no farther from its shape
 ALONG = 1.6  # em; a label stands no farther from its connector
+SYMBOL = 4.0  # em; a circle or diamond no larger may hold a symbol
 AT_END = 2.2  # em; a multiplicity stands no farther from the end
 MULTIPLICITY = re.compile(r"[\dnNmM*.,…\s()]+|[01]\s?\.\.\s?[*nNmM\d]")
 
@@ -31,6 +32,7 @@ class Owned:
     edges: dict[int, list[Text]] = field(default_factory=dict)
     ends: dict[tuple[int, bool], Text] = field(default_factory=dict)  # (connector, at its end)
     frames: dict[int, Text] = field(default_factory=dict)
+    inside: set[int] = field(default_factory=set)  # shapes whose text stands in them
     rest: list[Text] = field(default_factory=list)
 
 
@@ -60,7 +62,10 @@ def _holds(shape: Shape, box: BBox) -> bool:
 
 def _name(owned: Owned, number: int, shape: Shape, words: list[Word], em: float) -> None:
     """The text of a shape; of one with compartments the first, the others its members."""
-    words = [w for w in words if not any(icon.contains(w.bbox.cx, w.bbox.cy) and len(w.text) <= 2 for icon in shape.icons)]
+    words = [w for w in words if not _is_icon(w, shape)]
+    if not words or _is_marker(words, shape, em):
+        return
+    owned.inside.add(number)
     if len(shape.parts) < 2:
         if text := text_in(words, em):
             owned.shapes[number] = text
@@ -71,6 +76,23 @@ def _name(owned: Owned, number: int, shape: Shape, words: list[Word], em: float)
             owned.shapes[number] = text
         elif text and n:
             owned.members.setdefault(number, []).extend(text.lines)
+
+
+def _is_icon(word: Word, shape: Shape) -> bool:
+    """A letter in a small outline, or what was read from a drawing in a corner."""
+    if len(word.text) > 2:
+        return False
+    in_icon = any(icon.contains(word.bbox.cx, word.bbox.cy) for icon in shape.icons)
+    return in_icon or not any(c.isalnum() for c in word.text)
+
+
+def _is_marker(words: Sequence[Word], shape: Shape, em: float) -> bool:
+    """Whether what was read in a small circle or diamond is its symbol: X, +, O, an envelope."""
+    small = max(shape.bbox.width, shape.bbox.height) <= SYMBOL * em
+    text = "".join(w.text for w in words)
+    if shape.kind == "diamond":
+        return small and len(text) <= 2
+    return small and shape.kind == "circle" and len(text) <= 1 and (text in "XxOo+" or shape.rings > 1)
 
 
 # -- titles of frames ---------------------------------------------------------------------------------
@@ -106,7 +128,9 @@ def _labels(owned: Owned, sketch: Sketch, texts: Sequence[Text]) -> None:
     offers: list[tuple[float, int, str, int]] = []
     for t, text in enumerate(texts):
         for s, shape in enumerate(sketch.shapes):
-            if s not in owned.shapes and (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
+            if s in owned.shapes or s in owned.inside:
+                continue
+            if (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
                 offers.append((cost, t, "shape", s))
         for c, connector in enumerate(sketch.connectors):
             if (cost := _along(text.bbox, connector, sketch.em)) is not None:
@@ -130,7 +154,8 @@ def _beside(text: BBox, shape: BBox, em: float) -> float | None:
     gap = math.hypot(across, along)
     if gap > BESIDE * em:
         return None
-    off = min(abs(text.cx - shape.cx), abs(text.cy - shape.cy), abs(text.x0 - shape.x1) + em, abs(text.x1 - shape.x0) + em)
+    corner = min(abs(text.x0 - shape.x1), abs(text.x1 - shape.x0)) + em
+    off = min(abs(text.cx - shape.cx), abs(text.cy - shape.cy), corner)
     return gap / em + 0.35 * off / em
 
 
@@ -153,8 +178,8 @@ def _gap(box: BBox, a: Point, b: Point) -> float:
 def _label(owned: Owned, sketch: Sketch, number: int, text: Text) -> None:
     connector = sketch.connectors[number]
     if MULTIPLICITY.fullmatch(text.text):
-        gaps = [(_gap(text.bbox, end.at, end.at), back) for back, end in ((False, connector.start), (True, connector.end))]
-        gap, back = min(gaps)
+        ends = (False, connector.start), (True, connector.end)
+        gap, back = min((_gap(text.bbox, end.at, end.at), back) for back, end in ends)
         if gap <= AT_END * sketch.em and (number, back) not in owned.ends:
             owned.ends[number, back] = text
             return

@@ -1,1 +1,1 @@
-"""What is drawn in a node-link diagram: shapes, frames around them, connectors with their ends, from paths or pixels."""
+"""What is drawn in a node-link diagram: shapes, frames around them, connectors and their ends."""

@@ -165,7 +165,8 @@ class Follower:
         for path in sorted(paths, key=lambda p: (p.square, p.turn + 0.02 * len(p.pixels) / self.em)):
             ends = sorted(-1 if (s := self.terminals[t].shape) is None else s for t in (path.start, path.end))
             pixels = set(path.pixels)
-            shares = (len(pixels & other) / max(1, min(len(pixels), len(other))) for _, e, other in kept if e == (*ends,))
+            alike = [other for _, same, other in kept if same == (*ends,)]
+            shares = (len(pixels & other) / max(1, min(len(pixels), len(other))) for other in alike)
             if max(shares, default=0.0) < 0.4:
                 kept.append((path, (*ends,), pixels))
         return [path for path, _, _ in kept]

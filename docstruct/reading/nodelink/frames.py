@@ -7,7 +7,7 @@ are still there. A side counts when ink covers nearly all of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import NamedTuple
 
 import cv2
@@ -36,15 +36,13 @@ def frames_of(strokes: Mask, em: float, stroke: float) -> list[BBox]:
     upright = _lines(np.ascontiguousarray(strokes.T), em, stroke)
     slack = 0.8 * em  # rounded corners
     found: list[BBox] = []
-    for top, bottom in combinations(sorted(level, key=lambda l: l.y), 2):
+    for top, bottom in combinations(sorted(level, key=lambda line: line.y), 2):
         if bottom.y - top.y < LEAST * em or min(top.x1, bottom.x1) - max(top.x0, bottom.x0) < LEAST * em:
             continue
         sides = [u for u in upright if u.x0 <= top.y + slack and u.x1 >= bottom.y - slack]
-        sides = [u for u in sides if all(l.x0 - slack <= u.y <= l.x1 + slack for l in (top, bottom))]
+        sides = [u for u in sides if all(side.x0 - slack <= u.y <= side.x1 + slack for side in (top, bottom))]
         sides.sort(key=lambda u: u.y)
-        found += [
-            BBox(a.y, top.y, b.y, bottom.y) for a, b in zip(sides, sides[1:]) if b.y - a.y >= LEAST * em
-        ]
+        found += [BBox(a.y, top.y, b.y, bottom.y) for a, b in pairwise(sides) if b.y - a.y >= LEAST * em]
     return _smallest(found)
 
 
@@ -61,7 +59,7 @@ def _lines(strokes: Mask, em: float, stroke: float) -> list[Line]:
         for (x, _, w, h, _), middle in zip(stats[1:].tolist(), middles[1:].tolist())
         if h <= thickest
     ]
-    return sorted(lines, key=lambda l: l.x0 - l.x1)[:MOST_LINES]
+    return sorted(lines, key=lambda line: line.x0 - line.x1)[:MOST_LINES]
 
 
 def _smallest(boxes: Sequence[BBox]) -> list[BBox]:

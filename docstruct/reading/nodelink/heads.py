@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docstruct.reading.nodelink.ink import Mask
+from docstruct.reading.nodelink.marks import Head
 
 LONGEST = 1.6  # em
 WIDEST = 0.8  # em to either side
@@ -27,7 +28,7 @@ class Heads:
         self.em, self.stroke, self.owner = em, stroke, owner
         _, self.pieces = cv2.connectedComponents(ink, connectivity=8)
 
-    def at(self, pixels: npt.NDArray[np.float64]) -> str:
+    def at(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""
         way = _shaft(pixels, self.em)
         if way is None:
@@ -63,7 +64,7 @@ class Heads:
         x = np.round(end[0] + way[0] * steps - way[1] * aside).astype(int)
         y = np.round(end[1] + way[1] * steps + way[0] * aside).astype(int)
         height, width = self.pieces.shape
-        inside = (0 <= x) & (x < width) & (0 <= y) & (y < height)
+        inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
         around = np.where(inside, self.pieces[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)], 0)
         near = round(0.2 * self.em + self.stroke)
         x0, y0 = max(0, int(end[0]) - near), max(0, int(end[1]) - near)
@@ -71,7 +72,6 @@ class Heads:
         along = pixels[: round(LONGEST * self.em)].astype(int)
         mine = np.union1d(reaching, self.pieces[along[:, 1], along[:, 0]])
         return (np.isin(around, mine) & (around > 0)).astype(np.uint8)
-
 
     def _to_shape(self, end: npt.NDArray[np.float64], way: tuple[float, float]) -> int:
         """Steps from the end of a thinned line on to the shape: a round head thins to its middle."""
@@ -84,7 +84,7 @@ class Heads:
         return 2
 
 
-def _kind(across: npt.NDArray[np.uint8], peak: int, length: int, width: float, side: int) -> str:
+def _kind(across: npt.NDArray[np.uint8], peak: int, length: int, width: float, side: int) -> Head:
     half = max(1, round(width))
     back = across[max(0, peak - 1) : peak + 2, side - half : side + half + 1].max(axis=0).mean()
     middle = max(1, round(0.55 * peak)) if peak > 0.65 * length else peak

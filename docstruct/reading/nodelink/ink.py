@@ -61,7 +61,7 @@ def _dark_strokes(rgb: Rgb, em: float) -> Mask:
     side = max(5, round(1.1 * em) // 2 * 2 + 1)
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     hat = cv2.morphologyEx(rgb, cv2.MORPH_BLACKHAT, disc).max(axis=2)
-    return (hat > FAINT).astype(np.uint8)
+    return np.asarray(hat > FAINT, dtype=np.uint8)
 
 
 def _pen_strokes(rgb: Rgb, em: float) -> Mask:
@@ -70,4 +70,4 @@ def _pen_strokes(rgb: Rgb, em: float) -> Mask:
     side = max(9, round(1.5 * em) // 2 * 2 + 1)
     hat = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
     level, _ = cv2.threshold(hat, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return (hat > max(FAINT, level)).astype(np.uint8)
+    return np.asarray(hat > max(FAINT, level), dtype=np.uint8)

@@ -5,11 +5,12 @@ Coordinates are those of what was read: points of paths, pixels of a picture; y 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from docstruct.geometry import BBox
 
 Point = tuple[float, float]
+Head = Literal["none", "arrow", "triangle", "diamond", "filled-diamond", "circle", "cross"]
 
 
 class Shape(NamedTuple):
@@ -32,7 +33,7 @@ class End(NamedTuple):
 
     at: Point
     shape: int | None  # index of the shape it touches
-    head: str = "none"  # none, arrow, triangle, diamond, filled-diamond, circle
+    head: Head = "none"
     frame: int | None = None  # index of the frame it touches, where it touches no shape
 
 

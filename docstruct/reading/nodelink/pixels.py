@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import cv2
@@ -9,15 +10,16 @@ import numpy as np
 
 from docstruct.document import Word
 from docstruct.geometry import BBox
-from docstruct.reading.nodelink.connectors import Follower, Path
+from docstruct.reading.nodelink.connectors import Follower, Path, Terminal
 from docstruct.reading.nodelink.frames import frames_of
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
-from docstruct.reading.nodelink.marks import Connector, End, Shape, Sketch
+from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
 from docstruct.reading.nodelink.shapes import Area, areas_of, choose
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
+AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
@@ -41,7 +43,7 @@ def sketch_of(rgb: Rgb, words: Sequence[Word]) -> Sketch:
     for path in follower.paths():
         if len(path.pixels) < 3 or _hugs(path, follower, bodies, em):
             continue
-        ends = [End(follower.terminals[t].at, follower.terminals[t].shape) for t in (path.start, path.end)]
+        ends = [_end(follower.terminals[t], frames, em) for t in (path.start, path.end)]
         pixels = np.array(path.pixels, np.float64)
         heads = [heads_of.at(p) for p in (pixels, pixels[::-1])]
         bridged = float(np.mean([lines.bridged[y, x] for x, y in path.pixels]))
@@ -51,6 +53,22 @@ def sketch_of(rgb: Rgb, words: Sequence[Word]) -> Sketch:
         )
     shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
     return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke)
+
+
+def _end(terminal: Terminal, frames: Sequence[Area], em: float) -> End:
+    """A free end near the side of a frame ends there."""
+    if terminal.shape is not None:
+        return End(terminal.at, terminal.shape)
+    gaps = [(_side_gap(frame.box, terminal.at), n) for n, frame in enumerate(frames)]
+    gap, frame = min(gaps, default=(math.inf, -1))
+    return End(terminal.at, None, frame=frame if gap <= AT_FRAME * em else None)
+
+
+def _side_gap(box: BBox, at: Point) -> float:
+    """Distance of a point from the nearest side of a box, inside or out."""
+    x, y = at
+    out = math.hypot(max(box.x0 - x, 0.0, x - box.x1), max(box.y0 - y, 0.0, y - box.y1))
+    return out or min(x - box.x0, box.x1 - x, y - box.y0, box.y1 - y)
 
 
 def _hugs(path: Path, follower: Follower, bodies: Sequence[Area], em: float) -> bool:
@@ -86,8 +104,19 @@ def _frames(around: Sequence[Area], strokes: Mask, bodies: Sequence[Area], em: f
         within = any((i := k.intersect(box)) and i.area > 0.9 * box.area for k in (a.box for a in bodies))
         if held and not within and all(box.iou(k) < 0.8 for k in known):
             corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
-            frames.append(Area(Shape("rectangle", box, corners), np.ones((1, 1), np.uint8), 0))
+            kind = "rectangle" if _has_corners(strokes, corners, stroke) else "rounded"
+            frames.append(Area(Shape(kind, box, corners), np.ones((1, 1), np.uint8), 0))
     return frames
+
+
+def _has_corners(strokes: Mask, corners: Sequence[Point], stroke: float) -> bool:
+    """Whether there is ink at most of these points."""
+    reach = round(stroke) + 1
+    inked = 0
+    for x, y in corners:
+        x0, y0 = max(0, round(x) - reach), max(0, round(y) - reach)
+        inked += bool(strokes[y0 : round(y) + reach + 1, x0 : round(x) + reach + 1].any())
+    return inked > 2
 
 
 def _owner(bodies: Sequence[Area], ink: Ink, strokes: Mask, em: float, stroke: float) -> Owner:
@@ -129,7 +158,7 @@ def _alongside(mask: Mask, strokes: Mask, em: float, stroke: float) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
     long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > reach + 1.2 * em
     long[0] = False
-    return long[labels].astype(np.uint8)
+    return np.asarray(long[labels], dtype=np.uint8)
 
 
 def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: float) -> Mask:
@@ -142,7 +171,7 @@ def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: fl
     length = max(5, round(0.8 * em))
     bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
     bars |= cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return strokes & (1 - (sides & bars))
+    return np.asarray(strokes & (1 - (sides & bars)), dtype=np.uint8)
 
 
 def _contour(frame: Area) -> np.ndarray:

@@ -107,7 +107,7 @@ def _formed(part: Mask, x: int, y: int, fill: int, region: int) -> Area:
     contour = max(contours, key=len)
     mask = np.zeros_like(framed)
     cv2.drawContours(mask, [contour], -1, 1, cv2.FILLED)
-    form = form_of(contour[:, 0].astype(np.float64) + (x - 1, y - 1))
+    form = form_of(contour[:, 0].astype(np.float64) + np.array([x - 1, y - 1]))
     corners = tuple((float(a), float(b)) for a, b in form.corners)
     box = BBox(x, y, x + part.shape[1], y + part.shape[0])
     shape = Shape(form.kind.split(" 0")[0], box, corners, form.fit, fill)

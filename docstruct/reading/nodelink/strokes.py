@@ -75,7 +75,7 @@ def lines_of(strokes: Mask, owner: Owner, em: float, stroke: float) -> Lines:
 def _filled(strokes: Mask, em: float) -> Mask:
     """Strokes with small compact holes filled: hollow heads become solid."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - strokes, connectivity=4)
-    x, y, w, h, area = stats.T
+    _, _, w, h, area = stats.T
     hole = (np.maximum(w, h) <= 1.3 * em) & (np.minimum(w, h) >= 2) & (area >= 0.4 * w * h)
     hole[0] = False
     return np.where(hole[labels], 1, strokes).astype(np.uint8)
@@ -132,7 +132,7 @@ def _at_shape(pixel: Pixel, owner: Owner, stroke: float) -> bool:
 def _cost(a: _Tip, b: _Tip) -> float | None:
     dx, dy = b.at[0] - a.at[0], b.at[1] - a.at[1]
     length = max(1e-6, (dx * dx + dy * dy) ** 0.5)
-    cost = length
+    cost = float(length)
     for tip, sign in ((a, 1.0), (b, -1.0)):
         if tip.way is not None:
             facing = sign * (tip.way[0] * dx + tip.way[1] * dy) / length

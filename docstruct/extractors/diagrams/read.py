@@ -1,0 +1,105 @@
+"""A drawing → the diagram in it, or `Declined` with the reason.
+
+What is drawn is found first (shapes, frames, connectors), then whose each text is, then what it all means. A
+picture's words are read by OCR; vector drawings state theirs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import cv2
+import numpy as np
+
+from docstruct.document import Drawing, Word
+from docstruct.extractors.diagrams.compose import diagram_of
+from docstruct.extractors.figures import Declined
+from docstruct.geometry import Affine, BBox
+from docstruct.reading.nodelink.ink import Rgb
+from docstruct.reading.nodelink.pixels import sketch_of, type_size
+from docstruct.reading.ocr import read_pixels
+from docstruct.schemas.diagram import Diagram
+
+LARGE, WORK = 28.0, 20.0  # pixels; larger type is brought down to the second
+MOST_PIXELS = 12_000_000
+VECTOR_TYPE = 18.0  # pixels; size of type at which a vector drawing is rendered
+LONE = 3  # shapes that say something without any connector
+WRITTEN = 0.5  # share of the nodes that have a text
+
+
+def read_drawing(drawing: Drawing) -> list[Diagram]:
+    """The diagram of a drawing, boxes in points of its page.
+
+    Raises:
+        Declined: it is no diagram that can be read; the message says why.
+    """
+    if drawing.render is None:
+        raise Declined("the drawing cannot be rendered")
+    if drawing.way == "pixels":
+        rgb, words, scale = _picture(drawing)
+    else:
+        rgb, words, scale = _rendered(drawing)
+    diagram = diagram_of(sketch_of(rgb, words), words)
+    if diagram is None:
+        raise Declined("no closed shapes are found")
+    _check(diagram)
+    return [_placed(diagram, drawing, scale)]
+
+
+def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
+    """Pixels, words in pixels, and points per pixel."""
+    assert drawing.render is not None
+    image = drawing.render(drawing.dpi)
+    reading = read_pixels(image, 72.0)  # a point is a pixel
+    words = list(reading.words)
+    if reading.turn is not None:
+        quarter = round(reading.angle / 90) * 90
+        turn = reading.turn
+        words = [w._replace(bbox=turn.box(w.bbox), angle=(w.angle + quarter) % 360) for w in words]
+    rgb: Rgb = np.asarray(image)
+    scale = drawing.bbox.width / rgb.shape[1]
+    em = type_size(words, rgb)
+    zoom = min(1.0, (MOST_PIXELS / (rgb.shape[0] * rgb.shape[1])) ** 0.5, WORK / em if em > LARGE else 1.0)
+    if zoom == 1.0:
+        return rgb, words, scale
+    small = cv2.resize(rgb, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, np.uint8), _mapped(words, Affine(zoom, 0.0, 0.0, zoom)), scale / zoom
+
+
+def _rendered(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
+    assert drawing.render is not None
+    sizes = [w.size for w in drawing.words if w.size > 0]
+    em = float(np.median(sizes)) if sizes else 10.0
+    rgb: Rgb = np.asarray(drawing.render(72.0 * min(VECTOR_TYPE / em, 6.0)))
+    scale = drawing.bbox.width / rgb.shape[1]
+    to_pixels = Affine(1 / scale, 0.0, 0.0, 1 / scale, -drawing.bbox.x0 / scale, -drawing.bbox.y0 / scale)
+    return rgb, _mapped(drawing.words, to_pixels), scale
+
+
+def _mapped(words: Sequence[Word], way: Affine) -> list[Word]:
+    return [w._replace(bbox=way.box(w.bbox), size=w.size * way.a) for w in words]
+
+
+def _check(diagram: Diagram) -> None:
+    """Decline what is no diagram: nothing joined, and too few shapes with a text."""
+    written = sum(bool(node.text) for node in diagram.nodes)
+    if len(diagram.nodes) < 2:
+        raise Declined("fewer than two shapes are found")
+    if not diagram.edges and written < LONE:
+        raise Declined("no connector joins two shapes")
+    if written < WRITTEN * len(diagram.nodes):
+        raise Declined("most shapes hold no text")
+
+
+def _placed(diagram: Diagram, drawing: Drawing, scale: float) -> Diagram:
+    """The diagram in points of the page."""
+    way = Affine(scale, 0.0, 0.0, scale, drawing.bbox.x0, drawing.bbox.y0)
+    for node in diagram.nodes:
+        node.bbox = way.box(BBox(*node.bbox)).rounded() if node.bbox else None
+    for group in diagram.groups:
+        group.bbox = way.box(BBox(*group.bbox)).rounded() if group.bbox else None
+    for edge in diagram.edges:
+        edge.points = [(round(x, 2), round(y, 2)) for x, y in (way.point(*p) for p in edge.points)]
+    diagram.page_no, diagram.bbox = drawing.page_no, drawing.bbox.rounded()
+    diagram.way = "pixels" if drawing.way == "pixels" else "vector"
+    return diagram
