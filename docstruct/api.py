@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, TypeVar, overload
 
 from pydantic import BaseModel
 
+from docstruct.calibrator import Calibrator
 from docstruct.document import Document, PageFacts
 from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for
@@ -97,7 +98,7 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
         source: path, bytes, stream, or a list of images as one document.
         schema: a Pydantic model, a JSON Schema (dict or file), or the name of a ready schema.
         **options: the fields of `docstruct.options.Options`: engine, password, pages, use_embedded,
-            min_confidence, timeout, write, and those of `parse` for engines.
+            calibrator, min_confidence, timeout, write, and those of `parse` for engines.
 
     Raises:
         SchemaError: the schema asks for what cannot be honoured; lists every path, before a page is read.
@@ -125,6 +126,8 @@ def options_of(given: dict[str, Any]) -> Options:
         raise UsageError(f"no option {', '.join(unknown)}", remedy=f"there are {', '.join(sorted(known))}")
     if given.get("pages") is not None:
         given = {**given, "pages": tuple(given["pages"])}
+    if isinstance(given.get("calibrator"), (str, Path)):
+        given = {**given, "calibrator": Calibrator.load(given["calibrator"])}
     return Options(**given)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field
 
+from docstruct.calibrator import Calibrator
 from docstruct.errors import DeadlineError, UsageError
 
 
@@ -17,6 +18,8 @@ class Options:
         password: of an encrypted document; never shown or logged.
         pages: page numbers from 1; None is all.
         use_embedded: whether an e-invoice XML inside the document is read.
+        calibrator: or the file of one, fitted on labelled documents of your own by ``docstruct eval calibrate``;
+            confidences go through it last.
         min_confidence: values below it are withheld with the status ``abstained``; their evidence stays.
         timeout: seconds for the whole document.
         write: whether the model writes the values itself, under the schema, in place of having what it read
@@ -33,6 +36,7 @@ class Options:
     password: str | None = field(default=None, repr=False)
     pages: tuple[int, ...] | None = None
     use_embedded: bool = True
+    calibrator: Calibrator | None = None
     min_confidence: float = 0.3
     timeout: float = 120.0
     write: bool = False

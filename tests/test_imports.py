@@ -16,6 +16,7 @@ ROOT = Path(docstruct.__file__).parent
 # Each part may import the parts before it and itself; `model` and `evaluators` only those named.
 ORDER = ["leaves", "schemas", "reading", "model", "engines", "extractors", "api", "batch", "cli"]
 LEAVES = {
+    "calibrator",
     "errors",
     "geometry",
     "options",

@@ -12,7 +12,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from docstruct.api import AnySource, named_schema
+from docstruct.api import AnySource, named_schema, options_of
 from docstruct.batch.documents import one_by_one
 from docstruct.batch.pool import Outcome
 from docstruct.batch.worker import UnexpectedError
@@ -26,7 +26,6 @@ from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import table_dict, to_dict
 from docstruct.extractors.fields.plan import plan_of
-from docstruct.options import Options
 from docstruct.result import Extraction
 
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
@@ -125,7 +124,7 @@ def _judge(dataset: Dataset, out: Path, limit: int | None, options: Mapping[str,
 
 def _engine_name(options: Mapping[str, Any]) -> str:
     """The engine and what was chosen otherwise than by default, for the signature; no secrets."""
-    chosen = Options(**options)
+    chosen = options_of(dict(options))
     shown = sorted((each.name, each.default) for each in fields(chosen) if each.repr and each.name != "engine")
     settings = ((name, getattr(chosen, name), default) for name, default in shown)
     return " ".join([chosen.engine, *(f"{name}={value}" for name, value, default in settings if value != default)])

@@ -48,6 +48,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (schema, "check", schemas.check_schema),
     (evaluation, "run", measuring.evaluate),
     (evaluation, "diff", measuring.difference),
+    (evaluation, "calibrate", measuring.calibrate),
     (evaluation, "benchmarks", measuring.benchmarks),
     (bench, "read", measuring.bench_read),
     (bench, "ocr", measuring.bench_ocr),

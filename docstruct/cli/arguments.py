@@ -42,6 +42,10 @@ Workers = Annotated[
     int | None,
     typer.Option(help="Processes at a time.  [default: one per core, at most 4]", show_default=False),
 ]
+CalibratorFile = Annotated[
+    str | None,
+    typer.Option("--calibrator", help="Of your own, from docstruct eval calibrate.", show_default=False),
+]
 
 _MOST = 1_000_000  # pages; the list is held in memory
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from docstruct.cli.arguments import Files, Workers, reads, sources
+from docstruct.cli.arguments import CalibratorFile, Files, Workers, reads, sources
 from docstruct.cli.output import finish, progress, put
 from docstruct.options import Options
 
@@ -26,6 +26,7 @@ def extract(
     files: Files,
     schema: Annotated[str, typer.Option(help="A ready schema, module:Class, or a JSON Schema file.")],
     embedded: Annotated[bool, typer.Option(help="Read an e-invoice XML inside the document.")] = True,
+    calibrator: CalibratorFile = None,
     min_confidence: Annotated[float, typer.Option(help="Withhold values below it.")] = Options.min_confidence,
     write: Annotated[bool, typer.Option("--write", help="The model writes the values, under the schema.")] = False,
     output: Annotated[
@@ -36,13 +37,13 @@ def extract(
     **chosen: Any,
 ) -> None:
     """Extract what a schema asks for: one JSON line for each document."""
-    chosen |= {"use_embedded": embedded, "min_confidence": min_confidence, "write": write}
-    Options(**chosen)
-    from docstruct.api import named_schema
+    chosen |= {"use_embedded": embedded, "calibrator": calibrator, "min_confidence": min_confidence, "write": write}
+    from docstruct.api import named_schema, options_of
     from docstruct.batch.documents import extract_all
     from docstruct.batch.sinks import open_sink
 
     sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
+    options_of(chosen)  # what is wrong with them is told before anything is opened
     wanted = named_schema(schema)
     with progress(len(files), shared=output == "-") as advance:
         outcomes = extract_all(sources(files), wanted, workers=workers, on_progress=advance, **chosen)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from docstruct.cli.arguments import Files, need, reads
+from docstruct.cli.arguments import CalibratorFile, Files, need, reads
 from docstruct.cli.output import measures, put
 from docstruct.errors import UsageError
 
@@ -23,6 +23,7 @@ def evaluate(
         str | None,
         typer.Option(help="In place of the set's own, as of extract; plain has none.", show_default=False),
     ] = None,
+    calibrator: CalibratorFile = None,
     limit: Annotated[int | None, typer.Option(help="Only the first so many documents.", show_default=False)] = None,
     **chosen: Any,
 ) -> None:
@@ -35,7 +36,8 @@ def evaluate(
 
     sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
     complete = True
-    for line in measure(dataset, folder, output, limit, {**chosen, "use_embedded": embedded}, schema):
+    chosen |= {"use_embedded": embedded, "calibrator": calibrator}
+    for line in measure(dataset, folder, output, limit, chosen, schema):
         complete &= "error" not in line
         put(dumps(line))
     raise typer.Exit(0 if complete else 1)
@@ -50,6 +52,33 @@ def difference(
     from docstruct.export import dumps
 
     put(dumps(diff(before, after).to_json()))
+
+
+def calibrate(
+    runs: Annotated[list[Path], typer.Argument(metavar="RUN...", help="Folders of runs: out/eval/DATASET.")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Where it is kept, as JSON.")] = None,
+    kind: Annotated[str, typer.Option(help="platt (two parameters) or isotonic (plenty of values).")] = "platt",
+    whole: Annotated[
+        bool, typer.Option("--whole", help="Join it with the one that ships: to stand in its place.")
+    ] = False,
+) -> None:
+    """Fit a calibrator on judged values: a JSON line for each data set, tested by what the others taught.
+
+    Of a single run a fifth of the documents is held out in turn. Give the file to extract as --calibrator.
+    """
+    from docstruct.calibrator import Calibrator
+    from docstruct.evaluators.calibrator import fit, judged_values, lines
+    from docstruct.export import dumps
+
+    if kind not in ("platt", "isotonic"):
+        raise UsageError(f"no calibrator of kind {kind!r}", remedy="there are platt and isotonic")
+    chosen: Any = kind
+    values = judged_values(runs)
+    fitted = fit(values, kind=chosen)
+    for line in lines(values, kind=chosen):
+        put(dumps(line))
+    if output is not None:
+        (fitted.after(Calibrator.shipped()) if whole else fitted).save(output)
 
 
 def benchmarks(

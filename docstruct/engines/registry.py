@@ -55,7 +55,8 @@ def kind_of(name: str) -> Kind:
 
 # What may differ from document to document while the engine stays.
 _OF_DOCUMENTS: dict[str, Any] = {
-    "password": None, "pages": None, "use_embedded": True, "min_confidence": 0.0, "write": False,
+    "password": None, "pages": None, "use_embedded": True, "min_confidence": 0.0, "calibrator": None,
+    "write": False,
 }  # fmt: skip
 
 

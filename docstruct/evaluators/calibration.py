@@ -8,7 +8,7 @@ for AUROC.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -18,6 +18,7 @@ from docstruct.evaluators.keyvalue import Verdicted
 
 Floats = NDArray[np.float64]
 BINS = 15
+SURE = 0.9  # the confidence from which people take values unseen
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,15 @@ class Confidences:
 
     def __len__(self) -> int:
         return len(self.stated)
+
+    def calibrated(self, by: Callable[[float], float]) -> Confidences:
+        """The same outcomes with calibrated confidences."""
+        return Confidences(tuple(map(by, self.stated)), self.right)
+
+    def kept(self, least: float = SURE) -> tuple[int, int]:
+        """How many values are stated with at least this confidence, and how many of these are right."""
+        outcomes = [right for stated, right in zip(self.stated, self.right) if stated >= least]
+        return len(outcomes), sum(outcomes)
 
     @property
     def accuracy(self) -> float:

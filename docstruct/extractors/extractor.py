@@ -5,8 +5,10 @@ Typed schemas (see `docstruct.extractors.typed`) are read by their own readers, 
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
+from docstruct.calibrator import Calibrator
 from docstruct.document import Document
 from docstruct.extractors.assemble import assemble
 from docstruct.extractors.embedded import embedded_einvoice, named, read_embedded
@@ -34,16 +36,28 @@ def read_values(
 ) -> Reading:
     """The values with their evidence, before they are validated."""
     invoice = embedded_einvoice(document, plan) if options.use_embedded else None
-    if invoice is None and options.write:
-        return read_stated(document, plan)
-    if invoice is None:
+    if invoice is not None:
+        reading = read_embedded(document, plan, invoice)
+        reading.issues.insert(0, named(invoice))
+        return reading
+    if options.write:
+        reading = read_stated(document, plan)
+    else:
         reading = read_fields(document, plan, deadline) if plan.leaves or plan.lists else Reading()
+        calibrate(reading, Calibrator.shipped())  # fitted on such values; typed readers state confidences of their own
         material = Material(document, options, deadline, source)
         read_by_period(reading, plan, material)
         for node in plan.typed:
             read_typed(reading, node, material)
         mark_unprinted(reading, document)
-        return reading
-    reading = read_embedded(document, plan, invoice)
-    reading.issues.insert(0, named(invoice))
+    if options.calibrator is not None:
+        calibrate(reading, options.calibrator)
     return reading
+
+
+def calibrate(reading: Reading, calibrator: Calibrator) -> None:
+    """Put calibrated confidences in place of those of the values that were read."""
+    for pointer, proof in reading.evidence.items():
+        if proof.value is not None:
+            sure = round(calibrator(proof.confidence), 4)
+            reading.evidence[pointer] = dataclasses.replace(proof, confidence=sure)

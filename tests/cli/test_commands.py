@@ -144,6 +144,8 @@ def test_commands_that_read_share_their_options(docstruct: Command) -> None:
         (("extract", "x.pdf", "--schema", "invoice", "--workers", "0"), "workers"),
         (("extract", "x.pdf", "--schema", "invoice", "--engine", "magic"), "no engine named 'magic'"),
         (("extract", "a", "b", "--schema", "invoice", "-o", "x.html"), "give a folder"),
+        (("extract", "x.pdf", "--schema", "invoice", "--calibrator", "none.json"), "docstruct eval calibrate"),
+        (("eval", "calibrate", "x", "--kind", "beta"), "platt and isotonic"),
         (("parse", "x.pdf", "--to", "docx"), "json, md, txt, html"),
         (("extrakt", "x.pdf"), "extrakt"),
     ],
@@ -239,6 +241,30 @@ def test_eval_runs_compares_and_writes_benchmarks(docstruct: Command, invoice_pd
     (difference,) = docstruct("eval", "diff", tmp_path / "one/plain", tmp_path / "two/plain").lines
     assert (difference["better"], difference["worse"]) == ([], ["a.pdf"])
     assert "| plain | 1 | fields | 0.500 [0.500, 0.500] |" in docstruct("eval", "benchmarks", tmp_path / "one").out
+
+
+def test_a_calibrator_is_fitted_on_a_run_and_given_to_extract(
+    docstruct: Command, invoice_pdf: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    for n in range(2):
+        (folder / f"{n}.pdf").write_bytes(invoice_pdf.read_bytes())
+        (folder / f"{n}.json").write_text('{"number": "993548900", "currency": "USD"}')
+    docstruct("eval", "plain", folder, "--schema", "invoice", "-o", tmp_path / "out")
+    mine = tmp_path / "mine.json"
+    done = docstruct("eval", "calibrate", tmp_path / "out/plain", "-o", mine)
+    assert [(line["name"], line["n"]) for line in done.lines] == [
+        ("plain, part 1 of 2", 2), ("plain, part 2 of 2", 2), ("all", 4),
+    ]  # fmt: skip
+    command = ("extract", invoice_pdf, "--schema", "invoice", "--workers", 1)
+    before, after = (docstruct(*command, *more).lines[0] for more in ((), ("--calibrator", mine)))
+    sure = [line["evidence"]["/number"]["confidence"] for line in (before, after)]
+    assert sure[0] != sure[1]
+    again = docstruct("eval", "plain", folder, "--schema", "invoice", "-o", tmp_path / "two", "--calibrator", mine)
+    assert "calibrator=platt" in again.lines[0]["signature"]["engine"]
+    refused = docstruct("eval", "calibrate", tmp_path / "two/plain")
+    assert (refused.code, "without --calibrator" in refused.err) == (2, True)
 
 
 def test_eval_of_another_run_in_the_same_folder_is_refused(

@@ -1,10 +1,13 @@
+import json
 import random
+from pathlib import Path
 
 import pytest
 
 from docstruct.errors import UsageError
 from docstruct.evaluators.calibration import Confidences
-from docstruct.evaluators.calibrator import Calibrator, fit, leave_one_out
+from docstruct.calibrator import Calibrator
+from docstruct.evaluators.calibrator import fit, judged_values, leave_one_out, lines, trust
 from docstruct.evaluators.keyvalue import Verdicted
 
 
@@ -71,7 +74,7 @@ def overconfident(seed, count=600):
 @pytest.mark.parametrize("kind", ["isotonic", "platt"])
 def test_calibration_helps_on_data_it_was_not_fitted_on(kind):
     before = overconfident(1)
-    after = fit(overconfident(2), kind=kind).apply(before)
+    after = before.calibrated(fit(overconfident(2), kind=kind))
     assert after.ece < before.ece / 3
     assert after.brier < before.brier
 
@@ -89,21 +92,66 @@ def test_one_single_value_is_enough_not_to_fail(kind):
     assert 0 < fit(values((1.0, 1)), kind=kind)(0.7) < 1
 
 
-def test_saved_and_loaded(tmp_path):
-    calibrator = fit(overconfident(3))
-    calibrator.save(tmp_path / "c.json")
-    assert Calibrator.load(tmp_path / "c.json") == calibrator
-
-
-def test_damaged_file_and_empty_data_are_usage_errors(tmp_path):
-    (tmp_path / "c.json").write_text('{"kind": "isotonic", "x": []}', encoding="utf-8")
-    with pytest.raises(UsageError, match="calibrator"):
-        Calibrator.load(tmp_path / "c.json")
+def test_an_empty_fit_is_a_usage_error():
     with pytest.raises(UsageError):
         fit(values())
+    with pytest.raises(UsageError):
+        fit({"a": values()})
+
+
+def test_every_data_set_weighs_alike():
+    small, large = values(*[(0.8, 1)] * 4, (0.8, 0)), values(*[(0.8, 0)] * 400)
+    assert 0.3 < fit({"small": small, "large": large}, kind="platt")(0.8) < 0.5
+    assert fit(small + large, kind="platt")(0.8) < 0.02
+    assert fit({"a": small, "b": large}).sets == ("a", "b")
 
 
 def test_leave_one_out_fits_on_the_others():
     sets = {"a": overconfident(1), "b": overconfident(2), "c": overconfident(3)}
     for stated, calibrated in leave_one_out(sets).values():
         assert calibrated.ece < stated.ece
+
+
+def test_values_that_were_calibrated_on_themselves_are_tested_as_if_they_were_raw():
+    sets = {"a": overconfident(1), "b": overconfident(2), "c": overconfident(3)}
+    fitted = fit(sets, kind="platt")
+    again = {name: given.calibrated(fitted) for name, given in sets.items()}
+    raw, composed = (leave_one_out(each, kind="platt") for each in (sets, again))
+    for name in sets:
+        assert raw[name][1].stated == pytest.approx(composed[name][1].stated, abs=1e-6)
+
+
+def test_trust_by_hand():
+    given = values((0.95, 1), (0.9, 0), (0.8, 1), (0.1, 0))
+    assert trust(given) | {"ece": 0, "brier": 0} == {"sure": 0.5, "kept": 0.5, "ece": 0, "brier": 0}
+    assert "sure" not in trust(values((0.5, 1)))
+
+
+def test_lines_have_every_set_and_all_of_them():
+    found = list(lines({"a": overconfident(1), "b": overconfident(2)}))
+    assert [(line["name"], line["n"]) for line in found] == [("a", 600), ("b", 600), ("all", 1200)]
+    assert found[2]["calibrated_by_others"]["ece"] < found[2]["stated"]["ece"] / 2
+
+
+def run_folder(folder: Path, documents: int, engine: str = "auto") -> Path:
+    """A scored run whose documents have two values each, one of them wrong."""
+    folder.mkdir()
+    (folder / "run.json").write_text(json.dumps({"engine": engine}), encoding="utf-8")
+    verdicts = [["total", "hit", "1", "1", 0.9, "/total"], ["date", "wrong", "1", "2", 0.8, "/date"]]
+    scores = [{"id": str(n), "records": {}, "verdicts": verdicts} for n in range(documents)]
+    (folder / "scores.jsonl").write_text("".join(json.dumps(score) + "\n" for score in scores), encoding="utf-8")
+    return folder
+
+
+def test_the_documents_of_a_single_run_are_held_out_in_parts(tmp_path):
+    one, two = run_folder(tmp_path / "one", 12), run_folder(tmp_path / "two", 1)
+    parts = judged_values([one])
+    assert [len(part) for part in parts.values()] == [6, 6, 4, 4, 4]
+    assert next(iter(parts)) == "one, part 1 of 5"
+    assert {name: len(part) for name, part in judged_values([one, two]).items()} == {"one": 24, "two": 2}
+
+
+def test_a_run_made_with_a_calibrator_is_refused(tmp_path):
+    run = run_folder(tmp_path / "run", 3, "auto calibrator=platt 1·logit+0")
+    with pytest.raises(UsageError, match="without --calibrator"):
+        judged_values([run])
