@@ -12,9 +12,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from docstruct.calibrator import Calibrator
 from docstruct.errors import UsageError
 from docstruct.evaluators.calibration import SURE, Confidences
-from docstruct.evaluators.calibrator import judged_values, lines
+from docstruct.evaluators.calibrator import judged_values, lines, trust
 from docstruct.evaluators.markdown import table
 from docstruct.evaluators.suite import NO_FIGURES
 
@@ -92,21 +93,22 @@ def _without_figures(lines: Sequence[Mapping[str, Any]]) -> list[str]:
 
 _CONFIDENCE = f"""## Confidence
 
-The calibrator that ships was fitted across sets such as these, each weighing alike. So no figure here is of a set's
-own calibrator: the values of each are calibrated by the others (`docstruct eval calibrate`). `sure` is the share that
-is right of the values stated with at least {SURE}, `kept` the share of all right values that are stated so.
+The calibrator that ships was fitted across some of these sets, each weighing alike. No figure here is of a set's own
+calibrator: the values of those sets are calibrated by the others (`docstruct eval calibrate`), and their sum is `all`.
+Other sets are as stated. `sure` is the share that is right of the values stated with at least {SURE}, `kept` the share
+of all right values that are stated so.
 """
 
 
 def _confidence(sets: Mapping[str, Confidences]) -> list[str]:
-    if len(sets) < 2:
-        return []
-    rows = []
-    for line in lines(sets):
-        told = line["calibrated_by_others"]
-        figures = [f"{told[name]:.3f}" if name in told else "–" for name in ("sure", "kept", "ece", "brier")]
-        rows.append([line["name"], str(line["n"]), *figures])
-    return [_CONFIDENCE, *table(["data set", "values", "sure", "kept", "ECE", "Brier"], rows), ""]
+    fitted = {name: values for name, values in sets.items() if name in Calibrator.shipped().sets}
+    told = [(each["name"], each["n"], each["calibrated_by_others"]) for each in lines(fitted)] if fitted else []
+    told += [(name, len(values), trust(values)) for name, values in sets.items() if name not in fitted]
+    rows = [
+        [name, str(n), *(f"{figures[key]:.3f}" if key in figures else "–" for key in ("sure", "kept", "ece", "brier"))]
+        for name, n, figures in told
+    ]
+    return [_CONFIDENCE, *table(["data set", "values", "sure", "kept", "ECE", "Brier"], rows), ""] if rows else []
 
 
 def _metric(report: Mapping[str, Any], record: str) -> Mapping[str, Any] | None:
