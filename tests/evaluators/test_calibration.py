@@ -6,7 +6,6 @@ import pytest
 
 from docstruct.errors import UsageError
 from docstruct.evaluators.calibration import Confidences
-from docstruct.calibrator import Calibrator
 from docstruct.evaluators.calibrator import fit, judged_values, leave_one_out, lines, trust
 from docstruct.evaluators.keyvalue import Verdicted
 
