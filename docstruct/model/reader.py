@@ -10,22 +10,21 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
+from typing import NamedTuple
 
 import torch
 from PIL import Image
 
-from docstruct.geometry import BBox
 from docstruct.model import checkpoint, hub
 from docstruct.model.attention import AttentionKind
 from docstruct.model.budget import Choice, PageText, choose_mode, from_ink
 from docstruct.model.constrain import Grammar
 from docstruct.model.generate import Answer, Finish, Generator, Request
-from docstruct.model.grounding import to_page
 from docstruct.model.output import Element, parse_output
 from docstruct.model.preprocess import prepare
 from docstruct.model.prompts import task_named
 from docstruct.model.sampling import Sampling
-from docstruct.model.tokenizer import Tokenizer
+from docstruct.model.tokenizer import TextStream, Tokenizer
 from docstruct.model.vlm import DocumentVLM, Prompt
 
 
@@ -84,6 +83,13 @@ class Reading:
         return self.tokens / max(1, self.choice.valid_tokens)
 
 
+class Piece(NamedTuple):
+    """Some text as it comes, of job ``number``, from 0."""
+
+    number: int
+    text: str
+
+
 class Reader:
     """A model, its tokenizer and a generator over them.
 
@@ -136,6 +142,18 @@ class Reader:
         for answer in self.generator.answers(requests):
             yield self._reading(answer, choices.pop(answer.number))
 
+    def stream(self, jobs: Iterable[Job]) -> Iterator[Piece | Reading]:
+        """Every piece of text as it is written, and each reading when it is finished; close it to stop them all."""
+        choices: dict[int, Choice] = {}
+        texts: dict[int, TextStream] = {}
+        requests = (self._request(job, choices, number) for number, job in enumerate(jobs))
+        for event in self.generator.stream(requests):
+            text = texts.setdefault(event.number, TextStream(self.tokenizer))
+            if piece := text.close() if isinstance(event, Answer) else text.push(event.id):
+                yield Piece(event.number, piece)
+            if isinstance(event, Answer):
+                yield self._reading(event, choices.pop(event.number))
+
     def read_one(self, job: Job) -> Reading:
         """One image."""
         return next(self.read([job]))
@@ -162,17 +180,3 @@ class Reader:
             tokens=len(answer.ids),
             confidence=answer.confidence,
         )
-
-
-def figure_jobs(image: Image.Image, elements: Iterable[Element]) -> Iterator[tuple[Element, Job]]:
-    """The second pass of deep parsing: each picture found on the page, cut out, to be parsed by itself."""
-    whole = BBox(0, 0, *image.size)
-    for element in elements:
-        if element.label in _PICTURES and element.boxes:
-            box = to_page(element.boxes[0], whole)
-            if box.width >= 1 and box.height >= 1:
-                crop = image.crop((int(box.x0), int(box.y0), round(box.x1), round(box.y1)))
-                yield element, Job(crop, task="figure")
-
-
-_PICTURES = frozenset({"image", "figure", "chart"})

@@ -9,8 +9,7 @@ from docstruct.errors import UsageError, WeightsError
 from docstruct.model.checkpoint import is_random, load, save, write_random
 from docstruct.model.config import PRESETS
 from docstruct.model.constrain import Grammars
-from docstruct.model.output import Element
-from docstruct.model.reader import Job, Reader, figure_jobs
+from docstruct.model.reader import Job, Piece, Reader
 from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import byte_tokenizer
 from docstruct.model.vlm import DocumentVLM
@@ -91,15 +90,15 @@ def test_checkpoint_without_tokenizer_says_so(tmp_path: Path) -> None:
         Reader.load(tmp_path)
 
 
-def test_pictures_are_cut_out_for_the_second_pass(page: Image.Image) -> None:
-    elements = [
-        Element("image", ((100, 100, 500, 300),), "", ""),
-        Element("text", ((0, 0, 10, 10),), "x", "x"),
-        Element("chart", ((500, 500, 999, 999),), "", ""),
-        Element("image", ((5, 5, 5, 5),), "", ""),
-        Element("image", (), "", ""),
-    ]
-    jobs = list(figure_jobs(page, elements))
-    assert [element.label for element, _ in jobs] == ["image", "chart"]
-    assert jobs[0][1].image.size == (240, 160)
-    assert jobs[0][1].task == "figure"
+def test_text_comes_as_it_is_written_and_adds_up_to_the_readings(reader: Reader, page: Image.Image) -> None:
+    jobs = [Job(page, "text", budget="tiny"), Job(page, "markdown", budget="tiny", max_tokens=7)]
+    written, readings = ["", ""], {}
+    for event in reader.stream(jobs):
+        if isinstance(event, Piece):
+            assert event.text and event.number not in readings
+            written[event.number] += event.text
+        else:
+            readings[event.number] = event
+    assert written == [readings[0].output, readings[1].output]
+    again = sorted(reader.read(jobs), key=lambda reading: reading.number)
+    assert again == [readings[0], readings[1]]
