@@ -132,21 +132,38 @@ def _grows(days: Sequence[float]) -> bool:
 
 
 def written(days: Sequence[float], dates: Dates, error: float) -> list[str]:
-    """Measured days as texts: in the coarsest unit that all lie on within ``error`` days, never finer than a day.
+    """Measured days as texts: in the coarsest unit that all lie on, never finer than a day.
 
-    Months that stand on the axis without a year are written as it writes them: Jan, Feb.
+    Months that stand on the axis without a year are written as it writes them: Jan, Feb. Days lie on a unit where
+    all are at the start of one, or all in the middle, as bars are that stand for it.
     """
     for unit in ("year", "month"):
-        snapped = [_snap(day, unit) for day in days]
-        if all(abs(s.toordinal() - day) <= max(error, 0.6) for s, day in zip(snapped, days)):
-            if unit == "year" and dates.unit == "year" and dates.with_year:
-                return [f"{s.year}" for s in snapped]
-            if not dates.with_year:
-                return [_SHORT[s.month - 1] for s in snapped]
-            if dates.unit == "month" and unit == "month":
-                return [f"{_SHORT[s.month - 1]} {s.year}" for s in snapped]
-            return [s.isoformat() for s in snapped]
-    return [dt.date.fromordinal(round(day)).isoformat() for day in days]
+        snapped = _on_unit(days, unit, error)
+        if snapped is None:
+            continue
+        if unit == "year" and dates.unit == "year" and dates.with_year:
+            return [f"{s.year}" for s in snapped]
+        if not dates.with_year:
+            return [_SHORT[s.month - 1] for s in snapped]
+        if dates.unit == "month" and unit == "month":
+            return [f"{_SHORT[s.month - 1]} {s.year}" for s in snapped]
+        return [s.isoformat() for s in snapped]
+    return [dt.date.fromordinal(max(1, round(day))).isoformat() for day in days]
+
+
+def _on_unit(days: Sequence[float], unit: str, error: float) -> list[dt.date] | None:
+    """The starts of the units that days are at, or in the middle of."""
+    slack = max(error, 0.6)
+    if len(days) >= 3:  # so many do not come close by chance
+        slack = max(slack, 3.0 if unit == "month" else 8.0)
+    starts = [_snap(day, unit) for day in days]
+    if all(abs(s.toordinal() - day) <= slack for s, day in zip(starts, days)):
+        return starts
+    half = 15.2 if unit == "month" else 182.6
+    before = [_snap(day - half, unit) for day in days]
+    if all(abs(s.toordinal() + half - day) <= slack for s, day in zip(before, days)) and len(days) >= 3:
+        return before
+    return None
 
 
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")

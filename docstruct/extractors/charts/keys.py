@@ -13,6 +13,7 @@ from docstruct.extractors.charts.scale import Scale, fit_dates
 
 Key = str | float | None
 PRECISION = 0.02  # points: of places in vector drawings
+SNAPPED = 0.4  # points: half a CSS pixel, by which rules stand off the marks they belong to
 NEAR = 0.28  # of the distance between labels: a mark this far off is not meant by the label
 
 
@@ -34,12 +35,19 @@ def named_keys(places: Sequence[float], names: Lane | None) -> list[Key] | None:
 
 
 def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISION) -> list[Key]:
-    """The value of each place on a scale, as short as the precision allows; dates as ISO 8601 or as labelled."""
+    """The value of each place on a scale, as short as the precision allows; dates as ISO 8601 or as labelled.
+
+    Rules are often drawn on whole pixels while marks are not. So places are first taken as loosely as that; where
+    they are then numbers no finer than the tick labels, these are meant.
+    """
     scale = dated(scale, places)
     off = precision + min(scale.residual, 0.25)
     if scale.kind == "date" and scale.dates is not None:
-        return list(written([scale.value(p) for p in places], scale.dates, abs(scale.slope) * (off + scale.residual)))
+        return list(written([scale.value(p) for p in places], scale.dates, abs(scale.slope) * (off + SNAPPED)))
     values = [scale.value(p) for p in places]
+    loose = [shortest(v, max(scale.error(v, SNAPPED + off), 1e-12)) for v in values]
+    if len(set(loose)) == len(set(places)) and all(round(v, max(scale.decimals, 0)) == v for v in loose):
+        return list(loose)
     return [shortest(v, max(scale.error(v, off), 1e-12)) for v in values]
 
 

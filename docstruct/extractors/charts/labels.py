@@ -10,6 +10,7 @@ from functools import cached_property
 from statistics import median
 
 from docstruct.document import Word
+from docstruct.extractors.charts.shapes import Rule
 from docstruct.geometry import BBox
 
 JOIN = 0.5  # of the font size: a wider gap parts labels
@@ -76,6 +77,39 @@ def labels_of(words: Iterable[Word]) -> list[Label]:
     for word in usable:
         by_angle.setdefault(round(word.angle % 360), []).append(word)
     return [label for angle in sorted(by_angle) for label in _joined(by_angle[angle], angle)]
+
+
+def split_at(labels: Sequence[Label], rules: Sequence[Rule], em: float) -> list[Label]:
+    """Labels that stand under two or more tick marks, parted so that each mark has its own words."""
+    ticks = [r for r in rules if r.along == "y"]
+    out: list[Label] = []
+    for label in labels:
+        box = label.box
+        above = [r.at for r in ticks if box.x0 <= r.at <= box.x1 and -0.5 * em <= box.y0 - r.high <= 1.5 * em]
+        out += _parted(label, sorted(set(above)), em) if label.upright and len(label.words) > 1 else [label]
+    return out
+
+
+def _parted(label: Label, ticks: Sequence[float], em: float) -> list[Label]:
+    places = [t for i, t in enumerate(ticks) if i == 0 or t - ticks[i - 1] > 0.5 * em]
+    if len(places) < 2:
+        return [label]
+    groups = by_nearest(label.words, places)
+    parts = [_label(words) for words in groups if words]
+    centred = all(abs(p.box.cx - t) <= 0.8 * em for p, t in zip(parts, (t for t, w in zip(places, groups) if w)))
+    return parts if centred and len(parts) > 1 else [label]
+
+
+def by_nearest(words: Sequence[Word], places: Sequence[float]) -> list[list[Word]]:
+    """Words by the place that they stand at in x, reading order kept."""
+    groups: list[list[Word]] = [[] for _ in places]
+    for word in words:
+        groups[min(range(len(places)), key=lambda i: abs(places[i] - word.bbox.cx))].append(word)
+    return groups
+
+
+def _label(words: Sequence[Word]) -> Label:
+    return Label(tuple(words), " ".join(w.text for w in words))
 
 
 def text_height(words: Sequence[Word]) -> float:

@@ -119,8 +119,8 @@ def _accepted(entry: Entry, entries: Sequence[Entry], plots: Sequence[BBox], em:
 def _mates(one: Entry, other: Entry, em: float) -> bool:
     """Whether two entries can be of one legend: alike in size, aligned with each other, and told apart."""
     a, b = one.box, other.box
-    alike = abs(a.width - b.width) <= 0.1 * em + 0.05 * a.width and abs(a.height - b.height) <= 0.5 * em
-    column = abs(a.cx - b.cx) <= 0.15 * em and abs(one.label.box.x0 - other.label.box.x0) <= 0.15 * em
+    alike = abs(a.width - b.width) <= 0.6 * em and abs(a.height - b.height) <= 0.8 * em
+    column = abs(a.cx - b.cx) <= 0.25 * em and abs(one.label.box.x0 - other.label.box.x0) <= 0.15 * em
     column = column and abs(a.cy - b.cy) <= 12 * em
     row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
     apart = (one.color, one.dashed, one.corners) != (other.color, other.dashed, other.corners)

@@ -44,9 +44,10 @@ def find_plots(
     labels: Sequence[Label], rules: Sequence[Rule], shapes: Sequence[Shape], lanes: Sequence[Lane], em: float
 ) -> list[Plot]:
     """Plots that do not overlap, the best supported first, in reading order."""
-    boxes = [b for b in dict.fromkeys(_boxes(rules, shapes, lanes, em)) if not _holds_ticks(b, lanes)][:MAX_BOXES]
-    found = [p for p in (_plot(box, labels, rules, lanes, em) for box in boxes) if _is_plot(p)]
-    found.sort(key=lambda p: (-p.weight, -p.box.area))
+    frames = [s.box for s in shapes if s.is_rect and min(s.box.width, s.box.height) >= LEAST * em]
+    boxes = [b for b in dict.fromkeys([*frames, *_boxes(rules, shapes, lanes, em)]) if not _holds_ticks(b, lanes)]
+    found = [p for p in (_plot(box, labels, rules, lanes, em) for box in boxes[:MAX_BOXES]) if _is_plot(p)]
+    found.sort(key=lambda p: (-p.weight, p.box not in frames, -p.box.area))
     kept: list[Plot] = []
     for plot in found:
         if len(kept) < MAX_PLOTS and not any(_overlap(plot.box, other.box) for other in kept):
@@ -75,9 +76,6 @@ def _overlap(one: BBox, other: BBox) -> bool:
 
 def _boxes(rules: Sequence[Rule], shapes: Sequence[Shape], lanes: Sequence[Lane], em: float) -> Iterator[BBox]:
     least = LEAST * em
-    for shape in shapes:
-        if shape.is_rect and min(shape.box.width, shape.box.height) >= least:
-            yield shape.box
     rows, columns = ([r for r in rules if r.along == along and r.length >= least] for along in "xy")
     yield from _grids(rows, columns, least)
     yield from _corners(rows, columns, em)
@@ -152,7 +150,8 @@ def _plot(box: BBox, labels: Sequence[Label], rules: Sequence[Rule], lanes: Sequ
     y_names = _categories(labels, box, "y", x, rules, em)
     if left is None and right is not None and y_names is not None and len(y_names.labels) > len(right.labels):
         y = None
-    return Plot(box, x or x_names, y or y_names, right if left is not None else None, x_names, y_names)
+    other = right if left is not None and right is not None and right.tied else None
+    return Plot(box, x or x_names, y or y_names, other, x_names, y_names)
 
 
 def _beside(axis: str, near_side: bool, lanes: Sequence[Lane], box: BBox, em: float) -> Lane | None:

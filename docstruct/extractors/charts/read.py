@@ -6,6 +6,7 @@ plot are bars, areas, lines and markers, the legend names them, printed numbers 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -79,14 +80,12 @@ def _scaled(scene: Scene, plot: Plot) -> Plot:
     def scaled(lane: Lane | None) -> Lane | None:
         if lane is None or lane.scale is None or lane.scale.kind != "linear":
             return lane
-        factor = factor_of(scene, lane)
-        if factor is None:
-            raise Declined("the tick labels stand for numbers with an offset")
-        if factor == 1.0:
-            return lane
+        factor, plus = factor_of(scene, lane)
         s = lane.scale
-        values = tuple(v * factor for v in s.values)
-        return replace(lane, scale=replace(s, slope=s.slope * factor, offset=s.offset * factor, values=values))
+        values = tuple(v * factor + plus for v in s.values)
+        decimals = s.decimals - round(math.log10(factor))
+        moved = replace(s, slope=s.slope * factor, offset=s.offset * factor + plus, values=values, decimals=decimals)
+        return replace(lane, scale=moved)
 
     if plot.y_right is not None and plot.y is not None and not _alike(plot.y, plot.y_right):
         raise Declined("two axes of values stand at its sides, and nothing says which marks belong to which")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from docstruct.document import Drawing
-from docstruct.extractors.charts.labels import Label, labels_of, text_height
+from docstruct.extractors.charts.labels import Label, labels_of, split_at, text_height
 from docstruct.extractors.charts.lanes import Lane, scale_lanes
 from docstruct.extractors.charts.legend import Legend, find_legend
 from docstruct.extractors.charts.plots import Plot, find_plots
@@ -38,9 +38,9 @@ class Scene:
         if len(drawing.paths) > MAX_PATHS or len(drawing.words) > MAX_WORDS:
             raise Declined(f"{len(drawing.paths):,} paths and {len(drawing.words):,} words are too many for a chart")
         em = text_height(drawing.words)
-        labels = labels_of(drawing.words)
         every = shapes_of(drawing.paths)
         rules, shapes = rules_of(every, em)
+        labels = split_at(labels_of(drawing.words), rules, em)
         lanes = scale_lanes(labels, rules, em)
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)

@@ -54,7 +54,7 @@ class Shape:
         if not self.curved:
             return self.area >= 0.999 * self.box.area
         edges = sum(_on_edge(p, self.box) for p in self.points)
-        return edges == len(self.points) >= 8 and self.area >= 0.7 * self.box.area
+        return edges == len(self.points) >= 5 and self.area >= 0.7 * self.box.area
 
 
 @dataclass(frozen=True)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.plots import Plot
@@ -12,7 +10,7 @@ from docstruct.extractors.charts.scene import Scene
 from docstruct.geometry import BBox
 
 _FACTOR = re.compile(r"(?:[x×·]\s?)?(?:1e(?P<e>[-+−]?\d+)|10\^?(?P<ten>[-+−]?\d+))")
-_OFFSET = re.compile(r"[-+−]\d.*")
+_OFFSET = re.compile(r"(?P<sign>[-+−])(?P<size>\d[\d.]*(?:e[-+−]?\d+)?)")
 _UNIT = re.compile(r".*[(\[](?P<unit>[^()\[\]]{1,24})[)\]]\s*$")
 
 
@@ -77,8 +75,9 @@ def unit_in(title: str) -> str | None:
     return found["unit"].strip() if found else None
 
 
-def factor_of(scene: Scene, lane: Lane) -> float | None:
-    """What all numbers of a lane are multiplied by, printed at its end: ``1e6``, ``×10^3``; None for an offset."""
+def factor_of(scene: Scene, lane: Lane) -> tuple[float, float]:
+    """What all numbers of a lane are multiplied by, and what is added: ``1e6``, ``×10^3``, ``+2e3`` at its end."""
+    factor, offset = 1.0, 0.0
     for x in free_labels(scene):
         if lane.axis == "y":
             at_end = -2.5 * scene.em <= x.box.y1 - lane.box.y0 <= 0.5 * scene.em
@@ -87,12 +86,8 @@ def factor_of(scene: Scene, lane: Lane) -> float | None:
             at_end = x.box.x1 >= lane.box.x1 - 6 * scene.em
             near = at_end and -0.5 * scene.em <= x.box.y0 - lane.box.y0 <= 2.5 * scene.em
         if near and (found := _FACTOR.fullmatch(x.text.replace(" ", ""))):
-            return 10.0 ** int((found["e"] or found["ten"]).replace("−", "-"))
-        if near and _OFFSET.fullmatch(x.text) and "e" in x.text:
-            return None
-    return 1.0
-
-
-def texts_of(labels: Sequence[Label]) -> list[str]:
-    """Their texts."""
-    return [x.text for x in labels]
+            factor = 10.0 ** int((found["e"] or found["ten"]).replace("−", "-"))
+        elif near and (found := _OFFSET.fullmatch(x.text)):
+            size = float(found["size"].replace("−", "-"))
+            offset = size if found["sign"] == "+" else -size
+    return factor, offset
