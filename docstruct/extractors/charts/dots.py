@@ -20,7 +20,7 @@ MOST = 10_000
 
 
 def read_dots(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
-    """Series of markers by colour and number of vertices, each at the middle of its box."""
+    """Series of markers by colour and glyph, each at the middle of its box."""
     lane = plot.y
     scale = lane.scale if lane is not None else None
     horizontal = scale is None or scale.kind == "date"
@@ -28,11 +28,11 @@ def read_dots(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
         scale = plot.x.scale if plot.x is not None else None
     if scale is None or scale.kind == "date":
         return []
-    groups: dict[tuple[int | None, int], list[Shape]] = defaultdict(list)
+    groups: dict[tuple[int | None, str], list[Shape]] = defaultdict(list)
     for shape in marks[:MOST]:
         if _is_dot(shape, em):
-            groups[shape.color, 0 if shape.curved else len(shape.points)].append(shape)
-    return [_series(color, corners, dots, plot, scale, horizontal) for (color, corners), dots in groups.items()]
+            groups[shape.color, shape.glyph].append(shape)
+    return [_series(color, glyph, dots, plot, scale, horizontal) for (color, glyph), dots in groups.items()]
 
 
 def _is_dot(shape: Shape, em: float) -> bool:
@@ -44,9 +44,7 @@ def _is_dot(shape: Shape, em: float) -> bool:
     return shape.closed
 
 
-def _series(
-    color: int | None, corners: int, dots: Sequence[Shape], plot: Plot, scale: Scale, horizontal: bool
-) -> Series:
+def _series(color: int | None, glyph: str, dots: Sequence[Shape], plot: Plot, scale: Scale, horizontal: bool) -> Series:
     dots = sorted(dots, key=lambda d: d.box.cy if horizontal else d.box.cx)
     places = [d.box.cy if horizontal else d.box.cx for d in dots]
     keys = axis_keys(places, *((plot.y, plot.y_names) if horizontal else (plot.x, plot.x_names)))
@@ -55,7 +53,7 @@ def _series(
         value = scale.value(dot.box.cx if horizontal else dot.box.cy)
         error = scale.error(value, PRECISION + min(scale.residual, 0.25))
         points.append(Found(key, shortest(value, error / 4), error, dot.box))
-    return Series("scatter", color, points, corners=corners, horizontal=horizontal)
+    return Series("scatter", color, points, glyph=glyph, horizontal=horizontal)
 
 
 def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list[Series]:
@@ -68,10 +66,10 @@ def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list
             continue
         for line in owners:
             own = [p for p in group.points if _distance(p.box, line) <= 0.12 * em]
-            if 2 <= len(own) < len(line.points):
+            if 2 <= len(own) <= 0.7 * len(line.points):
                 line.points = own
-            if line.corners == 0:
-                line.corners = group.corners
+            if line.glyph == "":
+                line.glyph = group.glyph
     return rest
 
 

@@ -28,7 +28,7 @@ class Series:
     color: int | None
     points: list[Found]
     dashed: bool = False
-    corners: int | None = None
+    glyph: str | None = None
     name: str | None = None
     horizontal: bool = False
     bins: bool = False  # keys are intervals

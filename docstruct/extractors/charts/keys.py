@@ -5,8 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from docstruct.extractors.charts.dates import written
+from docstruct.extractors.charts.labels import by_nearest
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.scale import Scale, fit_dates
@@ -25,13 +27,27 @@ def named_keys(places: Sequence[float], names: Lane | None) -> list[Key] | None:
     if len(ordered) == 1:
         return [names.texts[0]] if len(places) == 1 else None
     apart = min(b - a for a, b in itertools.pairwise(ordered))
-    keys: list[Key] = []
-    for place in places:
-        i = min(range(len(names.places)), key=lambda j: abs(names.places[j] - place))
-        if abs(names.places[i] - place) > NEAR * apart:
+    chosen = [min(range(len(names.places)), key=lambda j: abs(names.places[j] - place)) for place in places]
+    if any(abs(names.places[i] - place) > NEAR * apart for i, place in zip(chosen, places)):
+        return _regrouped(places, names)
+    if len(set(chosen)) < len({round(p) for p in places}):
+        return _regrouped(places, names)  # a label that stands for several marks is several labels
+    return [names.texts[i] for i in chosen]
+
+
+def _regrouped(places: Sequence[float], names: Lane) -> list[Key] | None:
+    """Names by the words that stand at each place, where labels stood so close that they were taken for one."""
+    words = [w for label in names.labels for w in label.words]
+    distinct = sorted({round(p, 1) for p in places})
+    if names.axis != "x" or len(words) < len(distinct) or not all(label.upright for label in names.labels):
+        return None
+    groups = by_nearest(words, distinct)
+    apart = min((b - a for a, b in pairwise(distinct)), default=1e9)
+    for place, group in zip(distinct, groups):
+        if not group or abs((group[0].bbox.x0 + group[-1].bbox.x1) / 2 - place) > NEAR * apart:
             return None
-        keys.append(names.texts[i])
-    return keys if len(set(keys)) == len(keys) or len(set(names.texts)) < len(names.texts) else None
+    by_place = {p: " ".join(w.text for w in g) for p, g in zip(distinct, groups)}
+    return [by_place[round(p, 1)] for p in places]
 
 
 def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISION) -> list[Key]:

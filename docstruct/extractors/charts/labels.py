@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
+
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from statistics import median
 
 from docstruct.document import Word
@@ -85,8 +86,10 @@ def split_at(labels: Sequence[Label], rules: Sequence[Rule], em: float) -> list[
     out: list[Label] = []
     for label in labels:
         box = label.box
-        above = [r.at for r in ticks if box.x0 <= r.at <= box.x1 and -0.5 * em <= box.y0 - r.high <= 1.5 * em]
-        out += _parted(label, sorted(set(above)), em) if label.upright and len(label.words) > 1 else [label]
+        over = [r for r in ticks if box.x0 <= r.at <= box.x1 and -0.5 * em <= box.y0 - r.high <= 1.5 * em]
+        short = [r for r in over if r.length <= 1.2 * em]  # tick marks, where there are any, else grid lines
+        above = [r.at for r in (short if len(short) > 1 else over)]
+        out += _parted(label, sorted(set(above)), em) if label.upright else [label]
     return out
 
 
@@ -94,10 +97,32 @@ def _parted(label: Label, ticks: Sequence[float], em: float) -> list[Label]:
     places = [t for i, t in enumerate(ticks) if i == 0 or t - ticks[i - 1] > 0.5 * em]
     if len(places) < 2:
         return [label]
-    groups = by_nearest(label.words, places)
+    groups = by_nearest([part for word in label.words for part in _cut(word, places)], places)
     parts = [_label(words) for words in groups if words]
     centred = all(abs(p.box.cx - t) <= 0.8 * em for p, t in zip(parts, (t for t, w in zip(places, groups) if w)))
     return parts if centred and len(parts) > 1 else [label]
+
+
+def _cut(word: Word, places: Sequence[float]) -> list[Word]:
+    """The parts of a word that runs over several places: labels printed so close that they became one word.
+
+    Parts of one length, as dates have, or parts that each start with a capital after a small letter.
+    """
+    box = word.bbox
+    over = [p for p in places if box.x0 - 1 <= p <= box.x1 + 1]
+    n = len(word.text)
+    if len(over) < 2 or n < 2 * len(over):
+        return [word]
+    cuts = [i for i in range(1, n) if word.text[i - 1].islower() and word.text[i].isupper()]
+    if len(cuts) != len(over) - 1:
+        if n % len(over) or not any(c.isdigit() for c in word.text):
+            return [word]
+        cuts = [n // len(over) * i for i in range(1, len(over))]
+    parts = [word.text[i:j] for i, j in pairwise([0, *cuts, n])]
+    half = [box.width * len(part) / n / 2 for part in parts]
+    if min(b - a for a, b in pairwise(over)) < 1.6 * max(half):
+        return [word]  # they would stand on each other
+    return [word._replace(text=part, bbox=BBox(p - h, box.y0, p + h, box.y1)) for part, p, h in zip(parts, over, half)]
 
 
 def by_nearest(words: Sequence[Word], places: Sequence[float]) -> list[list[Word]]:
@@ -130,22 +155,32 @@ def _joined(words: Sequence[Word], angle: float) -> list[Label]:
         )
         return middle - length / 2, middle + length / 2, -w.bbox.cx * uy + w.bbox.cy * ux
 
-    rows = sorted(((*placed(w), i, w) for i, w in enumerate(words)), key=lambda r: (r[0], r[3]))
-    chains: list[list[tuple[float, float, float, int, Word]]] = []
-    for row in rows:
-        best = None
-        for chain in chains[-200:]:
-            _start, end, across, _, last = chain[-1]
-            size = max(last.size, row[4].size, 1.0)
-            gap = row[0] - end
-            if -0.3 * size <= gap <= JOIN * size and _beside(last, row[4], row[2] - across):
-                best = chain if best is None or end > best[-1][1] else best
-        if best is None:
-            chains.append([row])
+    rows = [(*placed(w), w) for w in words]
+    chains: list[list[_Placed]] = []
+    for row in rows:  # words of one text are printed one after the other
+        if chains and _goes_on(chains[-1][-1], row):
+            chains[-1].append(row)
         else:
-            best.append(row)
-    labels = [Label(tuple(r[4] for r in chain), _text([(r[0], r[1], r[2], r[4]) for r in chain])) for chain in chains]
+            chains.append([row])
+    chains.sort(key=lambda c: c[0][0])
+    joined: list[list[_Placed]] = []
+    for chain in chains:
+        before = [c for c in joined[-200:] if _goes_on(c[-1], chain[0])]
+        if before:
+            max(before, key=lambda c: c[-1][1]).extend(chain)
+        else:
+            joined.append(chain)
+    labels = [Label(tuple(p[3] for p in chain), _text(chain)) for chain in joined]
     return sorted(labels, key=lambda label: (round(label.box.y0), label.box.x0))
+
+
+_Placed = tuple[float, float, float, Word]
+"""Start, end, distance across, and the word."""
+
+
+def _goes_on(last: _Placed, row: _Placed) -> bool:
+    size = max(last[3].size, row[3].size, 1.0)
+    return -0.3 * size <= row[0] - last[1] <= JOIN * size and _beside(last[3], row[3], row[2] - last[2])
 
 
 def _beside(last: Word, word: Word, shift: float) -> bool:
@@ -156,9 +191,9 @@ def _beside(last: Word, word: Word, shift: float) -> bool:
     return raised and last.text[-1:].isdigit()
 
 
-def _text(chain: Sequence[tuple[float, float, float, Word]]) -> str:
+def _text(chain: Sequence[_Placed]) -> str:
     out = chain[0][3].text
-    for (_, end, across, last), (start, _, here, word) in itertools.pairwise(chain):
+    for (_, end, across, last), (start, _, here, word) in pairwise(chain):
         size = max(last.size, word.size, 1.0)
         if word.size <= RAISED * last.size and here - across < -0.1 * size:
             out += f"^{word.text}"

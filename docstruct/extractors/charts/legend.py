@@ -28,7 +28,7 @@ class Entry:
     dashed: bool
     box: BBox  # of the swatch
     label: Label
-    corners: int = 0  # vertices of the marker, 0 for a line
+    glyph: str = ""  # of the marker, "" for a line
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,17 @@ class Legend:
             b.contains(box.cx, box.cy) and box.width <= b.width + 1 and box.height <= b.height + 1 for b in self.boxes
         )
 
-    def name(self, color: int | None, dashed: bool = False, corners: int | None = None) -> str | None:
+    def unclear(self, color: int | None, dashed: bool = False, glyph: str | None = None) -> bool:
+        """Whether several entries have this look, so that it has no one name."""
+        return self.name(color, dashed, glyph) is None and any(e.color == color for e in self.entries)
+
+    def name(self, color: int | None, dashed: bool = False, glyph: str | None = None) -> str | None:
         """The name of a series with this look: colour first, then dash and marker where colours repeat."""
         same = [e for e in self.entries if e.color == color]
         if len(same) > 1:
             same = [e for e in same if e.dashed == dashed] or same
-        if len(same) > 1 and corners is not None:
-            same = [e for e in same if e.corners == corners]
+        if len(same) > 1 and glyph is not None:
+            same = [e for e in same if e.glyph == glyph]
         return same[0].name if len({e.name for e in same}) == 1 else None
 
 
@@ -59,7 +63,7 @@ class _Swatch:
     box: BBox
     color: int
     dashed: bool
-    corners: int
+    glyph: str
 
 
 def find_legend(
@@ -67,8 +71,8 @@ def find_legend(
 ) -> Legend:
     """The legend of a drawing, empty where there is none."""
     swatches = list(_swatches(shapes, rules, em))
-    entries = [e for label in labels if label.upright for e in [_entry(label, swatches, em)] if e is not None]
-    entries = [e for e in entries if _accepted(e, entries, plots, em)]
+    likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
+    entries = _chosen(likely, plots, em)
     if len(entries) == 1:
         used = {s.color for s in shapes if not _same(s.box, entries[0].box)} | {
             r.color for r in rules if r.length > LARGEST * em
@@ -81,39 +85,45 @@ def find_legend(
 def _swatches(shapes: Sequence[Shape], rules: Sequence[Rule], em: float) -> Iterable[_Swatch]:
     for s in shapes:
         if s.color is not None and s.box.width <= LARGEST * em and s.box.height <= HIGHEST * em:
-            yield _Swatch(s.box, s.color, s.dashed, len(s.points) if s.closed else 0)
+            yield _Swatch(s.box, s.color, s.dashed, s.glyph)
     for r in rules:
         if r.along == "x" and r.color is not None and 0.4 * em <= r.length <= LARGEST * em:
-            yield _Swatch(BBox(r.low, r.at, r.high, r.at), r.color, r.dashed, 0)
+            yield _Swatch(BBox(r.low, r.at, r.high, r.at), r.color, r.dashed, "")
 
 
-def _entry(label: Label, swatches: Sequence[_Swatch], em: float) -> Entry | None:
+def _entries(label: Label, swatches: Sequence[_Swatch], em: float) -> list[Entry]:
+    """What a label may be the name of: each small shape on its left, a line together with the marker on it."""
     beside = [
         s
         for s in swatches
         if -0.2 * em <= label.box.x0 - s.box.x1 <= NEAR * em and abs(s.box.cy - label.box.cy) <= 0.55 * em
     ]
-    if not beside:
-        return None
-    # A line with a marker on it: the line says how far the swatch goes, the marker which shape it has.
-    widest = max(beside, key=lambda s: s.box.width)
-    inner = [s for s in beside if s.box.x0 >= widest.box.x0 - 0.5 and s.box.x1 <= widest.box.x1 + 0.5]
-    colored = [s for s in inner if not _grey(s.color)] or inner
-    corners = max(s.corners for s in inner)
-    around = BBox.around(s.box for s in inner)
-    return Entry(label.text, colored[-1].color, any(s.dashed for s in inner), around, label, corners)
+    out = []
+    for outer in beside:
+        inner = [s for s in beside if s.box.x0 >= outer.box.x0 - 0.5 and s.box.x1 <= outer.box.x1 + 0.5]
+        colored = [s for s in inner if not _grey(s.color)] or inner
+        glyph = max(s.glyph for s in inner)
+        around = BBox.around(s.box for s in inner)
+        out.append(Entry(label.text, colored[-1].color, any(s.dashed for s in inner), around, label, glyph))
+    return sorted(out, key=lambda e: -e.box.width)
+
+
+def _chosen(likely: Sequence[Entry], plots: Sequence[BBox], em: float) -> list[Entry]:
+    """For each label the entry that most others are aligned with; inside of plots one that some are."""
+    best: dict[int, tuple[int, Entry]] = {}
+    for entry in likely:
+        mates = len({id(e.label) for e in likely if e.label is not entry.label and _mates(e, entry, em)})
+        inside = any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots)
+        if (mates or not inside) and mates > best.get(id(entry.label), (-1, entry))[0]:
+            best[id(entry.label)] = mates, entry
+    # Where some entries are aligned, one that stands alone is none of them.
+    most = max((mates for mates, _ in best.values()), default=0)
+    return [entry for mates, entry in best.values() if mates or not most]
 
 
 def _grey(color: int) -> bool:
     parts = (color >> 16, color >> 8 & 255, color & 255)
     return max(parts) - min(parts) <= 8
-
-
-def _accepted(entry: Entry, entries: Sequence[Entry], plots: Sequence[BBox], em: float) -> bool:
-    if not any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots):
-        return True
-    mates = [e for e in entries if e is not entry and _mates(e, entry, em)]
-    return bool(mates)
 
 
 def _mates(one: Entry, other: Entry, em: float) -> bool:
@@ -123,7 +133,7 @@ def _mates(one: Entry, other: Entry, em: float) -> bool:
     column = abs(a.cx - b.cx) <= 0.25 * em and abs(one.label.box.x0 - other.label.box.x0) <= 0.15 * em
     column = column and abs(a.cy - b.cy) <= 12 * em
     row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
-    apart = (one.color, one.dashed, one.corners) != (other.color, other.dashed, other.corners)
+    apart = (one.color, one.dashed, one.glyph) != (other.color, other.dashed, other.glyph)
     return alike and (column or row) and apart
 
 
@@ -141,7 +151,7 @@ def _continued(entries: Sequence[Entry], labels: Sequence[Label]) -> list[Entry]
             and abs(x.size - e.label.size) <= 0.05 * x.size
         ]
         name = f"{e.name} {under[0].text}" if len(under) == 1 and len(entries) > 1 else e.name
-        out.append(Entry(name, e.color, e.dashed, e.box, e.label, e.corners))
+        out.append(Entry(name, e.color, e.dashed, e.box, e.label, e.glyph))
     return out
 
 

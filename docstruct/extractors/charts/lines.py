@@ -89,7 +89,7 @@ def _series(mark: str, shape: Shape, vertices: Sequence[Point], plot: Plot, scal
         value = scale.value(y)
         error = scale.error(value, PRECISION + min(scale.residual, 0.25))
         points.append(Found(key, shortest(value, error / 4), error, BBox(x, y, x, y)))
-    return Series("line" if mark == "line" else "area", shape.color, points, dashed=shape.dashed, corners=0)
+    return Series("line" if mark == "line" else "area", shape.color, points, dashed=shape.dashed, glyph="")
 
 
 # -- areas --------------------------------------------------------------------------------------------

@@ -8,14 +8,21 @@ from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.scene import Scene
+from docstruct.extractors.figures import Declined
 
 BESIDE = 1.5  # text heights between the end of a line and its name
 
 
 def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) -> None:
-    """Gives each series the name that is stated for it; one series alone may have none."""
+    """Gives each series the name that is stated for it; one series alone may have none.
+
+    Raises:
+        Declined: the legend has several names for one look.
+    """
     for one in series:
-        one.name = scene.legend.name(one.color, one.dashed, one.corners)
+        one.name = scene.legend.name(one.color, one.dashed, one.glyph)
+        if scene.legend.unclear(one.color, one.dashed, one.glyph):
+            raise Declined("entries of the legend look alike")
     nameless = [s for s in series if s.name is None]
     words = [x for x in texts if not is_number(x.text)]
     if nameless and words and len(series) > 1:

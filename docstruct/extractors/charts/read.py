@@ -101,8 +101,10 @@ def _alike(one: Lane, other: Lane) -> bool:
 
 def _series(scene: Scene, plot: Plot) -> list[Series]:
     marks, em = scene.marks(plot), scene.em
-    squares = [s for s in marks if _is_square(s.box, em)]
-    squares = squares if len({(round(s.box.width, 1), round(s.box.height, 1)) for s in squares}) == 1 else []
+    squares = [s for s in marks if s.is_rect and _is_square(s.box, em)]
+    sizes = {(round(s.box.width, 1), round(s.box.height, 1)) for s in squares}
+    beside = [s for s in marks if s.is_rect and s not in squares and any(round(s.box.width, 1) == w for w, _ in sizes)]
+    squares = squares if len(sizes) <= 3 and not beside else []
     rects = [s for s in marks if s not in squares]
     areas = read_areas(rects, plot, em)
     bars, why = [], None

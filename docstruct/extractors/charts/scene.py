@@ -60,7 +60,7 @@ class Scene:
         """Labels in a plot that are no ticks and no legend."""
         taken = self.ticks | {id(e.label) for e in self.legend.entries}
         box = plot.box.expand(self.em)
-        return [x for x in self.labels if id(x) not in taken and box.contains(x.box.cx, x.box.cy)]
+        return [x for x in self.labels if id(x) not in taken and box.intersect(x.box) is not None]
 
 
 def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> Iterator[Shape]:

@@ -47,6 +47,13 @@ class Shape:
         return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in ring)) / 2
 
     @property
+    def glyph(self) -> str:
+        """What it looks like as a marker: round, square, or the number of its corners; "" for an open line."""
+        if not self.closed:
+            return ""
+        return "round" if self.curved else "square" if self.is_rect else str(len(self.points))
+
+    @property
     def is_rect(self) -> bool:
         """Whether it is a closed upright rectangle, corners possibly rounded."""
         if not self.closed or self.box.width <= 0 or self.box.height <= 0:
