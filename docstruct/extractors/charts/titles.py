@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.plots import Plot
