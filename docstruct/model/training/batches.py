@@ -9,12 +9,13 @@ import torch
 from torch import Tensor
 from torch.nn import functional as F
 
-from docstruct.model.prompts import task_named
+from docstruct.model.prompts import IMAGE, task_named
 from docstruct.model.tokenizer import EOS, PAD, Tokenizer
 from docstruct.model.training.crops import Crop
 from docstruct.model.training.objective import IGNORED, Batch
 
 CPU = torch.device("cpu")
+_STEP = 8  # lengths are rounded up to it, so that the kernels meet few shapes
 
 
 class Collator:
@@ -22,16 +23,12 @@ class Collator:
 
     Args:
         tokenizer: of the network.
-        task: whose words stand behind the image.
         device: where the batches go; pictures are degraded there.
         dropped: share of the answer's tokens that the decoder does not see, so that it looks at the image.
     """
 
-    def __init__(
-        self, tokenizer: Tokenizer, task: str = "text", device: torch.device = CPU, dropped: float = 0.1
-    ) -> None:
+    def __init__(self, tokenizer: Tokenizer, device: torch.device = CPU, dropped: float = 0.1) -> None:
         self.tokenizer, self.device, self.dropped = tokenizer, device, dropped
-        self.prompt = tokenizer.encode(task_named(task).prompt().removeprefix("<image>"))
         self.eos, self.pad = tokenizer.ids[EOS], tokenizer.ids[PAD]
 
     def __call__(self, crops: Sequence[Crop], seed: int, read: bool) -> Batch:
@@ -40,20 +37,26 @@ class Collator:
         ink = torch.from_numpy(np.stack([crop.ink for crop in crops])).to(self.device)
         slots = [crop.slots for crop in crops if crop.slots is not None]
         stacked = torch.from_numpy(np.stack(slots)).to(self.device) if len(slots) == len(crops) else None
-        ids, labels = self._text([crop.answer for crop in crops], generator) if read else (None, None)
+        ids, labels = self._text(crops, generator) if read else (None, None)
         return Batch(degrade(ink, generator), stacked, ids, labels)
 
-    def _text(self, answers: Sequence[str], generator: torch.Generator) -> tuple[Tensor, Tensor]:
-        rows = [[*self.prompt, *self.tokenizer.encode(answer), self.eos] for answer in answers]
-        longest = -(-max(map(len, rows)) // 8) * 8
+    def _text(self, crops: Sequence[Crop], generator: torch.Generator) -> tuple[Tensor, Tensor]:
+        prompts = [self._prompt(crop.task) for crop in crops]
+        rows = [[*prompt, *self.tokenizer.encode(crop.answer), self.eos] for prompt, crop in zip(prompts, crops)]
+        longest = -(-max(map(len, rows)) // _STEP) * _STEP
         padded = [row + [self.pad] * (longest + 1 - len(row)) for row in rows]
         whole = torch.tensor(padded, device=self.device)
         ids, labels = whole[:, :-1].clone(), whole[:, 1:].clone()
+        asked = torch.tensor([len(prompt) for prompt in prompts], device=self.device)[:, None]
         at = torch.arange(longest, device=self.device)
-        labels[(at < len(self.prompt) - 1).expand_as(labels) | (labels == self.pad)] = IGNORED
+        labels[(at < asked - 1) | (labels == self.pad)] = IGNORED
         chance = torch.rand(ids.shape, generator=generator, device=self.device)
-        ids[(chance < self.dropped) & (at >= len(self.prompt))] = self.pad
+        ids[(chance < self.dropped) & (at >= asked)] = self.pad
         return ids, labels
+
+    def _prompt(self, task: str) -> list[int]:
+        """Ids of the words behind the image."""
+        return self.tokenizer.encode(task_named(task).prompt().removeprefix(IMAGE))
 
 
 def degrade(ink: Tensor, generator: torch.Generator) -> Tensor:

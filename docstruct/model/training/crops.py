@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from docstruct.model.training.atlas import Atlas, Face
+from docstruct.model.training.atlas import Face
 from docstruct.model.training.charset import DRAWN
 from docstruct.model.training.wording import Wording
 
@@ -22,6 +22,7 @@ CELLS = PATCH // CELL
 CLASSES = len(DRAWN) + 1  # 0: no character
 _CLASS = {character: index for index, character in enumerate(DRAWN, start=1)}
 _MARGIN = 2
+GLYPHS = "glyphs"  # the task of crops that serve the slots alone: nobody reads them out
 
 
 @dataclass(frozen=True)
@@ -32,11 +33,13 @@ class Crop:
         ink: ``(side, side)``, 0 for paper to 255.
         answer: what the decoder shall write.
         slots: ``(side / 16, side / 16, 4)`` classes of glyph centres; None where there is no such truth.
+        task: what is asked, a name of `docstruct.model.prompts.TASKS`.
     """
 
     ink: NDArray[np.uint8]
     answer: str
     slots: NDArray[np.uint8] | None
+    task: str = "text"
 
 
 class Canvas:
@@ -76,57 +79,58 @@ def set_width(text: str, face: Face) -> float:
     return sum(face.glyphs[c].advance if c in face.glyphs else face.space for c in text)
 
 
-class TextCrops:
-    """Draws crops of text.
-
-    Args:
-        atlas: the faces to choose from.
-        wording: the source of text.
-        side: of the canvas, pixels.
-        faces: numbers of the faces in use; all by default.
-    """
-
-    def __init__(self, atlas: Atlas, wording: Wording, side: int = 128, faces: Sequence[int] | None = None) -> None:
-        self.wording, self.side = wording, side
-        self.faces = [atlas.faces[number] for number in (faces or range(len(atlas.faces)))]
-
-    def packed(self, seed: int) -> Crop:
-        """Lines over the whole canvas, each in a face of its own: many glyphs for the encoder."""
-        draw = random.Random(seed)
-        canvas, y = Canvas(self.side), draw.randint(0, 6)
-        lines = []
-        while True:
-            face = draw.choice(self.faces)
-            if y + face.height > self.side:
-                break
-            text = " ".join(self.wording.token(draw) for _ in range(8))
-            lines.append(canvas.write(_known(text, face), face, draw.uniform(0, 4), y).strip())
-            y += face.height + draw.randint(-1, 4)
-        return Crop(canvas.ink, "\n".join(line for line in lines if line), canvas.slots)
-
-    def lines(self, seed: int, most: int = 2, longest: int = 14) -> Crop:
-        """One to ``most`` lines in one face, anywhere on the canvas."""
-        draw = random.Random(seed)
-        face, count = draw.choice(self.faces), draw.randint(1, most)
-        pitch = face.height + draw.randint(-1, face.height // 3)
-        texts = [self._fitting(draw, face, longest) for _ in range(min(count, (self.side - face.height) // pitch + 1))]
-        width = max(set_width(text, face) for text in texts)
-        x = draw.uniform(0, max(0.0, self.side - _MARGIN - width))
-        y = draw.randint(0, max(0, self.side - face.height - pitch * (len(texts) - 1)))
-        canvas = Canvas(self.side)
-        said = [canvas.write(text, face, max(x, _MARGIN), y + row * pitch) for row, text in enumerate(texts)]
-        return Crop(canvas.ink, "\n".join(line.strip() for line in said), canvas.slots)
-
-    def _fitting(self, draw: random.Random, face: Face, longest: int) -> str:
-        """A line that the canvas is wide enough for."""
-        room = self.side - 2 * _MARGIN
-        while True:
-            text = _known(self.wording.line(draw, longest), face)
-            if text and set_width(text, face) <= room:
-                return text
-            longest = max(1, longest - 2)
+def packed(draw: random.Random, faces: Sequence[Face], wording: Wording, side: int) -> Crop:
+    """Lines over the whole canvas, each in a face of its own: many glyphs for the encoder."""
+    canvas, y = Canvas(side), draw.randint(0, 6)
+    lines = []
+    while True:
+        face = draw.choice(faces)
+        if y + face.height > side:
+            break
+        text = " ".join(wording.token(draw) for _ in range(side // 16))
+        lines.append(canvas.write(known(text, face), face, draw.uniform(0, 4), y).strip())
+        y += face.height + draw.randint(-1, 4)
+    return Crop(canvas.ink, "\n".join(line for line in lines if line), canvas.slots, GLYPHS)
 
 
-def _known(text: str, face: Face) -> str:
+def text_lines(draw: random.Random, face: Face, wording: Wording, side: int, most: int = 2, longest: int = 14) -> Crop:
+    """One to ``most`` lines in one face, anywhere on the canvas."""
+    count, pitch = draw.randint(1, most), face.height + draw.randint(-1, face.height // 3)
+    fitting = min(count, (side - face.height) // pitch + 1)
+    texts = [_line(draw, face, wording, side - 2 * _MARGIN, longest) for _ in range(fitting)]
+    width = max(set_width(text, face) for text in texts)
+    x = draw.uniform(0, max(0.0, side - _MARGIN - width))
+    y = draw.randint(0, max(0, side - face.height - pitch * (len(texts) - 1)))
+    canvas = Canvas(side)
+    said = [canvas.write(text, face, max(x, _MARGIN), y + row * pitch) for row, text in enumerate(texts)]
+    return Crop(canvas.ink, "\n".join(line.strip() for line in said), canvas.slots)
+
+
+def paragraph(draw: random.Random, face: Face, wording: Wording, side: int) -> Crop:
+    """Running text over the width of the canvas, its lines broken where they are full."""
+    room, pitch = side - 2 * _MARGIN, face.height + draw.randint(0, face.height // 3)
+    lines = [""]
+    while len(lines) * pitch < side - face.height:
+        word = known(wording.token(draw), face)
+        longer = f"{lines[-1]} {word}".strip()
+        if set_width(longer, face) <= room:
+            lines[-1] = longer
+        elif set_width(word, face) <= room:
+            lines.append(word)
+    canvas, top = Canvas(side), draw.randint(0, max(0, side - pitch * len(lines)))
+    said = [canvas.write(text, face, _MARGIN, top + row * pitch) for row, text in enumerate(lines)]
+    return Crop(canvas.ink, "\n".join(line for line in said if line), canvas.slots)
+
+
+def _line(draw: random.Random, face: Face, wording: Wording, room: float, longest: int) -> str:
+    """A line that fits the room."""
+    while True:
+        text = known(wording.line(draw, longest), face)
+        if text and set_width(text, face) <= room:
+            return text
+        longest = max(1, longest - 2)
+
+
+def known(text: str, face: Face) -> str:
     """Without the characters that the face lacks."""
     return "".join(c for c in text if c == " " or c in face.glyphs).strip()

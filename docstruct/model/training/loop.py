@@ -17,11 +17,12 @@ import torch
 
 from docstruct.model.config import PRESETS
 from docstruct.model.tokenizer import BOS
-from docstruct.model.training import fonts, keeping
+from docstruct.model.training import fonts, keeping, molecule_store
 from docstruct.model.training.atlas import cached
 from docstruct.model.training.batches import Collator
 from docstruct.model.training.charset import character_tokenizer
-from docstruct.model.training.feed import Feed
+from docstruct.model.training.feed import Feed, Orders
+from docstruct.model.training.molecule_store import Molecule
 from docstruct.model.training.objective import Batch, Objective, initialise
 from docstruct.model.training.optimizers import Optimizers
 from docstruct.model.training.recipe import Recipe, Stage
@@ -29,6 +30,7 @@ from docstruct.model.vlm import DocumentVLM
 
 _SMOOTHING = 0.98  # of the measures that gates look at
 _LOG_EVERY = 20  # steps
+_MOLECULES = 20_000
 
 
 @dataclass
@@ -79,7 +81,8 @@ class Training:
         self.progress = self._begin()
         self.objective.to(self.device)
         atlas = cached(recipe.atlas, fonts.TRAINING)
-        self.feed = Feed(atlas, recipe.side, recipe.batch, self.progress.sample)
+        self.orders = Orders(recipe.batch, self.progress.sample)
+        self.feed = Feed(atlas, molecules(recipe), self.orders)
         self.collate = Collator(self.tokenizer, device=self.device)
         self.optimizers = Optimizers(self.objective, recipe.stages[0].lr, recipe.muon)
         self.started = self.progress.step  # the learning rate rises from here
@@ -125,7 +128,7 @@ class Training:
         progress = self.progress
         progress.note({name: float(part) for name, part in parts.items()})
         progress.step += 1
-        progress.sample = self.feed.sample
+        progress.sample = self.orders.sample
         spent = time.process_time() - began
         progress.spent += spent
         progress.core_seconds += spent
@@ -139,7 +142,7 @@ class Training:
 
     def _batch(self, stage: Stage) -> Batch:
         crops, read = self.feed.next(stage)
-        return self.collate(crops, self.feed.sample, read)
+        return self.collate(crops, self.orders.sample, read)
 
     def _log(self, more: dict[str, Any]) -> None:
         progress = self.progress
@@ -149,3 +152,12 @@ class Training:
             log.write(json.dumps(line) + "\n")
         told = (f"{key} {value:.4g}" if isinstance(value, float) else f"{key} {value}" for key, value in line.items())
         print(*told, file=sys.stderr, flush=True)
+
+
+def molecules(recipe: Recipe) -> tuple[Molecule, ...]:
+    """The molecules of a recipe, made first where their file is not there."""
+    if recipe.molecules is None:
+        return ()
+    if not recipe.molecules.is_file():
+        molecule_store.make(recipe.molecules, _MOLECULES)
+    return molecule_store.read(recipe.molecules)

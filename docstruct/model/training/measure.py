@@ -20,7 +20,8 @@ from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import Tokenizer
 from docstruct.model.training.atlas import Atlas
 from docstruct.model.training.batches import plain
-from docstruct.model.training.crops import Crop, TextCrops
+from docstruct.model.training.crops import Crop
+from docstruct.model.training.kinds import Pens, draw_crop
 from docstruct.model.training.wording import Wording
 from docstruct.model.vlm import DocumentVLM, Prompt
 
@@ -65,8 +66,8 @@ class Measure:
 
 def measure_checkpoint(folder: Path, atlas: Atlas, crops: int, lines: int, side: int = 128) -> Measure:
     """Read crops of held-out words in the faces of ``atlas`` with the checkpoint in ``folder``."""
-    drawing = TextCrops(atlas, Wording(held=True), side)
-    drawn = [drawing.lines(TEST_SEED + number, lines) for number in range(crops)]
+    pens = Pens(atlas.faces, Wording(held=True), side=side, most=lines)
+    drawn = [draw_crop("lines", TEST_SEED + number, pens) for number in range(crops)]
     return measure(checkpoint.load(folder, dtype=torch.float32), Tokenizer.read(folder), drawn)
 
 

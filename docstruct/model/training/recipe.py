@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,7 +28,9 @@ class Stage:
         gate: the measure that ends it earlier, smoothed: ``seen`` and ``kept`` (slots at patch and token),
             ``right`` (next characters).
         above: the value of the gate's measure that ends the stage.
-        packed: share of batches for the encoder alone.
+        mix: share of the batches by kind, see `docstruct.model.training.kinds`; ``packed`` ones are for the
+            encoder alone.
+        side: pixels of a crop.
         faces: how many faces are drawn in; 0 for all.
         most: lines of a crop.
         longest: characters of a line.
@@ -41,7 +43,8 @@ class Stage:
     seconds: float
     gate: str = ""
     above: float = 1.0
-    packed: float = 0.5
+    mix: Mapping[str, float] = field(default_factory=lambda: {"packed": 0.5, "lines": 0.5})
+    side: int = 128
     faces: int = 0
     most: int = 2
     longest: int = 14
@@ -59,7 +62,7 @@ class Recipe:
         atlas: file of the faces to draw in; made where it is not.
         preset: name of the network's sizes.
         start: a checkpoint to start from; noise where empty.
-        side: pixels of a crop.
+        molecules: file of molecules to draw, where a stage does; made where it is not.
         batch: crops per step.
         seed: of the first sample.
         muon: whether matrices go to Muon.
@@ -73,7 +76,7 @@ class Recipe:
     stages: tuple[Stage, ...]
     preset: str = "nano-xs"
     start: str = ""
-    side: int = 128
+    molecules: Path | None = None
     batch: int = 64
     seed: int = 0
     muon: bool = True
@@ -92,7 +95,7 @@ class Recipe:
         except tomllib.TOMLDecodeError as error:
             raise UsageError(f"{path} is no TOML: {error}") from None
         stages = tuple(_filled(Stage, stage, path) for stage in stated.pop("stage", []))
-        for key in ("run", "atlas"):
+        for key in ("run", "atlas", "molecules"):
             if key in stated:
                 stated[key] = path.parent / stated[key]
         recipe = _filled(cls, {**stated, "stages": stages}, path)

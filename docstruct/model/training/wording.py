@@ -86,8 +86,9 @@ class Wording:
         """A word of a list or a made-up one, in some case."""
         while True:
             word = draw.choice(draw.choice(self.listed)) if draw.random() < 0.4 else draw.choice(self.chains)(draw)
+            word = _cased(word, draw)  # first: ß becomes SS
             if held_out(word) == self.held:
-                return _cased(word, draw)
+                return word
 
     def token(self, draw: Draw) -> str:
         """A word, a number, a date, a code or a run of any characters."""

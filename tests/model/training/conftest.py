@@ -5,7 +5,10 @@ from pathlib import Path
 import matplotlib
 import pytest
 
+from docstruct.model.training import molecule_store
 from docstruct.model.training.atlas import Atlas
+from docstruct.model.training.kinds import Pens
+from docstruct.model.training.wording import Wording
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts" / "ttf"
 
@@ -21,3 +24,11 @@ def atlas_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def atlas(atlas_file: Path) -> Atlas:
     return Atlas.read(atlas_file)
+
+
+@pytest.fixture(scope="session")
+def pens(atlas: Atlas, tmp_path_factory: pytest.TempPathFactory) -> Pens:
+    """All that crops are drawn with; molecules need RDKit to be made."""
+    path = tmp_path_factory.mktemp("molecules") / "molecules.npz"
+    molecule_store.make(path, 20)
+    return Pens(atlas.faces, Wording(), molecule_store.read(path), side=256, most=3)

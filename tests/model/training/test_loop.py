@@ -9,15 +9,17 @@ import torch
 
 from docstruct.errors import UsageError
 from docstruct.model import checkpoint
-from docstruct.model.training import keeping
+from docstruct.model.training import feed, keeping
+from docstruct.model.training.crops import Crop
 from docstruct.model.training.curves import draw_curves
+from docstruct.model.training.kinds import Pens, draw_crop
 from docstruct.model.training.loop import Training
 from docstruct.model.training.recipe import Recipe, Stage
 
 
 @pytest.fixture
 def recipe(tmp_path: Path, atlas_file: Path) -> Recipe:
-    stages = (Stage("glyphs", 1000, packed=1.0, lr=5e-3), Stage("reading", 1000, packed=0.5))
+    stages = (Stage("glyphs", 1000, mix={"packed": 1.0}, lr=5e-3), Stage("reading", 1000))
     return Recipe(tmp_path / "run", atlas_file, stages, preset="tiny", batch=8, warm=5)
 
 
@@ -30,7 +32,7 @@ def trained(recipe: Recipe, steps: int) -> Training:
 
 def test_a_short_run_lowers_the_loss(recipe: Recipe) -> None:
     torch.manual_seed(0)
-    training = trained(replace(recipe, stages=(replace(recipe.stages[0], packed=0.0),)), 60)
+    training = trained(replace(recipe, stages=(replace(recipe.stages[0], mix={"lines": 1.0}),)), 60)
     lines = [json.loads(line) for line in (recipe.run / "log.jsonl").read_text().splitlines()]
     assert lines[-1]["text"] < lines[0]["text"] - 0.3
     assert training.progress.core_seconds > 0
@@ -47,16 +49,12 @@ def test_a_run_goes_on_from_its_checkpoint(recipe: Recipe) -> None:
 
 def test_no_number_is_drawn_twice_over_a_resume(recipe: Recipe, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[int] = []
-    from docstruct.model.training.crops import TextCrops
 
-    for kind in ("packed", "lines"):
-        old = getattr(TextCrops, kind)
+    def spy(kind: str, number: int, pens: Pens) -> Crop:
+        drawn.append(number)
+        return draw_crop(kind, number, pens)
 
-        def spy(self: TextCrops, seed: int, *more: int, old=old) -> object:  # type: ignore[no-untyped-def]
-            drawn.append(seed)
-            return old(self, seed, *more)
-
-        monkeypatch.setattr(TextCrops, kind, spy)
+    monkeypatch.setattr(feed, "draw_crop", spy)
     mixed = replace(recipe, stages=(recipe.stages[1],))
     trained(mixed, 4)
     trained(mixed, 4)
@@ -93,7 +91,7 @@ def test_curves_are_drawn(recipe: Recipe, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("stages = 1", "missing is called"), ("run = 'a'\natlas = 'b'", "no \\[\\[stage"), ("run = [", "no TOML")],
+    [("stages = 1", "missing 2 required"), ("run = 'a'\natlas = 'b'", "no \\[\\[stage"), ("run = [", "no TOML")],
 )
 def test_a_faulty_recipe_is_an_error_of_ours(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "nano.toml").write_text(text)

@@ -17,8 +17,8 @@ def test_both_optimizers_lower_a_loss() -> None:
     x, y = torch.randn(64, 8), torch.randn(64, 4)
     optimizers = Optimizers(net, 1e-2)
     assert len(optimizers.all) == 2
-    before = nn.functional.mse_loss(net(x), y)
+    before = float(nn.functional.mse_loss(net(x), y).detach())
     for _ in range(60):
         nn.functional.mse_loss(net(x), y).backward()
-        optimizers.step(1e-2)
-    assert float(nn.functional.mse_loss(net(x), y)) < 0.7 * float(before)
+        optimizers.step(3e-2)
+    assert float(nn.functional.mse_loss(net(x), y).detach()) < 0.7 * before
