@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from docstruct.document import Cell, Page, Table, Word
+from docstruct.document import Cell, Line, Page, Table, Word
 from docstruct.extractors.lexicon.labels import fold
+from docstruct.extractors.statements.cells import Row, figure_of, has_amount, locale_of, rows_of, told_apart
 from docstruct.extractors.statements.heads import Head, read_heads
-from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
-from docstruct.extractors.values.figures import Figure, parse_figure
 from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import find_unit
 from docstruct.geometry import BBox
@@ -53,6 +52,7 @@ class Panel:
     """Labels with their amounts.
 
     Attributes:
+        locale: how its numbers read.
         heads: one for each column of amounts.
         items: rows from top to bottom; as many cells as there are heads.
         stub: what stands over the labels.
@@ -60,6 +60,7 @@ class Panel:
     """
 
     table: Table
+    locale: Locale
     heads: tuple[Head, ...]
     items: tuple[Item, ...]
     stub: str
@@ -74,40 +75,25 @@ def panels_of(page: Page, table: Table, locale: Locale) -> list[Panel]:
         table: on it.
         locale: of the document.
     """
-    grid = [[cell if cell and (cell.row, cell.col) == (r, c) else None for c, cell in enumerate(row)]
-            for r, row in enumerate(table.grid())]  # fmt: skip
-    start = _first_row(grid, locale)
+    rows = rows_of(table)
+    locale = locale_of(rows, locale)
+    start = _first_row(rows, locale)
     if start is None:
         return []
-    amounts = [c for c in range(table.n_cols) if _is_amounts(grid[start:], c, locale)]
-    return [
-        panel for group in _groups(amounts, table.n_cols) if (panel := _panel(page, table, grid, start, group, locale))
-    ]
+    amounts = [c for c in range(table.n_cols) if _is_amounts(rows[start:], c, locale)]
+    made = (_panel(page, table, rows[start:], group, locale) for group in _groups(amounts, table.n_cols))
+    return [panel for panel in made if panel is not None]
 
 
-Grid = Sequence[Sequence[Cell | None]]
-
-
-def figure_of(cell: Cell | None, locale: Locale) -> Figure | None:
-    """The amount a cell states."""
-    return parse_figure(cell.text, locale) if cell is not None else None
-
-
-def _first_row(grid: Grid, locale: Locale) -> int | None:
+def _first_row(rows: Sequence[Row], locale: Locale) -> int | None:
     """The first row with an amount that is no year."""
-    for index, row in enumerate(grid):
-        if any(figure_of(cell, locale) and not _is_head(cell) for cell in row[1:] if cell is not None):
+    for index, row in enumerate(rows):
+        if any(has_amount(cell, locale) for cell in row[1:] if cell is not None):
             return index
     return None
 
 
-def _is_head(cell: Cell) -> bool:
-    """Whether a number is a year, as heads have it: 2021, not 2,021."""
-    text = cell.text.strip(" *)¹²³")
-    return text[:4].isdigit() and len(text) <= 6 and "," not in text and read_hint(text).year is not None
-
-
-def _is_amounts(body: Grid, col: int, locale: Locale) -> bool:
+def _is_amounts(body: Sequence[Row], col: int, locale: Locale) -> bool:
     cells = [row[col] for row in body if row[col] is not None]
     figures = sum(figure_of(cell, locale) is not None for cell in cells)
     return (
@@ -132,43 +118,33 @@ def _groups(amounts: Sequence[int], n_cols: int) -> Iterator[tuple[list[int], li
 
 
 def _panel(
-    page: Page, table: Table, grid: Grid, start: int, group: tuple[list[int], list[int]], locale: Locale
+    page: Page, table: Table, rows: Sequence[Row], group: tuple[list[int], list[int]], locale: Locale
 ) -> Panel | None:
     labels, cols = group
-    body = grid[start:]
-    boxes = [[cell.bbox for row in body if (cell := row[c]) and cell.bbox and figure_of(cell, locale)] for c in cols]
+    boxes = [[cell.bbox for row in rows if (cell := row[c]) and cell.bbox and figure_of(cell, locale)] for c in cols]
     if not labels or not all(boxes):
         return None
     bands = [BBox.around(found) for found in boxes]
-    named = [
-        cell.bbox.x1 for row in body for c in labels if (cell := row[c]) and cell.bbox and cell.bbox.x1 < bands[0].x0
-    ]
-    left = (max(named, default=bands[0].x0 - bands[0].width) + bands[0].x0) / 2
+    body = told_apart(rows, cols, bands, locale)
+    ends = [cell.bbox.x1 for row in body for c in labels if (cell := row[c]) and cell.bbox]
+    left = (max((x for x in ends if x < bands[0].x0), default=bands[0].x0 - bands[0].width) + bands[0].x0) / 2
     top = min(cell.bbox.y0 for cell in body[0] if cell is not None and cell.bbox is not None)
     heads = read_heads(page, table, bands, left, top, locale)
     units = next((c for c in labels[1:] if _is_units(body, c)), None)
-    first = _headings_before(grid, start, labels, cols)
-    items = [_item(row, labels, cols, units) for row in grid[first:]]
-    joined = _joined(_without_notes([item for item in items if item.label or not item.empty]))
+    items = [_heading(line, len(cols)) for line in heads.headings]
+    items += [item for row in body if (item := _item(row, labels, cols, units)).label or not item.empty]
     stub = "\n".join(run.text for run in heads.stub if run.bbox.x0 < bands[0].x0)
-    return Panel(table, heads.columns, tuple(_levelled(joined)), stub, units is not None)
+    levelled = tuple(_levelled(_joined(_without_notes(items))))
+    return Panel(table, locale, heads.columns, levelled, stub, units is not None)
 
 
-def _headings_before(grid: Grid, start: int, labels: Sequence[int], cols: Sequence[int]) -> int:
-    """The first row below the heads: headings may stand above the first amount."""
-    first = start
-    while first > 0:
-        row = grid[first - 1]
-        named = any(row[c] is not None and row[c].text.strip() and not row[c].header for c in labels)  # type: ignore[union-attr]
-        if not named or any(row[c] is not None for c in cols):
-            break
-        first -= 1
-    return first
+def _heading(line: Line, columns: int) -> Item:
+    return Item(line.text, (None,) * columns, line.words, line.bbox)
 
 
-def _is_units(body: Grid, col: int) -> bool:
+def _is_units(body: Sequence[Row], col: int) -> bool:
     texts = [cell.text for row in body if (cell := row[col]) is not None and cell.text.strip()]
-    return bool(texts) and sum(len(t) <= 14 and find_unit(t) is not None for t in texts) >= 0.6 * len(texts)
+    return bool(texts) and sum(len(t) <= 24 and find_unit(t) is not None for t in texts) >= 0.6 * len(texts)
 
 
 def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int], units: int | None) -> Item:

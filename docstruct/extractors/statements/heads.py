@@ -7,16 +7,19 @@ several lines, and often above what was found to be the table. All in the frame 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from docstruct.document import Line, Page, Table, Word
 from docstruct.extractors.statements.periods import Hint, read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.values.locale import Locale
+from docstruct.extractors.values.scales import find_unit, without_unit
 from docstruct.geometry import BBox
 
 WORD_GAP = 0.6  # of the height of a line; words further apart are heads of two columns
+SHORT_GAP = 0.4  # the same for words over two columns
+MOST_OF = 0.4  # of the width of the amounts; a head that stands over less is another column's
 LINE_GAP = 1.9  # of the height of a line; what stands further above is no head
 MOST_LINES = 6  # of heads, above the first row of amounts
 
@@ -27,7 +30,7 @@ class Head:
 
     Attributes:
         words: from top to bottom, left to right.
-        hint: what they say of a period, those of columns beside included where its own words say no year.
+        hint: what they say of a period, completed by heads beside them.
         change: whether they say that the column compares periods.
     """
 
@@ -47,6 +50,7 @@ class Heads:
 
     columns: tuple[Head, ...]
     stub: tuple[Line, ...]
+    headings: tuple[Line, ...]  # below the heads of the columns: of the first rows
 
 
 def read_heads(page: Page, table: Table, bands: Sequence[BBox], left: float, top: float, locale: Locale) -> Heads:
@@ -60,18 +64,25 @@ def read_heads(page: Page, table: Table, bands: Sequence[BBox], left: float, top
         top: of the first row of amounts.
         locale: of the document.
     """
-    runs, stub = _split(_lines_above(page, table, top), left)
     edges = _edges(bands, left)
+    runs, stub = _split(_lines_above(page, table, top), edges)
     columns = []
     for index, band in enumerate(bands):
         over = [run for run in runs if _covers(run.bbox, band, edges[index], edges[index + 1])]
         words = tuple(word for run in over for word in run.words)
         hint = read_hint(" ".join(word.text for word in words), locale)
-        if hint.said and hint.year is None:
-            hint = hint.filled(_nearest_year(runs, band, edges, locale))
+        if hint.said:
+            hint = _completed(hint, runs, band, edges, locale)
         change = any(mentions(run.text, "changes") for run in over)
         columns.append(Head(words, hint, change))
-    return Heads(tuple(columns), tuple(stub))
+    floor = max((run.bbox.y1 for run in runs), default=top)
+    headings = [run for run in stub if run.bbox.cy > floor and not _is_unit(run.text)]
+    return Heads(tuple(columns), tuple(run for run in stub if run not in headings), tuple(headings))
+
+
+def _is_unit(text: str) -> bool:
+    """Whether a line says what amounts are of and nothing else: "in € million"."""
+    return find_unit(text) is not None and without_unit(text) == text
 
 
 def _lines_above(page: Page, table: Table, top: float) -> list[Line]:
@@ -108,23 +119,28 @@ def _rows(words: Iterable[Word]) -> list[Line]:
     return [Line.of(sorted(row, key=lambda w: w.bbox.x0)) for row in rows]
 
 
-def _split(lines: Sequence[Line], left: float) -> tuple[list[Line], list[Line]]:
+def _split(lines: Sequence[Line], edges: Sequence[float]) -> tuple[list[Line], list[Line]]:
     """Runs of words over the amounts, and those over the labels; what reaches from one to the other is a title."""
     over: list[Line] = []
     stub: list[Line] = []
     for line in lines:
-        for run in _runs(line):
-            inside = run.bbox.cx > left and (run.bbox.x0 > left or len(run.words) <= 3)
+        for run in _runs(line, edges):
+            inside = run.bbox.cx > edges[0] and (run.bbox.x0 > edges[0] or len(run.words) <= 3)
             (over if inside else stub).append(run)
     return over, stub
 
 
-def _runs(line: Line) -> list[Line]:
+def _runs(line: Line, edges: Sequence[float]) -> list[Line]:
+    """Words that stand close together; over two columns, a little closer."""
     runs: list[list[Word]] = []
     for word in line.words:
-        gap = word.bbox.x0 - runs[-1][-1].bbox.x1 if runs else 0.0
-        height = min(word.bbox.height, runs[-1][-1].bbox.height) if runs else 1.0
-        if runs and gap <= WORD_GAP * height:
+        last = runs[-1][-1].bbox if runs else None
+        if last is None:
+            runs.append([word])
+            continue
+        apart = sum(word.bbox.cx > edge for edge in edges) != sum(last.cx > edge for edge in edges)
+        gap = (SHORT_GAP if apart else WORD_GAP) * min(word.bbox.height, last.height)
+        if word.bbox.x0 - last.x1 <= gap:
             runs[-1].append(word)
         else:
             runs.append([word])
@@ -141,13 +157,18 @@ def _covers(run: BBox, band: BBox, start: float, end: float) -> bool:
     """Whether a run of words stands over a column, alone or with others."""
     if start < run.cx <= end:
         return True
-    middle = (max(band.x0, start) + min(band.x1, end)) / 2
-    return run.x0 <= middle <= run.x1
+    inner_start, inner_end = max(band.x0, start), min(band.x1, end)
+    return min(run.x1, inner_end) - max(run.x0, inner_start) >= MOST_OF * (inner_end - inner_start)
 
 
-def _nearest_year(runs: Sequence[Line], band: BBox, edges: Sequence[float], locale: Locale) -> Hint:
-    """The year that stands nearest over a column whose own head names none."""
-    pitch = (edges[-2] - edges[0]) / max(1, len(edges) - 2) if len(edges) > 2 else band.width
-    years = [(abs(run.bbox.cx - band.cx), hint) for run in runs if (hint := read_hint(run.text, locale)).year]
-    near = [(distance, hint) for distance, hint in years if distance <= 2.5 * max(pitch, band.width)]
-    return Hint(year=min(near, key=lambda pair: pair[0])[1].year) if near else Hint()
+def _completed(hint: Hint, runs: Sequence[Line], band: BBox, edges: Sequence[float], locale: Locale) -> Hint:
+    """The hint with the year, the months and the day on which they end, from the nearest head that says them."""
+    reach = 2.5 * max((edges[-2] - edges[0]) / max(1, len(edges) - 2), band.width)
+    near = sorted((abs(run.bbox.cx - band.cx), index) for index, run in enumerate(runs))
+    said = [read_hint(runs[index].text, locale) for distance, index in near if distance <= reach]
+    year = hint.year or next((other.year for other in said if other.year), None)
+    if hint == Hint(year=hint.year, split=hint.split):  # a bare year under heads that say no year
+        hint = hint.filled(next((other for other in said if other.months and other.year is None), Hint()))
+    open_end = hint.months is not None and hint.end is None and hint.past is None
+    end = next((other.end for other in said if other.end), None) if open_end else hint.end
+    return replace(hint, year=year, end=end)

@@ -14,8 +14,9 @@ from typing import Any, get_args
 from docstruct.document import Document, Page, Table, Word
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
+from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Said, Surroundings, entity_of, surroundings, year_end_of
-from docstruct.extractors.statements.grid import Item, Panel, figure_of, panels_of
+from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.periods import Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions
@@ -87,11 +88,11 @@ def _statements(
     if kind is None or not (concepts or title):
         return
     instant = kind == "balance-sheet"
-    columned = [(panel, _columns(panel, around, locale, year_end, instant)) for panel in panels]
+    columned = [(panel, _columns(panel, around, year_end, instant)) for panel in panels]
     columned = [(panel, columns) for panel, columns in columned if columns]
     if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
         return
-    writer = _Writer(document, page, locale)
+    writer = _Writer(document, page)
     writer.head(title, kind, around)
     writer.panels(columned, around, table)
     yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
@@ -114,10 +115,10 @@ def _concept(item: Item, table: Table) -> str | None:
 
 
 def _columns(
-    panel: Panel, around: Surroundings, locale: Locale, year_end: tuple[int, int | None] | None, instant: bool
+    panel: Panel, around: Surroundings, year_end: tuple[int, int | None] | None, instant: bool
 ) -> list[_Column]:
     """The columns that are of periods."""
-    beside = read_hint(panel.stub, locale)
+    beside = read_hint(panel.stub, panel.locale)
     found = []
     for index, head in enumerate(panel.heads):
         hint = head.hint
@@ -134,8 +135,8 @@ def _columns(
 class _Writer:
     """Writes a statement's values with their evidence, pointers relative to the statement."""
 
-    def __init__(self, document: Document, page: Page, locale: Locale) -> None:
-        self.document, self.page, self.locale = document, page, locale
+    def __init__(self, document: Document, page: Page) -> None:
+        self.document, self.page = document, page
         self.reading = Reading()
         self.rows = 0
         self.periods = 0
@@ -162,9 +163,9 @@ class _Writer:
             if number == 0:
                 for column in columns:
                     self.period(column)
-            units = row_units(panel, around, self.page.upright, table, self.locale)
+            units = row_units(panel, around, self.page.upright, table)
             for item, unit in zip(panel.items, units):
-                self.row(item, unit, columns, table)
+                self.row(item, unit, columns, panel)
 
     def period(self, column: _Column) -> None:
         """A column."""
@@ -177,11 +178,11 @@ class _Writer:
             self.put(f"{at}/months", period.months, column.head.words, sure)
         self.periods += 1
 
-    def row(self, item: Item, unit: RowUnit, columns: Sequence[_Column], table: Table) -> None:
+    def row(self, item: Item, unit: RowUnit, columns: Sequence[_Column], panel: Panel) -> None:
         """A line item, or a heading."""
         at = f"/rows/{self.rows}"
         label = clean_label(item.label)
-        concept = None if item.empty or unit.percent else _concept(item, table)
+        concept = None if item.empty or unit.percent else _concept(item, panel.table)
         concept = None if concept in self.concepts or (concept or "").endswith("_eps") != unit.per_share else concept
         total = concept in _TOTALS or _says_total(label)
         self.put(f"{at}/label", label, item.words, box=item.bbox)
@@ -195,10 +196,10 @@ class _Writer:
             self.concepts |= {concept} if concept else set()
             day = concept in _FAMILIES["balance-sheet"]
             for number, column in enumerate(columns):
-                self.value(f"{at}/values/{number}", item, column, day)
+                self.value(f"{at}/values/{number}", item, column, panel.locale, day)
         self.rows += 1
 
-    def value(self, at: str, item: Item, column: _Column, day: bool) -> None:
+    def value(self, at: str, item: Item, column: _Column, locale: Locale, day: bool) -> None:
         """An amount under its period, or as of the day on which that ends."""
         words, period = column.head.words, column.period
         sure = SURE if column.sure else INFERRED
@@ -209,7 +210,7 @@ class _Writer:
         if cell is None:
             self.reading.evidence[f"{at}/amount"] = Evidence(None)
             return
-        figure = figure_of(cell, self.locale)
+        figure = figure_of(cell, locale)
         status: Status = "unreadable" if figure is None else "ambiguous" if figure.ambiguous else "ok"
         sure = 0.5 * SURE if figure is not None and figure.ambiguous else SURE
         value = figure.value if figure is not None else None

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from docstruct.document import Cell, Line, Page, Table, Word
+from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Surroundings
-from docstruct.extractors.statements.grid import Item, Panel, figure_of
+from docstruct.extractors.statements.grid import Item, Panel
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import Unit, find_unit
@@ -39,9 +40,10 @@ class RowUnit:
         return "%" if self.percent else self.currency
 
 
-def row_units(panel: Panel, around: Surroundings, page: Page, table: Table, locale: Locale) -> Iterator[RowUnit]:
+def row_units(panel: Panel, around: Surroundings, page: Page, table: Table) -> Iterator[RowUnit]:
     """The unit of each item of a panel, in their order."""
-    usual = _usual(panel, around, page, table, locale)
+    locale = panel.locale
+    usual = _usual(panel, around, page, table)
     section: tuple[int, RowUnit, str] = (0, usual, "")
     periods = [i for i, head in enumerate(panel.heads) if head.hint.said and not head.change]
     for item in panel.items:
@@ -92,10 +94,10 @@ def _of(unit: Unit, usual: RowUnit, words: Sequence[Word]) -> RowUnit:
     return RowUnit(unit.currency or usual.currency, scale, words=tuple(words), raw=unit.text)
 
 
-def _usual(panel: Panel, around: Surroundings, page: Page, table: Table, locale: Locale) -> RowUnit:
+def _usual(panel: Panel, around: Surroundings, page: Page, table: Table) -> RowUnit:
     """The unit of the rows that name none: over the labels, in the heads, in titles, or somewhere on the page."""
     found: RowUnit | None = None
-    for unit, words in _named(panel, around, page, table, locale):
+    for unit, words in _named(panel, around, page, table):
         if unit.percent:
             continue
         if found is None:
@@ -107,22 +109,21 @@ def _usual(panel: Panel, around: Surroundings, page: Page, table: Table, locale:
         if found.currency is not None and found.scale is not None:
             return found
     if found is None:
-        return RowUnit(locale.currency, None)
-    currency = found.currency or locale.currency
+        return RowUnit(panel.locale.currency, None)
+    currency = found.currency or panel.locale.currency
     return RowUnit(currency, found.scale or (1 if found.currency else None), words=found.words, raw=found.raw)
 
 
-def _named(
-    panel: Panel, around: Surroundings, page: Page, table: Table, locale: Locale
-) -> Iterator[tuple[Unit, Sequence[Word]]]:
+def _named(panel: Panel, around: Surroundings, page: Page, table: Table) -> Iterator[tuple[Unit, Sequence[Word]]]:
     """Units that are named for the whole table, nearest first."""
+    currency = panel.locale.currency
     for text in (table.unit, *panel.stub.split("\n"), table.caption):
-        if text and (unit := find_unit(text, locale.currency)):
+        if text and (unit := find_unit(text, currency)):
             yield unit, _words_of(page, text)
     for head in panel.heads:
-        if not head.change and (unit := find_unit(head.text, locale.currency)):
+        if not head.change and (unit := find_unit(head.text, currency)):
             yield unit, head.words
-    if (said := around.unit(page, locale.currency)) is not None:
+    if (said := around.unit(page, currency)) is not None:
         yield said[0], said[1].words
 
 

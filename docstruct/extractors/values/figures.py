@@ -47,10 +47,11 @@ def parse_figure(text: str, locale: Locale | None = None) -> Figure | None:
         bare, flat = bare[: points.start()], flat[: points.start()]
     if not any(c.isdigit() for c in flat) or _UNITS.sub("", flat) or _NOTE.match(flat):
         return None
-    half = ("(" in flat) != (")" in flat)  # OCR lost the other bracket
+    opened = "(" in flat
+    half = opened != (")" in flat)  # OCR lost the other bracket
     known = replace(locale or Locale(), spaced=True)
-    number = parse_number(bare.replace("(", "").replace(")", "") if half else bare, known)
+    number = parse_number(bare.replace("(", "").replace(")", ""), known)
     if number is None:
         return None
-    value = -abs(number.value) if half else number.value
+    value = -abs(number.value) if opened or half else number.value
     return Figure(value, "%" in flat or points is not None, ambiguous=half)

@@ -1,0 +1,159 @@
+import datetime as dt
+from decimal import Decimal as D
+
+import pytest
+from pydantic import BaseModel, Field
+
+import docstruct as ds
+from docstruct.drawing.accounts import KINDS, draw_accounts
+from docstruct.schemas import FinancialStatement
+
+INCOME = (
+    (40, (50, "Muster Holding AG", 12)),
+    (60, (50, "Consolidated income statement", 14)),
+    (90, (-400, "Three months ended"), (-520, "Six months ended")),
+    (104, (-400, "June 30,"), (-520, "June 30,")),
+    (118, (50, "€ million"), (-340, "2021"), (-400, "2020"), (-460, "2021"), (-520, "2020")),
+    (140, (50, "Revenue"), (-340, "100.0"), (-400, "90.0"), (-460, "190.0"), (-520, "170.0")),
+    (155, (50, "Cost of sales"), (-340, "(60.0)"), (-400, "(55.0)"), (-460, "(115.0)"), (-520, "(105.0)")),
+    (170, (50, "Gross profit"), (-340, "40.0"), (-400, "35.0"), (-460, "75.0"), (-520, "65.0")),
+    (185, (50, "Earnings per share (€)"), (-340, "1.20"), (-400, "1.05"), (-460, "2.30"), (-520, "–")),
+)
+
+
+def amounts(row):
+    return [value.amount for value in row.values]
+
+
+def test_statement_is_read_with_evidence_of_every_leaf(extract, page):
+    result = extract(FinancialStatement, page(*INCOME))
+    data = result.data
+    assert (data.entity, data.kind, data.currency, data.scale) == (
+        "Muster Holding AG",
+        "income-statement",
+        "EUR",
+        10**6,
+    )
+    assert [(p.end, p.months) for p in data.periods] == [
+        (dt.date(2021, 6, 30), 3),
+        (dt.date(2020, 6, 30), 3),
+        (dt.date(2021, 6, 30), 6),
+        (dt.date(2020, 6, 30), 6),
+    ]
+    assert [row.concept for row in data.rows] == ["revenue", "cost_of_sales", "gross_profit", "basic_eps"]
+    assert amounts(data.rows[1]) == [D("-60.0"), D("-55.0"), D("-115.0"), D("-105.0")]
+    assert data.rows[2].total and not data.rows[0].total
+    assert (data.rows[3].unit, data.rows[3].scale, amounts(data.rows[3])[3]) == ("EUR", 1, D(0))
+    proof = result["rows[1].values[0].amount"]
+    assert (proof.raw_text, proof.page_no, proof.status, proof.way) == ("(60.0)", 1, "ok", "text")
+    assert 300 < proof.bbox.x0 < proof.bbox.x1 < 345
+    assert result["rows[0].values[2].end"].value == dt.date(2021, 6, 30)
+    assert result.issues == ()
+    assert result.coverage["/rows"] == (4, 4)
+
+
+def test_amounts_that_add_up_are_surer(extract, page):
+    right = extract(FinancialStatement, page(*INCOME))
+    wrong = extract(FinancialStatement, page(*INCOME[:5], (140, (50, "Revenue"), (-340, "180.0"), (-400, "90.0"),
+                                                           (-460, "190.0"), (-520, "170.0")), *INCOME[6:]))  # fmt: skip
+    assert right["rows[0].values[0].amount"].confidence > wrong["rows[0].values[1].amount"].confidence - 0.01
+    assert right["rows[0].values[0].amount"].confidence == 0.99
+
+
+def test_a_sum_that_fails_is_an_issue_that_names_both(extract, page):
+    rows = (
+        (60, (50, "Balance sheet", 14)),
+        (90, (50, "EUR '000"), (-400, "31.12.2021"), (-480, "31.12.2020")),
+        (110, (50, "Inventories"), (-400, "400"), (-480, "470")),
+        (125, (50, "Cash"), (-400, "100"), (-480, "90")),
+        (140, (50, "Total current assets"), (-400, "500"), (-480, "500")),
+    )
+    result = extract(FinancialStatement, page(*rows))
+    assert [(i.code, i.path) for i in result.issues] == [("subtotal-mismatch", "/rows/2/values/1/amount")]
+    assert "560 != 500" in result.issues[0].message
+    assert result["rows[2].values[1].amount"].confidence == 0.6
+    assert result.data.periods[0].months is None
+
+
+def test_what_stands_nowhere_is_absent(extract, page):
+    rows = (
+        (90, (-400, "2021"), (-480, "2020")),
+        (110, (50, "Revenue"), (-400, "400"), (-480, "470")),
+        (125, (50, "EBITDA"), (-480, "90")),
+    )
+    result = extract(FinancialStatement, page(*rows))
+    assert result.data.entity is None and result["entity"].status == "absent"
+    assert result["currency"].status == "absent"
+    assert result["rows[1].values[0].amount"].status == "absent"
+
+
+def test_tables_of_other_things_are_no_statements(extract, page):
+    rows = ((90, (-400, "2021"), (-480, "2020")), (110, (50, "Oranges"), (-400, "4"), (-480, "7")),
+            (125, (50, "Lemons"), (-400, "1"), (-480, "2")))  # fmt: skip
+    assert extract(FinancialStatement, page(*rows)).data.rows == []
+
+
+def test_units_of_sections_and_of_rows_are_told_apart(extract, page):
+    rows = (
+        (60, (50, "Key figures", 14)),
+        (90, (-400, "2021"), (-480, "2020"), (-550, "Change")),
+        (105, (50, "*Earnings (€ in millions)*")),
+        (120, (60, "Net sales"), (-400, "21,234"), (-480, "18,435"), (-550, "15%")),
+        (135, (60, "EBITDA margin"), (-400, "9.4%"), (-480, "4.0%"), (-550, "5.4pp")),
+        (150, (50, "*Other*")),
+        (165, (60, "Number of employees"), (-400, "61,401"), (-480, "62,285"), (-550, "(1%)")),
+        (180, (60, "Dividend per share (€)"), (-400, "3.30"), (-480, "3.00"), (-550, "10%")),
+    )
+    data = extract(FinancialStatement, page(*rows)).data
+    units = {row.label: (row.unit, row.scale) for row in data.rows if row.values}
+    assert units == {
+        "Net sales": ("EUR", 10**6),
+        "EBITDA margin": ("%", 1),
+        "Number of employees": (None, 1),
+        "Dividend per share (€)": ("EUR", 1),
+    }
+    assert len(data.periods) == 2
+    assert [row.level for row in data.rows] == [0, 1, 1, 0, 1, 1]
+
+
+def test_labels_over_two_lines_are_one_row(extract, page):
+    rows = (
+        (60, (50, "Income statement", 14)),
+        (90, (50, "EUR"), (-400, "2021"), (-480, "2020")),
+        (110, (50, "Net income")),
+        (121, (50, "(from continuing operations)"), (-400, "40"), (-480, "47")),
+        (136, (50, "Income taxes"), (-400, "4"), (-480, "7")),
+    )
+    labels = [row.label for row in extract(FinancialStatement, page(*rows)).data.rows]
+    assert labels == ["Net income (from continuing operations)", "Income taxes"]
+
+
+class Annual(BaseModel):
+    statements: list[FinancialStatement] = Field(default_factory=list)
+
+
+def test_all_statements_of_a_document_come_in_their_order(extract, page):
+    balance = (
+        (60, (50, "Balance sheet", 14)),
+        (90, (50, "EUR"), (-400, "31.12.2021")),
+        (110, (50, "Total assets"), (-400, "400")),
+        (125, (50, "Total equity"), (-400, "100")),
+    )
+    result = extract(Annual, page(*INCOME), page(*balance, number=2))
+    assert [s.kind for s in result.data.statements] == ["income-statement", "balance-sheet"]
+    assert result["statements[1].rows[0].values[0].amount"].page_no == 2
+    single = extract(FinancialStatement, page(*INCOME), page(*balance, number=2))
+    assert single.data.kind == "income-statement"
+    assert [issue.code for issue in single.issues] == ["several-found"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_drawn_statements_are_read_as_they_are_drawn(kind):
+    for seed in range(4):
+        drawn = draw_accounts(seed, kind=kind)
+        result = ds.extract(drawn.pdf, schema="financial-statement")
+        truth = FinancialStatement.model_validate(drawn.truth)
+        assert (result.data.kind, result.data.currency, result.data.scale) == (kind, truth.currency, truth.scale)
+        assert [(p.end, p.months) for p in result.data.periods] == [(p.end, p.months) for p in truth.periods]
+        read = {row.label: amounts(row) for row in result.data.rows if row.values}
+        assert read == {row.label: amounts(row) for row in truth.rows if row.values}, seed
