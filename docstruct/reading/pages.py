@@ -5,7 +5,7 @@ from __future__ import annotations
 from PIL.Image import Image
 
 from docstruct.document import Reader
-from docstruct.errors import UnsupportedError, UsageError
+from docstruct.errors import UsageError
 from docstruct.geometry import BBox
 from docstruct.reading.image import ImageReader
 from docstruct.reading.pdf import PdfReader
@@ -13,22 +13,17 @@ from docstruct.reading.source import Source
 from docstruct.reading.svg import SvgReader
 from docstruct.reading.xml import XmlReader
 
-_PAGELESS = {
-    "text/html": "is HTML and has no pages",
-    "application/xhtml+xml": "is XHTML and has no pages",
-}
+_MARKUP = ("application/xml", "application/xhtml+xml", "text/html")
 
 
 def open_document(source: Source, *, password: str | None = None) -> Reader:
     """The reader of the document, to be used as a context manager.
 
     Raises:
-        UnsupportedError: HTML, which has no pages, and XML that is no e-invoice.
+        UnsupportedError: HTML and XML, which have no pages, unless it is an e-invoice or an inline XBRL report.
         SourceError: see `PdfReader` and `ImageReader`.
     """
-    if source.media_type in _PAGELESS:
-        raise UnsupportedError(_PAGELESS[source.media_type], source=source.name, remedy="print it to PDF")
-    if source.media_type == "application/xml":
+    if source.media_type in _MARKUP:
         return XmlReader(source)
     if source.media_type == "application/pdf":
         return PdfReader(source, password=password)

@@ -7,9 +7,9 @@ end cannot be known has none, and an amount that cannot be read is absent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, get_args
+from typing import Any
 
 from docstruct.document import Document, Page, Table, Word
 from docstruct.extractors.fields.nesting import nest
@@ -18,14 +18,16 @@ from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Said, Surroundings, entity_of, surroundings, year_end_of
 from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
+from docstruct.extractors.statements.inline import inline_statements
+from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
 from docstruct.extractors.statements.periods import Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions
 from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
+from docstruct.reading.ixbrl import is_ixbrl, read_ixbrl
 from docstruct.result import Evidence, Status
-from docstruct.schemas.financial_statement import BalanceConcept, CashFlowConcept, IncomeConcept, LineItemConcept
 from docstruct.schemas.statement_rules import explain_totals
 
 SURE = 0.97  # of an amount under a head, before the OCR's own doubts
@@ -33,19 +35,13 @@ CONFIRMED, CONTRADICTED = 0.99, 0.6  # where it is part of a sum that holds, or 
 INFERRED = 0.85  # of what a head does not say by itself: the end of a year, the length of a period from a title
 FEWEST_ROWS = 2
 
-_FAMILIES: Mapping[str, frozenset[str]] = {
-    "income-statement": frozenset(get_args(IncomeConcept)),
-    "balance-sheet": frozenset(get_args(BalanceConcept)),
-    "cash-flow": frozenset(get_args(CashFlowConcept)),
-}
-_PARTS = frozenset({"revenue", "cost_of_sales", "ebitda", "financial_result", "income_tax", "basic_eps", "diluted_eps"})
-_PARTS |= {"inventories", "cash", "exchange_rate_effect", "opening_cash"}
-_TOTALS = frozenset(get_args(LineItemConcept)) - _PARTS
-
 
 def read_statements(material: Material) -> list[Reading]:
     """Every statement of the document, the one that says most first."""
     document = material.document
+    tagged = [a for a in document.attachments if is_ixbrl(a.data)]
+    if tagged:
+        return [s for a in tagged for s in inline_statements(read_ixbrl(a.data, a.name))]
     found: list[_Statement] = []
     year_end = None
     for page in document.pages:
@@ -84,7 +80,7 @@ def _statements(
     panels = panels_of(page.upright, table, locale)
     title, kind = around.title()
     concepts = {c for panel in panels for item in panel.items if not item.empty and (c := _concept(item, table))}
-    kind = kind or _kind(concepts)
+    kind = kind or kind_of_rows(concepts)
     if kind is None or not (concepts or title):
         return
     instant = kind == "balance-sheet"
@@ -96,16 +92,6 @@ def _statements(
     writer.head(title, kind, around)
     writer.panels(columned, around, table)
     yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
-
-
-def _kind(concepts: set[str]) -> str | None:
-    """What the rows of a statement speak of; of several things, key figures do."""
-    counts = {kind: len(concepts & family) for kind, family in _FAMILIES.items()}
-    spoken = [kind for kind, count in counts.items() if count]
-    if len(spoken) > 1:
-        first, second = sorted(counts, key=lambda kind: -counts[kind])[:2]
-        return first if counts[first] >= 4 * counts[second] else "key-figures"
-    return spoken[0] if spoken else None
 
 
 def _concept(item: Item, table: Table) -> str | None:
@@ -184,7 +170,7 @@ class _Writer:
         label = clean_label(item.label)
         concept = None if item.empty or unit.percent else _concept(item, panel.table)
         concept = None if concept in self.concepts or (concept or "").endswith("_eps") != unit.per_share else concept
-        total = concept in _TOTALS or _says_total(label)
+        total = concept in TOTALS or _says_total(label)
         self.put(f"{at}/label", label, item.words, box=item.bbox)
         self.put(f"{at}/level", item.level, item.words, box=item.bbox)
         self.put(f"{at}/concept", concept, item.words, box=item.bbox)
@@ -194,7 +180,7 @@ class _Writer:
             self.put(f"{at}/scale", unit.scale, unit.words, INFERRED, unit.raw)
             self.units[unit.currency, unit.scale] += unit.currency is not None and not unit.per_share
             self.concepts |= {concept} if concept else set()
-            day = concept in _FAMILIES["balance-sheet"]
+            day = concept in FAMILIES["balance-sheet"]
             for number, column in enumerate(columns):
                 self.value(f"{at}/values/{number}", item, column, panel.locale, day)
         self.rows += 1

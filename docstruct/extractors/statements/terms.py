@@ -71,6 +71,22 @@ def _titles() -> tuple[tuple[str, str], ...]:
     return tuple((normalise_label(text), kind) for kind, texts in _data()["kinds"].items() for text in texts)
 
 
+@cache
+def _elements() -> Mapping[str, str]:
+    return {name: concept for concept, names in _data()["elements"].items() for name in names}
+
+
+def concept_of_element(name: str) -> str | None:
+    """What an element of the IFRS, US-GAAP or UK taxonomy means; `name` is without its prefix."""
+    return _elements().get(name)
+
+
+@cache
+def entity_elements() -> frozenset[str]:
+    """The elements that hold the name of the reporting company."""
+    return frozenset(_data()["entities"])
+
+
 def clean_label(text: str) -> str:
     """The label as a person would say it: without marks of notes, dots that lead to the amounts, and OCR's debris."""
     text = _SUPERSCRIPT.sub("", re.sub(r"(?:\s?[._…]){3,}\s*$", "", " ".join(text.split())))
