@@ -18,6 +18,7 @@ STRAIGHT = 0.8  # points a line may drift across its direction
 JOIN = 3.0  # points between two pieces of one rule, so that dashes join
 SAME_LINE = 1.2  # points between two rules drawn as one
 SHORTEST = 5.0  # points; shorter marks are parts of letters and drawings
+LETTER = 24.0  # points; slanted strokes no larger may be letters, ticks, rounded corners
 WHITE = 0xFFFFFF
 
 
@@ -27,13 +28,15 @@ class Rules(NamedTuple):
     across: tuple[BBox, ...] = ()  # horizontal, by y then x
     down: tuple[BBox, ...] = ()  # vertical, by x then y
     areas: tuple[BBox, ...] = ()  # filled, not white
+    slanted: tuple[BBox, ...] = ()  # strokes that are no rules: curves, graphs, diagonals
 
     def mapped(self, turn: Affine) -> Rules:
         """The rules in another frame; a quarter turn swaps across and down."""
         boxes = [turn.box(box) for box in (*self.across, *self.down)]
         across = sorted((b for b in boxes if b.width >= b.height), key=lambda b: (b.y0, b.x0))
         down = sorted((b for b in boxes if b.width < b.height), key=lambda b: (b.x0, b.y0))
-        return Rules(tuple(across), tuple(down), tuple(turn.box(box) for box in self.areas))
+        areas, slanted = (tuple(map(turn.box, boxes)) for boxes in (self.areas, self.slanted))
+        return Rules(tuple(across), tuple(down), areas, slanted)
 
     def within(self, region: BBox) -> Rules:
         """The parts of the rules inside a region."""
@@ -45,6 +48,7 @@ def rules_of(paths: Iterable[Path]) -> Rules:
     across: list[BBox] = []
     down: list[BBox] = []
     areas: list[BBox] = []
+    slanted: list[BBox] = []
     for path in paths:
         if path.fill is not None and path.fill != WHITE:
             for box in _filled(path):
@@ -57,9 +61,10 @@ def rules_of(paths: Iterable[Path]) -> Rules:
         if path.stroke is not None and path.stroke != WHITE:
             for box in _stroked(path):
                 (across if box.width > box.height else down).append(box)
+            slanted += _slanted(path)
     upright = _merged([BBox(b.y0, b.x0, b.y1, b.x1) for b in down])
     sides = tuple(BBox(b.y0, b.x0, b.y1, b.x1) for b in upright)
-    return Rules(tuple(_merged(across)), sides, tuple(dict.fromkeys(areas)))
+    return Rules(tuple(_merged(across)), sides, tuple(dict.fromkeys(areas)), tuple(slanted))
 
 
 def _subpaths(path: Path) -> Iterator[tuple[list[tuple[float, float]], bool]]:
@@ -112,6 +117,18 @@ def _stroked(path: Path) -> Iterator[BBox]:
             elif abs(xa - xb) <= STRAIGHT < abs(ya - yb):
                 x = (xa + xb) / 2
                 yield BBox(x - half, min(ya, yb), x + half, max(ya, yb))
+
+
+def _slanted(path: Path) -> Iterator[BBox]:
+    """Boxes of the stroked subpaths that run neither level nor upright, where they are larger than letters."""
+    for points, _ in _subpaths(path):
+        steps = [(abs(xa - xb), abs(ya - yb)) for (xa, ya), (xb, yb) in pairwise(points)]
+        slant = sum(dx + dy for dx, dy in steps if min(dx, dy) > STRAIGHT)
+        askew = slant > 0.5 * sum(dx + dy for dx, dy in steps)  # rounded corners of a frame are less
+        xs, ys = zip(*points)
+        box = BBox(min(xs), min(ys), max(xs), max(ys))
+        if askew and max(box.width, box.height) > LETTER and min(box.width, box.height) > STRAIGHT:
+            yield box
 
 
 def _merged(across: list[BBox]) -> list[BBox]:

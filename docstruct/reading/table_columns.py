@@ -18,14 +18,15 @@ UNIT = re.compile(r"^[^\W\d]{1,4}\.?[²³]?(?:/[^\W\d]{1,4}[²³]?)?$|^[%‰°]$
 Span = tuple[float, float]
 
 
-def columns_of(data: list[Row], rest: list[Row], lead: list[Row]) -> list[Span]:
+def columns_of(data: list[Row], rest: list[Row], lead: list[Row], tolerance: float) -> list[Span]:
     """The columns as stretches of x, left to right: those of the rows with figures, then what others add.
 
-    Rows that only may be heads (`lead`) add none, but keep apart what they name apart.
+    Rows that only may be heads (`lead`) add none, but keep apart what they name apart. Up to a share of
+    `tolerance` of the rows may reach over a gutter.
     """
     most = max(map(len, data))
     models = [row for row in data if len(row) >= 0.7 * most]
-    spans = covered([x.bbox for row in models for x in row], 0 if len(models) < 8 else len(models) // 10)
+    spans = covered([x.bbox for row in models for x in row], int(tolerance * len(models)))
     for row in data + rest:
         if len(row) < 2:
             continue

@@ -46,6 +46,7 @@ class Draft:
         header_rows: how many of the first rows name the columns.
         ruled: whether the grid was drawn.
         confidence: 0 to 1, comparable between drafts.
+        features: what the confidence was worked out from.
     """
 
     bbox: BBox
@@ -54,6 +55,7 @@ class Draft:
     header_rows: int = 0
     ruled: bool = False
     confidence: float = 0.5
+    features: dict[str, float] = field(default_factory=dict)
 
     @property
     def lines(self) -> list[Line]:

@@ -23,6 +23,7 @@ from docstruct.reading.table_draft import is_value
 NEAR = 1.25  # em of white between a record and its next visual row, at most
 FAR = 3.2  # the same, where every record begins with a number or name that this row lacks
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
+TWO_SIZES = 0.12  # em by which the white between records is more than that inside them
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
 YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
 
@@ -170,8 +171,34 @@ def _bold_header(rows: Sequence[VisualRow], barriers: Barriers) -> tuple[int, in
     return 0, stop
 
 
-def records_of(rows: Sequence[VisualRow], barriers: Barriers) -> list[list[VisualRow]]:
-    """Visual rows below the header grouped into records, top to bottom."""
+Records = list[list[VisualRow]]
+
+
+def groupings_of(rows: Sequence[VisualRow], barriers: Barriers) -> list[Records]:
+    """All the ways to group visual rows into records that are worth a look, no two alike."""
+    found = [records_of(rows, barriers), [[row] for row in rows], _by_white(rows, barriers)]
+    distinct = {tuple(map(len, records)): records for records in reversed(found) if records}
+    return list(reversed(distinct.values()))
+
+
+def _by_white(rows: Sequence[VisualRow], barriers: Barriers) -> Records:
+    """Records by white alone: where the gaps are of two sizes, the smaller ones lie inside records."""
+    whites = [(b.y0 - a.y1) / min(a.em, b.em) for a, b in pairwise(rows)]
+    ordered = sorted(whites)
+    steps = [(b - a, (a + b) / 2) for a, b in pairwise(ordered)]
+    step, limit = max(steps, default=(0.0, 0.0))
+    if step < TWO_SIZES:
+        return []
+    records = [[rows[0]]]
+    for gap, above, row in zip(whites, rows, rows[1:]):
+        if gap > limit or barriers.between(above.y1, row.y0):
+            records.append([])
+        records[-1].append(row)
+    return records
+
+
+def records_of(rows: Sequence[VisualRow], barriers: Barriers) -> Records:
+    """Visual rows below the header grouped into records by the figures they show, top to bottom."""
     figures = figure_columns(rows)
     if starts := _record_starts(rows, figures):
         return [list(rows[a:b]) for a, b in pairwise(starts)]

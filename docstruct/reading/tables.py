@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from docstruct.document import Line, Table, Way
 from docstruct.reading.ruled_tables import ruled_drafts
 from docstruct.reading.rules import Rules
-from docstruct.reading.table_draft import Draft
+from docstruct.reading.table_judge import judged
 from docstruct.reading.unruled_tables import unruled_drafts
 
 
@@ -25,19 +25,5 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
         way: how the lines were read, kept in the tables.
     """
     level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
-    ruled = ruled_drafts(level, rules)
-    free = [x for x in level if not any(d.bbox.contains(x.bbox.cx, x.bbox.cy) for d in ruled)]
-    chosen = judged([*ruled, *unruled_drafts(free, rules)])
-    return [draft.table(page_no, way) for draft in chosen]
-
-
-def judged(drafts: Sequence[Draft]) -> list[Draft]:
-    """The surest drafts of which no two share a line, in reading order."""
-    chosen: list[Draft] = []
-    taken: set[int] = set()
-    for draft in sorted(drafts, key=lambda d: -d.confidence):
-        lines = {id(line) for line in draft.lines}
-        if not lines & taken:
-            chosen.append(draft)
-            taken |= lines
-    return sorted(chosen, key=lambda d: (d.bbox.y0, d.bbox.x0))
+    drafts = [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
+    return [draft.table(page_no, way) for draft in judged(drafts)]
