@@ -57,6 +57,29 @@ def ruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     return drafts
 
 
+def frames_of(rules: Rules) -> list[BBox]:
+    """What rules close off: the boxes of nets, and of level rules of one extent above one another."""
+    if max(len(rules.across), len(rules.down)) > MOST_RULES:
+        return []
+    boxes = [BBox.around(across + down) for across, down in _nets(rules.across, rules.down) if len(across) > 1]
+    return list(dict.fromkeys([*boxes, *_bands(rules.across)]))
+
+
+def _bands(across: Sequence[BBox]) -> list[BBox]:
+    """Boxes of the level rules that begin and end alike, as those between the rows of a table do."""
+    alike: dict[tuple[int, int], list[BBox]] = defaultdict(list)
+    for rule in across:
+        at = round(rule.x0 / OPEN), round(rule.x1 / OPEN)
+        near = ((at[0] + i, at[1] + j) for i in (0, -1, 1) for j in (0, -1, 1))
+        key = next((k for k in near if k in alike and _alike(alike[k][0], rule)), at)
+        alike[key].append(rule)
+    return [BBox.around(rules) for rules in alike.values() if len(rules) > 1]
+
+
+def _alike(a: BBox, b: BBox) -> bool:
+    return abs(a.x0 - b.x0) <= SAME and abs(a.x1 - b.x1) <= SAME
+
+
 def _is_figure(text: str) -> bool:
     return is_value(text) and not YEAR.match(text)
 

@@ -73,11 +73,12 @@ def _parted(a: Word, b: Word, near: Sequence[Row]) -> bool:
     margin = MARGIN * (a.size or a.bbox.height)
     parted = crossed = 0
     for row in near:
-        left = [x.bbox.x1 for x in row if x.bbox.x1 <= middle + margin]
-        right = [x for x in row if x.bbox.x0 >= middle - margin]
-        across = next((x for x in row if x.bbox.x0 < middle - margin and x.bbox.x1 > middle + margin), None)
-        if across is not None:
-            crossed += any(w.bbox.x0 < middle < w.bbox.x1 for w in across.words)
-        elif left and right and is_value(right[0].words[0].text):
-            parted += 1
+        words = [word for line in row for word in line.words]
+        left = [w for w in words if w.bbox.x1 <= middle + margin]
+        right = [w for w in words if w.bbox.x0 >= middle - margin]
+        if len(left) + len(right) < len(words):
+            crossed += 1
+        elif left and right and is_value(right[0].text):
+            apart = any(line.words[0] is right[0] for line in row)
+            parted += apart or (is_value(left[-1].text) and _may_part(left[-1], right[0]))
     return parted >= SUPPORT and parted >= 2 * crossed

@@ -25,6 +25,8 @@ from docstruct.reading.table_draft import Draft, Place, is_value, joined_text
 
 LEAST = 0.5  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
+BOXED = ("wrapped", "words", "lone cells", "no first", "going on", "two rows", "filled", "long cells", "pure")
+"""What says something else where rules are drawn around the cells."""
 EDGE = 0.25  # em by which edges of one column may differ
 
 Row = dict[int, tuple[Place, list[Line]]]
@@ -86,7 +88,7 @@ def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
     if not cells:
         return {"empty": 1.0}
     columns = _columns(body)
-    return {
+    features = {
         **_size(draft, body),
         **_filling(draft, body, columns),
         **_texts(body, cells),
@@ -94,6 +96,9 @@ def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
         **_row_order(body),
         **_drawn(draft, body, rules),
     }
+    features["loose inside"] *= 1.0 - features["rows ruled"]  # rules say where rows end
+    boxed = features["boxed"]
+    return {**features, **{f"{name}, boxed": features[name] * boxed for name in BOXED}}
 
 
 def _rows(draft: Draft) -> list[Row]:
@@ -268,10 +273,13 @@ def _drawn(draft: Draft, body: Sequence[Row], rules: Rules) -> dict[str, float]:
     spans = [BBox.around(x.bbox for _, lines in row.values() for x in lines) for row in body if row]
     ruled_gaps = sum(_one_between(wide, a.cy, b.cy) for a, b in pairwise(spans))
     crossed = sum(any(a.y0 + 0.2 * em < y < a.y1 - 0.2 * em for y in wide) for a in spans)
+    columns_ruled = min(1.0, len({round(x / 3) for x in down}) / max(1, draft.n_cols - 1))
     cut = Counter(line.bbox.x0 < x < line.bbox.x1 for x in down for line in draft.lines)
     share = ruled_gaps / max(1, len(spans) - 1)
     return {
         "rows ruled": share,
+        "columns ruled": columns_ruled,
+        "boxed": columns_ruled * share,
         "some rows ruled": 4 * share * (1 - share) if len(spans) > 3 else 0.0,
         "closed": (any(abs(y - box.y0) < 1.5 * em for y in wide) + any(abs(y - box.y1) < 1.5 * em for y in wide)) / 2,
         "rows crossed": crossed / max(1, len(spans)),

@@ -8,13 +8,16 @@ and the lines below that may go on with its last record are added.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
 from docstruct.document import Line
+from docstruct.geometry import BBox
+from docstruct.reading.layout import CAPTION
+from docstruct.reading.lines import rows_of
 from docstruct.reading.table_draft import is_value
 from docstruct.reading.table_rows import Barriers
 
@@ -25,6 +28,7 @@ CROSSED = 0.12  # share of the rows that may cross a gutter before it is none
 PENDING = 3  # rows across all columns one after another, at most
 MOST_CELLS = 60  # in a row; with more, it is a drawing
 PROSE = 16  # words in a cell of running text
+OVER = 2.0  # points by which text may reach over a frame
 LEAD = 10  # rows above that may be a header
 
 Row = list[Line]
@@ -59,6 +63,28 @@ def regions_of(rows: list[Row], barriers: Barriers) -> list[Region]:
         regions.append(Region(rows[start:stop], i - start))
         last_end = i = stop
     return regions
+
+
+def framed_regions(lines: Sequence[Line], frame: BBox) -> list[Region]:
+    """What stands inside a frame as a region, and the same with the row right above, which may head it."""
+    box = frame.expand(OVER)
+    inside = [x for x in lines if box.contains(x.bbox.cx, x.bbox.cy) and x.bbox.x0 > box.x0 and x.bbox.x1 < box.x1]
+    rows = rows_of(inside)
+    if sum(len(row) > 1 for row in rows) < 2:
+        return []
+    em = _em(rows[0])
+    near = [x for x in lines if x.bbox.cy < box.y0 and x.bbox.y1 > frame.y0 - em and x.bbox.overlap_x(frame)]
+    heads = [row for row in rows_of(near) if len(row) > 1]
+    return [Region(rows, 0), *([Region([heads[-1], *rows], 0)] if heads else [])]
+
+
+def without_start(region: Region) -> list[Region]:
+    """The region with its run begun at its first row of about as many cells as most; empty where it is so."""
+    sizes = [len(row) for row in region.rows[region.lead :] if len(row) > 1]
+    full = max(2.0, 0.6 * median(sizes))
+    lead = next(k for k in range(region.lead, len(region.rows)) if len(region.rows[k]) >= full)
+    rest = [row for row in region.rows[lead:] if len(row) > 1]
+    return [region._replace(lead=lead)] if lead > region.lead and len(rest) > 1 else []
 
 
 def parts_of(region: Region) -> list[Region]:
@@ -131,7 +157,7 @@ def _run(rows: list[Row], first: int, barriers: Barriers) -> list[int]:
     widest = 0.0
     for i in range(first + 1, len(rows)):
         row, gap = rows[i], white(rows[i - 1], rows[i])
-        if gap > max(BREAK, 1.4 * widest) or len(row) > MOST_CELLS:
+        if gap > max(BREAK, 1.4 * widest) or len(row) > MOST_CELLS or CAPTION.match(row[0].text):
             break
         if len(row) == 1:
             pending = pending + 1 if _across(row[0], gutters) or len(row[0].words) > PROSE else 0
@@ -224,5 +250,7 @@ def _lead(rows: list[Row], first: int, least: int) -> int:
     """The first row above a run that may belong to its header."""
     start = first
     while start > least and first - start < LEAD and white(rows[start - 1], rows[start]) <= BREAK:
+        if CAPTION.match(rows[start - 1][0].text):
+            break
         start -= 1
     return start

@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
@@ -24,6 +25,7 @@ NEAR = 1.25  # em of white between a record and its next visual row, at most
 FAR = 3.2  # the same, where every record begins with a number or name that this row lacks
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 TWO_SIZES = 0.12  # em by which the white between records is more than that inside them
+WHOLE = 0.9  # share of a table's width that a rule over the whole of it covers
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
 YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
 
@@ -65,7 +67,7 @@ class VisualRow:
         """All lines, from left to right."""
         return [line for col in sorted(self.cells) for line in self.cells[col]]
 
-    @property
+    @cached_property
     def values(self) -> set[int]:
         """Columns with a number, an amount or a date."""
         return {col for col, text in self.texts.items() if is_value(text) and not YEAR.match(text)}
@@ -89,12 +91,21 @@ class Barriers:
                 for y in {round(2 * box.y0), round(2 * box.y1)}:
                     drawn[y] += length
         self.heights = sorted(y / 2 for y, length in drawn.items() if length >= least)
+        self.whole = sorted(r.cy for r in rules.across if min(r.x1, x1) - max(r.x0, x0) >= WHOLE * (x1 - x0))
+
+    def closes(self, upper: float, lower: float) -> bool:
+        """Whether one rule over the whole table lies between two rows."""
+        return _any_between(self.whole, upper, lower)
 
     def between(self, upper: float, lower: float) -> bool:
         """Whether one lies between the lower edge of a row and the upper edge of the next."""
-        middle, slack = (upper + lower) / 2, max((lower - upper) / 2, 0.0) + 2.0
-        i = bisect_left(self.heights, middle - slack)
-        return i < len(self.heights) and self.heights[i] <= middle + slack
+        return _any_between(self.heights, upper, lower)
+
+
+def _any_between(heights: Sequence[float], upper: float, lower: float) -> bool:
+    middle, slack = (upper + lower) / 2, max((lower - upper) / 2, 0.0) + 2.0
+    i = bisect_left(heights, middle - slack)
+    return i < len(heights) and heights[i] <= middle + slack
 
 
 def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0) -> tuple[int, int]:
@@ -143,10 +154,9 @@ def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body
         prose = any(len(text.split()) > 8 or ":" in text for text in row.texts.values())
         if far or row.values or prose:
             break
-        parted = i + 1 < stop and barriers.between(row.y1, below.y0)
-        if parted and (widest >= 3 or len(row.cells) == 1):
+        if i + 1 < stop and len(row.cells) == 1 and barriers.closes(row.y1, below.y0):
             break  # what a rule parts from the header stands above it
-        if len(row.cells) == 1 and widest >= 2 and gap > 0.5:
+        if len(row.cells) == 1 and widest >= 2 and gap > 0.5 and not barriers.between(row.y1, below.y0):
             break  # a title above the header
         widest = max(widest, len(row.cells))
         start = i
@@ -176,7 +186,7 @@ Records = list[list[VisualRow]]
 
 def groupings_of(rows: Sequence[VisualRow], barriers: Barriers) -> list[Records]:
     """All the ways to group visual rows into records that are worth a look, no two alike."""
-    found = [records_of(rows, barriers), [[row] for row in rows], _by_white(rows, barriers)]
+    found = [records_of(rows, barriers), [[row] for row in rows], _by_white(rows, barriers), _ruled_off(rows, barriers)]
     distinct = {tuple(map(len, records)): records for records in reversed(found) if records}
     return list(reversed(distinct.values()))
 
@@ -195,6 +205,16 @@ def _by_white(rows: Sequence[VisualRow], barriers: Barriers) -> Records:
             records.append([])
         records[-1].append(row)
     return records
+
+
+def _ruled_off(rows: Sequence[VisualRow], barriers: Barriers) -> Records:
+    """What rules or bands part, whatever it holds."""
+    groups: Records = [[rows[0]]] if rows else []
+    for above, row in pairwise(rows):
+        if barriers.between(above.y1, row.y0):
+            groups.append([])
+        groups[-1].append(row)
+    return groups if len(groups) > 1 else []
 
 
 def records_of(rows: Sequence[VisualRow], barriers: Barriers) -> Records:
@@ -236,15 +256,11 @@ def figure_columns(rows: Iterable[VisualRow]) -> set[int]:
 
 def _between_barriers(rows: Sequence[VisualRow], figures: set[int], barriers: Barriers) -> list[list[VisualRow]]:
     """Records that rules or bands part from each other; empty where these part something else."""
-    groups: list[list[VisualRow]] = [[rows[0]]] if rows else []
-    for above, row in pairwise(rows):
-        if barriers.between(above.y1, row.y0):
-            groups.append([])
-        groups[-1].append(row)
+    groups = _ruled_off(rows, barriers)
     most = max((len(row.values & figures) for row in rows), default=0)
     anchors = [sum(len(row.values & figures) >= max(1, 0.6 * most) for row in group) for group in groups]
     single = sum(n == 1 for n in anchors)
-    return groups if single >= 2 and single >= 0.8 * len(groups) and max(anchors) == 1 else []
+    return groups if single >= 2 and single >= 0.8 * len(groups) and max(anchors, default=0) == 1 else []
 
 
 def _record_starts(rows: Sequence[VisualRow], figures: set[int]) -> list[int]:

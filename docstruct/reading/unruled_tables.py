@@ -8,18 +8,19 @@ part rows and header. Where there are several ways to see columns or records, ea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
 from docstruct.reading.lines import rows_of
+from docstruct.reading.ruled_tables import frames_of
 from docstruct.reading.rules import Rules
 from docstruct.reading.table_columns import Span, column_span, columns_of, cut_at_columns, with_units
 from docstruct.reading.table_cuts import cut_figures
 from docstruct.reading.table_draft import Draft, Place, covered, in_reading_order
 from docstruct.reading.table_header import header_cells
 from docstruct.reading.table_judge import confidence_of, features_of
-from docstruct.reading.table_regions import Region, Row, has_values, parts_of, regions_of
+from docstruct.reading.table_regions import Region, Row, framed_regions, has_values, parts_of, regions_of, without_start
 from docstruct.reading.table_rows import Barriers, VisualRow, around, groupings_of, header_of
 
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
@@ -30,14 +31,28 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     lines = [line for line in lines if not LEADER.match(line.text)]
     if not lines:
         return []
+    lines = cut_figures(lines)
     barriers = Barriers(rules, min(x.bbox.x0 for x in lines), max(x.bbox.x1 for x in lines))
-    regions = regions_of(rows_of(cut_figures(lines)), barriers)
+    regions = regions_of(rows_of(lines), barriers)
+    regions += [region for frame in frames_of(rules) for region in framed_regions(lines, frame)]
     regions += [part for region in regions for part in parts_of(region)]
-    return [draft for region in regions for draft in drafts_of(region, rules)]
+    regions += [later for region in regions for later in without_start(region)]
+    distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
+    drafts = {_key(draft): draft for region in distinct.values() for draft in drafts_of(region, rules)}
+    for draft in drafts.values():
+        draft.features = features_of(draft, rules)
+        draft.confidence = confidence_of(draft.features)
+    return list(drafts.values())
+
+
+def _key(draft: Draft) -> Hashable:
+    """Equal for drafts that put the same words into the same places."""
+    places = ((place, tuple(id(word) for x in lines for word in x.words)) for place, lines in draft.cells.items())
+    return frozenset(places)
 
 
 def drafts_of(region: Region, rules: Rules) -> Iterator[Draft]:
-    """Every way to read a region as a table, scored."""
+    """Every way to read a region as a table."""
     seen: set[tuple[Span, ...]] = set()
     for tolerance in (0.0, 0.1, 0.25):
         columns = _columns(region, tolerance)
@@ -73,10 +88,7 @@ def _draft(
         for col in sorted({c for row in record for c in row.cells}):
             cells[Place(r, col)] = in_reading_order(x for row in record for x in row.cells.get(col, ()))
     box = BBox.around(line.bbox for lines in cells.values() for line in lines)
-    draft = Draft(box, cells, header_rows=tiers)
-    draft.features = features_of(draft, rules)
-    draft.confidence = confidence_of(draft.features)
-    return draft
+    return Draft(box, cells, header_rows=tiers)
 
 
 def _is_below(record: list[VisualRow], above: list[VisualRow], barriers: Barriers) -> bool:
