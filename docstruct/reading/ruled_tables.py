@@ -25,7 +25,7 @@ from docstruct.reading.table_draft import (
     joined_text,
     split_at,
 )
-from docstruct.reading.table_judge import confidence_of, features_of
+from docstruct.reading.table_judge import scored
 from docstruct.reading.table_rows import YEAR, Barriers, VisualRow, figure_columns, records_of
 
 TOUCH = 3.0  # points by which two rules may miss each other
@@ -50,9 +50,7 @@ def ruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
             continue
         draft = _draft(across, down, free)
         if draft is not None:
-            draft.features = features_of(draft, rules)
-            draft.confidence = confidence_of(draft.features)
-            drafts.append(draft)
+            drafts.append(scored(draft, rules))
             free = [x for x in free if not draft.bbox.contains(x.bbox.cx, x.bbox.cy)]
     return drafts
 

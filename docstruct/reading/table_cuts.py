@@ -62,9 +62,8 @@ def _near(i: int, rows: Sequence[Row]) -> list[Row]:
 
 
 def _white(a: Row, b: Row) -> float:
-    upper, lower = (a, b) if a[0].bbox.y0 < b[0].bbox.y0 else (b, a)
-    em = lower[0].size or lower[0].bbox.height or 1.0
-    return (min(x.bbox.y0 for x in lower) - max(x.bbox.y1 for x in upper)) / em
+    upper, lower = (a[0].bbox, b[0].bbox) if a[0].bbox.y0 < b[0].bbox.y0 else (b[0].bbox, a[0].bbox)
+    return (lower.y0 - upper.y1) / (lower.height or 1.0)
 
 
 def _parted(a: Word, b: Word, near: Sequence[Row]) -> bool:

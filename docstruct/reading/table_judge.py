@@ -12,7 +12,7 @@ import json
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
@@ -23,10 +23,8 @@ from docstruct.geometry import BBox
 from docstruct.reading.rules import Rules
 from docstruct.reading.table_draft import Draft, Place, is_value, joined_text
 
-LEAST = 0.5  # a draft less sure than this is no table
+LEAST = 0.45  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
-BOXED = ("wrapped", "words", "lone cells", "no first", "going on", "two rows", "filled", "long cells", "pure")
-"""What says something else where rules are drawn around the cells."""
 EDGE = 0.25  # em by which edges of one column may differ
 
 Row = dict[int, tuple[Place, list[Line]]]
@@ -66,17 +64,22 @@ def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
     return chosen
 
 
-def confidence_of(features: Mapping[str, float]) -> float:
-    """The logistic function of the weighted features, 0 to 1."""
-    weights = _weights()
-    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in features.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+def scored(draft: Draft, rules: Rules) -> Draft:
+    """The draft with its features and how sure they make it: a logistic function of their weighted sum.
+
+    Drawn grids and white columns have weights of their own: what tells against the one is usual in the other.
+    """
+    draft.features = features_of(draft, rules)
+    weights = _weights()["ruled" if draft.ruled else "unruled"]
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in draft.features.items())
+    draft.confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return draft
 
 
 @lru_cache(maxsize=1)
-def _weights() -> dict[str, float]:
+def _weights() -> dict[str, dict[str, float]]:
     text = files("docstruct.reading").joinpath("table_weights.json").read_text(encoding="utf-8")
-    weights: dict[str, float] = json.loads(text)
+    weights: dict[str, dict[str, float]] = json.loads(text)
     return weights
 
 
@@ -96,9 +99,9 @@ def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
         **_row_order(body),
         **_drawn(draft, body, rules),
     }
-    features["loose inside"] *= 1.0 - features["rows ruled"]  # rules say where rows end
-    boxed = features["boxed"]
-    return {**features, **{f"{name}, boxed": features[name] * boxed for name in BOXED}}
+    for name in ("loose inside", "going on"):
+        features[name] *= 1.0 - features["rows ruled"]  # rules say where rows end
+    return features
 
 
 def _rows(draft: Draft) -> list[Row]:
@@ -127,7 +130,6 @@ def _size(draft: Draft, body: Sequence[Row]) -> dict[str, float]:
         "one row": float(len(body) == 1),
         "two rows": float(len(body) == 2),
         "header": float(draft.header_rows > 0),
-        "ruled": float(draft.ruled),
     }
 
 
@@ -143,10 +145,12 @@ def _filling(draft: Draft, body: Sequence[Row], columns: Mapping[int, list[list[
         if lines and place.row < draft.header_rows
         for col in range(place.col, place.col + place.col_span)
     }
+    places = [place for row in body for place, _ in row.values()]
+    first = sum(place.row_span for place in places if place.col == 0)
     return {
-        "filled": sum(map(len, body)) / n,
+        "filled": min(1.0, sum(place.row_span * place.col_span for place in places) / n),
         "lone cells": sum(len(row) == 1 for row in body) / len(body),
-        "no first": sum(0 not in row for row in body) / len(body),
+        "no first": max(0.0, 1.0 - first / len(body)),
         "pure": pure,
         "figure columns": sum(v >= 0.5 for c, v in values.items() if c) / draft.n_cols,
         "figures": sum(v * len(columns[c]) for c, v in values.items()) / max(1, filled),
@@ -267,13 +271,13 @@ def _drawn(draft: Draft, body: Sequence[Row], rules: Rules) -> dict[str, float]:
     """What is drawn there: rules between rows, at the edges, through cells; and slanted strokes."""
     box = draft.bbox
     em = median([x.size or x.bbox.height for x in draft.lines]) or 1.0
-    across = [r for r in rules.across if r.x0 < box.x1 and r.x1 > box.x0 and box.y0 - em < r.cy < box.y1 + em]
-    wide = [r.cy for r in across if r.overlap_x(box) > 0.6 * box.width]
-    down = [r.cx for r in rules.down if r.overlap_y(box) > 0.5 * box.height and box.x0 < r.cx < box.x1]
+    near = box.expand(0.0, em)
+    wide = _lengthy(((r.cy, r.overlap_x(box)) for r in rules.across if near.y0 < r.cy < near.y1), 0.6 * box.width)
+    down = _lengthy(((r.cx, r.overlap_y(box)) for r in rules.down if box.x0 + 2 < r.cx < box.x1 - 2), 0.5 * box.height)
     spans = [BBox.around(x.bbox for _, lines in row.values() for x in lines) for row in body if row]
     ruled_gaps = sum(_one_between(wide, a.cy, b.cy) for a, b in pairwise(spans))
     crossed = sum(any(a.y0 + 0.2 * em < y < a.y1 - 0.2 * em for y in wide) for a in spans)
-    columns_ruled = min(1.0, len({round(x / 3) for x in down}) / max(1, draft.n_cols - 1))
+    columns_ruled = min(1.0, len(down) / max(1, draft.n_cols - 1))
     cut = Counter(line.bbox.x0 < x < line.bbox.x1 for x in down for line in draft.lines)
     share = ruled_gaps / max(1, len(spans) - 1)
     return {
@@ -286,6 +290,14 @@ def _drawn(draft: Draft, body: Sequence[Row], rules: Rules) -> dict[str, float]:
         "cut by rules": cut[True] / max(1, cut.total()),
         "slanted": min(3.0, sum(box.intersect(mark) is not None for mark in rules.slanted)) / 3,
     }
+
+
+def _lengthy(pieces: Iterable[tuple[float, float]], least: float) -> list[float]:
+    """Places at which rules of (place, length) have at least some length together."""
+    drawn: dict[int, float] = defaultdict(float)
+    for place, length in pieces:
+        drawn[round(place / 2)] += length
+    return [2.0 * place for place, length in sorted(drawn.items()) if length >= least]
 
 
 def _one_between(heights: Sequence[float], upper: float, lower: float) -> bool:

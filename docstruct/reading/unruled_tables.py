@@ -19,7 +19,7 @@ from docstruct.reading.table_columns import Span, column_span, columns_of, cut_a
 from docstruct.reading.table_cuts import cut_figures
 from docstruct.reading.table_draft import Draft, Place, covered, in_reading_order
 from docstruct.reading.table_header import header_cells
-from docstruct.reading.table_judge import confidence_of, features_of
+from docstruct.reading.table_judge import scored
 from docstruct.reading.table_regions import Region, Row, framed_regions, has_values, parts_of, regions_of, without_start
 from docstruct.reading.table_rows import Barriers, VisualRow, around, groupings_of, header_of
 
@@ -39,10 +39,7 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     regions += [later for region in regions for later in without_start(region)]
     distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
     drafts = {_key(draft): draft for region in distinct.values() for draft in drafts_of(region, rules)}
-    for draft in drafts.values():
-        draft.features = features_of(draft, rules)
-        draft.confidence = confidence_of(draft.features)
-    return list(drafts.values())
+    return [scored(draft, rules) for draft in drafts.values()]
 
 
 def _key(draft: Draft) -> Hashable:
@@ -69,9 +66,11 @@ def drafts_of(region: Region, rules: Rules) -> Iterator[Draft]:
 
 
 def _columns(region: Region, tolerance: float) -> list[Span]:
-    several = [row for row in region.rows[region.lead :] if len(row) >= 2]
-    data = [row for row in several if has_values([row])] or several
-    rest = [row for row in region.rows[region.lead :] if row not in data]
+    run = region.rows[region.lead :]
+    several = [len(row) >= 2 for row in run]
+    valued = [more and has_values([row]) for row, more in zip(run, several)]
+    telling = valued if any(valued) else several
+    data, rest = ([row for row, tells in zip(run, telling) if tells is wanted] for wanted in (True, False))
     return columns_of(data, rest, region.rows[: region.lead], tolerance)
 
 
