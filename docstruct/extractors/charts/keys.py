@@ -12,6 +12,7 @@ from docstruct.extractors.charts.labels import by_nearest
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.scale import Scale, fit_dates
+from docstruct.extractors.figures import Declined
 
 Key = str | float | None
 PRECISION = 0.02  # points: of places in vector drawings
@@ -73,9 +74,9 @@ def dated(scale: Scale, places: Sequence[float]) -> Scale:
     if not years or scale.unit:
         return scale
     off = [abs(scale.value(p) - round(scale.value(p))) for p in places]
-    if all(o <= max(0.02, scale.error(0, 0.3)) for o in off):
+    if all(o <= min(0.2, max(0.02, scale.error(0, SNAPPED + scale.residual))) for o in off):
         return scale
-    days = fit_dates([f"{v:.0f}" for v in scale.values], scale.places, max(1.0, scale.residual))
+    days = fit_dates([f"{v:.0f}" for v in scale.values], scale.places, 2.5 + scale.residual)
     return days if days is not None else scale
 
 
@@ -91,7 +92,10 @@ def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) ->
         return [None] * len(places)
     if len(places) == len(names.labels) and not names.tied:
         return list(names.texts)
-    return [next(iter(named_keys([p], names) or [None])) for p in places]
+    keys = [next(iter(named_keys([p], names) or [None])) for p in places]
+    if len({k for k in keys if k}) < len({round(p, 1) for p, k in zip(places, keys) if k}):
+        raise Declined("labels of an axis stand for several marks each")
+    return keys
 
 
 def without_scale(lane: Lane) -> Lane:

@@ -114,7 +114,7 @@ def _cut(word: Word, places: Sequence[float]) -> list[Word]:
         return [word]
     cuts = [i for i in range(1, n) if word.text[i - 1].islower() and word.text[i].isupper()]
     if len(cuts) != len(over) - 1:
-        if n % len(over) or not any(c.isdigit() for c in word.text):
+        if n % len(over) or n < 4 * len(over) or not any(c.isdigit() for c in word.text):
             return [word]
         cuts = [n // len(over) * i for i in range(1, len(over))]
     parts = [word.text[i:j] for i, j in pairwise([0, *cuts, n])]

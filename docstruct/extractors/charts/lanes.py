@@ -15,7 +15,7 @@ from docstruct.geometry import BBox
 
 ALIGNED = 0.4  # of the text height, between labels of one lane
 OFF = 0.6  # of the text height: how far a label may stand off its tick
-TIED = 0.7  # share of labels with a tick mark at one and the same offset
+TIED = 0.6  # share of labels with a tick mark at one and the same offset
 MAX_LABELS = 600
 
 
@@ -102,13 +102,15 @@ def _lanes(group: Sequence[Label], axis: str, em: float) -> Iterator[Lane]:
 
 def _lane(labels: Sequence[Label], axis: str, place: Callable[[Label], float], em: float) -> Lane | None:
     places = [place(label) for label in labels]
-    scale = fit_scale([label.text for label in labels], places, OFF * em, least=3)
+    reach = [label.box.width / 2 + 0.2 * em if axis == "x" and label.upright else OFF * em for label in labels]
+    scale = fit_scale([label.text for label in labels], places, OFF * em, reach=reach)
     if scale is None:
         return None
-    on = [(p, label) for p, label in zip(places, labels) if p in scale.places]
-    if len(on) != len(scale.places):
+    # Each tick of the scale is said by the label that stands nearest to it.
+    own = [min(labels, key=lambda x, p=p: abs(place(x) - p)) for p in scale.places]  # type: ignore[misc]
+    if len(set(map(id, own))) != len(own):
         return None
-    return Lane(axis, tuple(label for _, label in on), tuple(p for p, _ in on), scale)
+    return Lane(axis, tuple(own), scale.places, scale)
 
 
 def _runs(labels: Sequence[Label]) -> Iterator[list[Label]]:
@@ -132,6 +134,9 @@ def tied_to(lane: Lane, rules: Sequence[Rule], em: float) -> Lane:
     """The lane with its places at the tick marks or grid lines that stand at one offset from its labels."""
     across = "y" if lane.axis == "x" else "x"
     near = sorted((r for r in rules if r.along == across and _reaches(r, lane, em)), key=lambda r: r.at)
+    ordered = _one_each(lane, near, em)
+    if ordered is not None:
+        return ordered
     offsets = [r.at - place for place in lane.places for r in near if abs(r.at - place) <= OFF * em]
     best: list[float | None] = []
     for offset in offsets:
@@ -152,6 +157,28 @@ def tied_to(lane: Lane, rules: Sequence[Rule], em: float) -> Lane:
             tuple(scale.place(v) if e is None else e for e, v in zip(best, lane.scale.values)) if lane.scale else places
         )
     return replace(lane, places=places, scale=scale, tied=True)
+
+
+def _one_each(lane: Lane, rules: Sequence[Rule], em: float) -> Lane | None:
+    """The lane with a tick mark for each label, where there are as many and each lies under its label.
+
+    So labels that were moved inwards, or start at their mark, find it too.
+    """
+    short = [r.at for r in rules if r.length <= 1.2 * em]
+    long = [r.at for r in rules if r.length > 1.2 * em]
+    boxes = [label.box for label in lane.labels]
+    ends = [(b.x0, b.x1) if lane.axis == "x" else (b.y0, b.y1) for b in boxes]
+    for marks in (short, long):
+        places = [p for i, p in enumerate(marks) if i == 0 or p - marks[i - 1] > 0.05 * em]
+        if len(places) == len(ends) >= 2 and all(
+            low - 0.3 * em <= p <= high + 0.3 * em for p, (low, high) in zip(places, ends)
+        ):
+            if lane.scale is None:
+                return replace(lane, places=tuple(places), tied=True)
+            scale = refitted(lane.scale, places, lane.scale.values)
+            if scale.residual <= max(lane.scale.residual, 0.1 * em):
+                return replace(lane, places=tuple(places), scale=scale, tied=True)
+    return None
 
 
 def _reaches(rule: Rule, lane: Lane, em: float) -> bool:

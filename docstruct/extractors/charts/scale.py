@@ -20,7 +20,9 @@ from docstruct.extractors.charts.numbers import Undecided, read_numbers
 
 Kind = Literal["linear", "log", "date"]
 MAX_TICKS = 60  # of a lane; pairs grow with their square
-MIN_SHARE = 0.75  # of the labels of a lane that must lie on the line
+MIN_SHARE = 0.75  # of the labels of a lane that must lie near the line
+MOST = 0.6  # of them that must lie on it
+EXACT = 0.2  # of the tolerance: on the line
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,9 @@ class Scale:
         return self.residual / self.span if self.span else 0.0
 
 
-def fit_scale(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3) -> Scale | None:
+def fit_scale(
+    texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3, reach: Sequence[float] = ()
+) -> Scale | None:
     """The scale that labels at these places state, or None.
 
     Args:
@@ -72,35 +76,42 @@ def fit_scale(texts: Sequence[str], places: Sequence[float], tolerance: float, l
         places: x or y of each, points.
         tolerance: how far a label may stand off, points.
         least: labels that must agree.
+        reach: how far each label may have been moved aside, points; by default no farther than ``tolerance``.
     """
+    reach = reach or [tolerance] * len(texts)
     if not 2 <= len(texts) <= MAX_TICKS:
         return None
-    return _numeric(texts, places, tolerance, least) or fit_dates(texts, places, tolerance, least)
+    return _numeric(texts, places, tolerance, least, reach) or fit_dates(texts, places, tolerance, least, reach)
 
 
-def _numeric(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int) -> Scale | None:
+def _numeric(
+    texts: Sequence[str], places: Sequence[float], tolerance: float, least: int, reach: Sequence[float]
+) -> Scale | None:
     try:
         numbers = read_numbers(texts)
     except Undecided:
         return None
-    known = [(p, v, d) for p, v, d in zip(places, numbers.values, numbers.decimals) if v is not None]
+    known = [(p, v, r) for p, v, r in zip(places, numbers.values, reach) if v is not None]
     if len(known) < max(least, MIN_SHARE * len(texts)):
         return None
-    decimals = max(d for _, _, d in known)
-    linear = _line([(p, v) for p, v, _ in known], tolerance, least)
+    decimals = max(numbers.decimals)
+    linear = _line(known, tolerance, least)
     if linear is not None and _evenly(linear):
         return _scale("linear", linear, len(texts), unit=numbers.unit, decimals=decimals)
     if all(v > 0 for _, v, _ in known):
-        logs = _line([(p, math.log10(v)) for p, v, _ in known], tolerance, least)
+        logs = _line([(p, math.log10(v), r) for p, v, r in known], tolerance, least)
         if logs is not None and _by_factors(logs):
             return _scale("log", logs, len(texts), unit=numbers.unit, decimals=decimals)
     return None
 
 
-def fit_dates(texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3) -> Scale | None:
-    """The scale of days that labels state, or None."""
+def fit_dates(
+    texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3, reach: Sequence[float] = ()
+) -> Scale | None:
+    """The scale of days that labels state, or None; arguments as of `fit_scale`."""
+    reach = reach or [tolerance] * len(texts)
     for dates in read_dates(texts):
-        found = _line(list(zip(places, dates.days)), tolerance, least)
+        found = _line(list(zip(places, dates.days, reach)), tolerance, least)
         if found is not None:
             return _scale("date", found, len(texts), dates=dates)
     return None
@@ -110,9 +121,29 @@ Line = tuple[tuple[float, ...], tuple[float, ...]]
 """Places, ascending, and what stands there."""
 
 
-def _line(points: Sequence[tuple[float, float]], tolerance: float, least: int) -> Line | None:
-    """The points on the line that most of them agree with."""
-    points = sorted(set(points))
+def _line(known: Sequence[tuple[float, float, float]], tolerance: float, least: int) -> Line | None:
+    """The points, each with its reach, on the line that most of them agree with; those that stand off are put on it.
+
+    Labels at the ends of an axis are often moved inwards. So the line is that on which most points are exactly,
+    as long as nearly all are near it.
+    """
+    known = sorted(set(known))
+    points = [(p, v) for p, v, _ in known]
+    for exact in (tolerance * EXACT, tolerance):
+        on = _agreeing(points, exact)
+        if len(on) < max(least, MOST * len(points)):
+            continue
+        places, values = np.array(on).T
+        slope, offset = np.polyfit(places - places.mean(), values, 1)
+        offset -= slope * places.mean()
+        meant = [(p, float((v - offset) / slope), v, max(r, tolerance)) for p, v, r in known]
+        near = sorted((p if (p, v) in on else m, v) for p, m, v, r in meant if abs(m - p) <= r)
+        if len(near) >= max(least, MIN_SHARE * len(points)):
+            return tuple(p for p, _ in near), tuple(v for _, v in near)
+    return None
+
+
+def _agreeing(points: Sequence[tuple[float, float]], tolerance: float) -> list[tuple[float, float]]:
     best: list[tuple[float, float]] = []
     error = math.inf
     for (p, v), (q, w) in combinations(points, 2):
@@ -124,9 +155,7 @@ def _line(points: Sequence[tuple[float, float]], tolerance: float, least: int) -
         total = sum(o for o in off if o <= tolerance)
         if (len(on), -total) > (len(best), -error):
             best, error = on, total
-    if len(best) < max(least, MIN_SHARE * len(points)):
-        return None
-    return tuple(p for p, _ in best), tuple(v for _, v in best)
+    return best
 
 
 def _evenly(line: Line) -> bool:

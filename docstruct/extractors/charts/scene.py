@@ -68,7 +68,7 @@ def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> I
     frame = _legend_frame(shapes, legend)
     for shape in shapes:
         box = shape.box
-        covers = box.width >= 0.98 * plot.box.width and box.height >= 0.98 * plot.box.height and shape.closed
+        covers = box.width >= 0.98 * plot.box.width and box.height >= 0.98 * plot.box.height and shape.is_rect
         common = box.expand(1e-3).intersect(area)
         inside = common is not None and common.area >= 0.9 * box.expand(1e-3).area
         if inside and not covers and not legend.holds(box) and shape.box != frame:
