@@ -1,7 +1,8 @@
 """Results → rows with the type of every column → DataFrames (pandas is imported here and nowhere above).
 
 Types come from the schema where the result holds a validated object, else from the values. Nested single
-values are columns with dotted names (``seller.name``); lists are tables of their own.
+values are columns with dotted names (``seller.name``); lists are tables of their own. Items that hold one list of
+items each (rows of a statement with a value for each period) make a long table: a row for each inner item.
 """
 
 from __future__ import annotations
@@ -49,9 +50,9 @@ def table_of(result: Extraction[Any], path: str = "") -> Rows:
         raise UsageError(f"no list at {path!r}", source=result.source, remedy=remedy)
     item = get_args(_bare(kind))[0] if get_args(_bare(kind)) else None
     if isinstance(item, type) and issubclass(item, BaseModel):
-        return _rows(item, at)
+        return _long(item, at)
     if all(isinstance(entry, (BaseModel, Mapping)) for entry in at) and at:
-        return _rows(None, at)
+        return _long(None, at)
     return Rows({"value": item}, [{"value": entry} for entry in at])
 
 
@@ -71,6 +72,38 @@ def frame_of(table: Rows, numbers: Literal["decimal", "float"]) -> pd.DataFrame:
 
 
 # -- rows ---------------------------------------------------------------------------------------------
+
+
+def _long(model: type[BaseModel] | None, entries: Sequence[Any]) -> Rows:
+    """The items as rows; where they hold one list of items each, a row for each of those."""
+    outer = _rows(model, entries)
+    inner = {name: item for entry in entries for name, item in _lists_in(entry)}
+    if len(inner) != 1:
+        return outer
+    (name, item), *_ = inner.items()
+    columns: dict[str, Any] = dict(outer.columns)
+    rows: list[dict[str, Any]] = []
+    for entry, row in zip(entries, outer.rows):
+        below = _rows(item, _child(entry, name) or ())
+        named = {c: f"{name}.{c}" if c in outer.columns else c for c in below.columns}
+        columns |= {named[c]: kind for c, kind in below.columns.items() if columns.get(named[c]) is None}
+        rows += [{**row, **{named[c]: v for c, v in each.items()}} for each in below.rows] or [row]
+    return Rows(columns, rows)
+
+
+def _lists_in(entry: Any) -> Iterator[tuple[str, type[BaseModel] | None]]:
+    """The lists of an item: their names, and the model of what they hold; None where only values tell."""
+    if isinstance(entry, BaseModel):
+        for name, field in type(entry).model_fields.items():
+            kind = _bare(field.annotation)
+            if get_origin(kind) in (list, tuple):
+                item = get_args(kind)[0]
+                if isinstance(item, type) and issubclass(item, BaseModel):
+                    yield name, item
+    elif isinstance(entry, Mapping):
+        for name, value in entry.items():
+            if isinstance(value, (list, tuple)) and value and all(isinstance(v, Mapping) for v in value):
+                yield str(name), None
 
 
 def _rows(model: type[BaseModel] | None, entries: Sequence[Any]) -> Rows:

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from docstruct.schemas.rules import Rule
 from docstruct.schemas.scalars import CurrencyCode, Money
 from docstruct.schemas.statement_rules import ConceptSum, Subtotals
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 StatementKind = Literal["income-statement", "balance-sheet", "cash-flow", "key-figures"]
 
@@ -97,6 +100,24 @@ class FinancialStatement(BaseModel):
             perhaps_plus=("exchange_rate_effect",),
         ),
     )
+
+    def to_dataframe(self) -> pd.DataFrame:
+        """A row for each amount: ``row, level, concept, period, end, months, value, unit, scale``.
+
+        ``value`` is as printed, a Decimal; in full it is ``value * scale``.
+        """
+        import pandas as pd
+
+        names = ["row", "level", "concept", "period", "end", "months", "value", "unit", "scale"]
+        rows = [
+            (row.label, row.level, row.concept, v.period, v.end, v.months, v.amount, row.unit, row.scale)
+            for row in self.rows
+            for v in row.values
+        ]
+        frame: pd.DataFrame = pd.DataFrame(rows, columns=names)
+        frame["end"] = pd.to_datetime(frame["end"])
+        typed: pd.DataFrame = frame.astype({"months": "Int64", "scale": "Int64"})
+        return typed
 
     def amount(self, concept: LineItemConcept, end: dt.date, months: int | None = None) -> Decimal | None:
         """The amount of a concept in full, multiplied with its scale; None where it is not stated.

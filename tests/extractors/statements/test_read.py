@@ -157,3 +157,21 @@ def test_drawn_statements_are_read_as_they_are_drawn(kind):
         assert [(p.end, p.months) for p in result.data.periods] == [(p.end, p.months) for p in truth.periods]
         read = {row.label: amounts(row) for row in result.data.rows if row.values}
         assert read == {row.label: amounts(row) for row in truth.rows if row.values}, seed
+
+
+def test_rows_are_a_long_table(extract, page):
+    result = extract(FinancialStatement, page(*INCOME))
+    frame = result.to_dataframe("rows")
+    assert len(frame) == 16
+    first = frame.iloc[1]
+    assert (first["label"], first["period"], first["amount"], first["unit"], first["scale"]) == (
+        "Revenue",
+        "Three months ended June 30, 2020",
+        D("90.0"),
+        "EUR",
+        10**6,
+    )
+    assert str(frame["end"].dtype) == "datetime64[s]"
+    tidy = result.data.to_dataframe()
+    assert list(tidy.columns) == ["row", "level", "concept", "period", "end", "months", "value", "unit", "scale"]
+    assert tidy[tidy["concept"] == "revenue"]["value"].tolist() == [D("100.0"), D("90.0"), D("190.0"), D("170.0")]
