@@ -53,6 +53,7 @@ _DATES = (
     "{n} {d}, {y}",
     "{d}/{m}/{s:02}",
 )
+_WANDERING = 0.3
 _GROUPS = ((",", "."), (".", ","), (" ", ","), ("", "."), ("'", "."))
 _SYMBOLS = string.punctuation + "€£§°±²³µ·½×–"
 
@@ -83,11 +84,12 @@ class Wording:
         self.chains = [_Chain(words) for words in vocabulary().values()]
 
     def word(self, draw: Draw) -> str:
-        """A word of a list or a made-up one, in some case."""
+        """A word of a list or, more often, a made-up one, in some case."""
+        listed = draw.random() < 0.4
         while True:
-            word = draw.choice(draw.choice(self.listed)) if draw.random() < 0.4 else draw.choice(self.chains)(draw)
+            word = draw.choice(draw.choice(self.listed)) if listed else draw.choice(self.chains)(draw)
             word = _cased(word, draw)  # first: ß becomes SS
-            if held_out(word) == self.held:
+            if word and held_out(word) == self.held:
                 return word
 
     def token(self, draw: Draw) -> str:
@@ -170,7 +172,7 @@ def scramble(draw: Draw) -> str:
 
 
 class _Chain:
-    """Second-order Markov chain over the letters of a word list."""
+    """Markov chain over the letters of a word list: of second order, now and then of first, so that it wanders."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
         counts: dict[str, Counter[str]] = defaultdict(Counter)
@@ -178,12 +180,13 @@ class _Chain:
             padded = f"^^{word.lower()}$"
             for i in range(len(padded) - 2):
                 counts[padded[i : i + 2]][padded[i + 2]] += 1
-        self.next = {pair: ("".join(c), list(accumulate(c.values()))) for pair, c in counts.items()}
+                counts[padded[i + 1]][padded[i + 2]] += 1
+        self.next = {before: ("".join(c), list(accumulate(c.values()))) for before, c in counts.items()}
 
-    def __call__(self, draw: Draw, longest: int = 14) -> str:
+    def __call__(self, draw: Draw, longest: int = 12) -> str:
         word = "^^"
         while len(word) < longest + 2:
-            letters, steps = self.next[word[-2:]]
+            letters, steps = self.next[word[-1 if draw.random() < _WANDERING else -2 :]]
             letter = letters[bisect(steps, draw.random() * steps[-1])]
             if letter == "$":
                 break
