@@ -17,12 +17,13 @@ def draw_curves(log: Path, picture: Path) -> None:
     figure = Figure(figsize=(12, 3.6), layout="constrained")
     for axes, (title, names) in zip(figure.subplots(1, len(_PANELS)), _PANELS):
         for name in names:
-            points = [(line["core_seconds"], line[name]) for line in lines if name in line]
+            points = [(line["seconds"], line[name]) for line in lines if name in line]
             if points:
                 axes.plot(*zip(*points), label=name, linewidth=1)
         for before, after in pairwise(lines):
             if before["stage"] != after["stage"]:
-                axes.axvline(after["core_seconds"], linestyle=":", color="grey", linewidth=0.8)
+                axes.axvline(after["seconds"], linestyle=":", color="grey", linewidth=0.8)
         axes.set(title=title, xlabel="processor seconds")
-        axes.legend()
+        if axes.get_legend_handles_labels()[0]:
+            axes.legend()
     figure.savefig(picture, dpi=110)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docstruct.model.training.atlas import Atlas
-from docstruct.model.training.crops import GLYPHS, Crop
+from docstruct.model.training.crops import Crop
 from docstruct.model.training.kinds import Pens, draw_crop, some_faces
 from docstruct.model.training.molecule_store import Molecule
 from docstruct.model.training.recipe import Stage
@@ -68,15 +68,17 @@ class Feed:
         self._stage: Stage | None = None
         self._ready: deque[list[Crop]] = deque()
 
-    def next(self, stage: Stage) -> tuple[list[Crop], bool]:
-        """The crops of a batch, and whether they are to be read or serve the encoder alone."""
+    def next(self, stage: Stage) -> list[Crop]:
+        """The crops of a batch."""
         if stage is not self._stage:
             self._stage, self._pens = stage, pens(stage, self.atlas, self.molecules, self.wording)
             self._ready.clear()
         if not self._ready:
             self._ready.extend(batches(self.orders.next(stage), self._pens, self.orders.batch))
-        crops = self._ready.popleft()
-        return crops, crops[0].task != GLYPHS
+        return self._ready.popleft()
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 def pens(stage: Stage, atlas: Atlas, molecules: Sequence[Molecule], wording: Wording) -> Pens:

@@ -19,8 +19,8 @@ from docstruct.model.prompts import task_named
 from docstruct.model.sampling import Sampling
 from docstruct.model.tokenizer import Tokenizer
 from docstruct.model.training.atlas import Atlas
-from docstruct.model.training.batches import plain
 from docstruct.model.training.crops import Crop
+from docstruct.model.training.degrade import plain
 from docstruct.model.training.kinds import Pens, draw_crop
 from docstruct.model.training.wording import Wording
 from docstruct.model.vlm import DocumentVLM, Prompt

@@ -6,6 +6,7 @@ is scaled to AdamW's size (arXiv 2502.16982), so that one learning rate serves b
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import torch
@@ -28,29 +29,35 @@ class Muon(torch.optim.Optimizer):
     def __init__(
         self, named: Iterable[tuple[str, nn.Parameter]], lr: float, momentum: float = 0.95, decay: float = 0.02
     ) -> None:
-        groups = [
-            {"params": [p], "stack": next((n for end, n in _STACKED.items() if name.endswith(end)), 1)}
-            for name, p in named
-        ]
+        alike: dict[tuple[int, ...], list[nn.Parameter]] = defaultdict(list)
+        for name, p in named:
+            alike[(next((n for end, n in _STACKED.items() if name.endswith(end)), 1), *p.shape)].append(p)
+        groups = [{"params": ps, "stack": stack} for (stack, *_), ps in alike.items()]
         super().__init__(groups, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()
     def step(self, closure: None = None) -> None:  # type: ignore[override]
-        """One update of every parameter that has a gradient."""
+        """One update of every parameter that has a gradient; those of one shape together."""
         for group in self.param_groups:
-            for parameter in group["params"]:
-                if parameter.grad is None:
-                    continue
-                state = self.state[parameter]
-                if not state:
-                    state["momentum"] = torch.zeros_like(parameter)
-                state["momentum"].lerp_(parameter.grad, 1 - group["momentum"])
-                ahead = parameter.grad.lerp(state["momentum"], group["momentum"])
-                matrices = ahead.view(*ahead.shape[:-2], group["stack"], -1, ahead.shape[-1])
-                update = orthogonal(matrices).view_as(parameter)
-                size = 0.2 * max(matrices.shape[-2:]) ** 0.5
+            parameters = [p for p in group["params"] if p.grad is not None]
+            if not parameters:
+                continue
+            ahead = torch.stack([self._ahead(p, group["momentum"]) for p in parameters])
+            matrices = ahead.view(*ahead.shape[:-2], group["stack"], -1, ahead.shape[-1])
+            updates = orthogonal(matrices).view_as(ahead).to(ahead.dtype)
+            size = 0.2 * max(matrices.shape[-2:]) ** 0.5
+            for parameter, update in zip(parameters, updates):
                 parameter.mul_(1 - group["lr"] * group["decay"])
-                parameter.add_(update.to(parameter.dtype), alpha=-group["lr"] * size)
+                parameter.add_(update, alpha=-group["lr"] * size)
+
+    def _ahead(self, parameter: nn.Parameter, momentum: float) -> Tensor:
+        """The gradient where the momentum leads."""
+        gradient, state = parameter.grad, self.state[parameter]
+        assert gradient is not None
+        if not state:
+            state["momentum"] = torch.zeros_like(parameter)
+        state["momentum"].lerp_(gradient, 1 - momentum)
+        return gradient.lerp(state["momentum"], momentum)
 
 
 def orthogonal(matrices: Tensor, steps: int = 5) -> Tensor:

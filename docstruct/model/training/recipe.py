@@ -34,6 +34,7 @@ class Stage:
         faces: how many faces are drawn in; 0 for all.
         most: lines of a crop.
         longest: characters of a line.
+        rough: share of the batches that are skewed, compressed or faxed.
         slot_weight: of the slot loss.
         lr: learning rate.
         falling: whether the learning rate falls to nothing over the stage.
@@ -48,6 +49,7 @@ class Stage:
     faces: int = 0
     most: int = 2
     longest: int = 14
+    rough: float = 0.0
     slot_weight: float = 1.0
     lr: float = 1e-3
     falling: bool = False
@@ -68,6 +70,10 @@ class Recipe:
         muon: whether matrices go to Muon.
         warm: steps over which the learning rate rises, at the start and after each resume.
         keep_seconds: between checkpoints, by the clock.
+        workers: processes that draw; 0 draws between the steps.
+        reservoir: batches kept on the device to be taken again.
+        lengths: to which texts are padded; fixed ones on a GPU.
+        compile: whether the blocks of the network are compiled.
         stages: the curriculum.
     """
 
@@ -82,6 +88,10 @@ class Recipe:
     muon: bool = True
     warm: int = 50
     keep_seconds: float = 180.0
+    workers: int = 0
+    reservoir: int = 0
+    lengths: tuple[int, ...] = ()
+    compile: bool = False
 
     @classmethod
     def read(cls, path: Path) -> Recipe:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import random
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,11 +11,15 @@ import torch
 from docstruct.errors import UsageError
 from docstruct.model import checkpoint
 from docstruct.model.training import feed, keeping
+from docstruct.model.training.atlas import Atlas
+from docstruct.model.training.batches import Drawn, Reservoir
 from docstruct.model.training.crops import Crop
 from docstruct.model.training.curves import draw_curves
+from docstruct.model.training.feed import Feed, Orders
 from docstruct.model.training.kinds import Pens, draw_crop
 from docstruct.model.training.loop import Training
 from docstruct.model.training.recipe import Recipe, Stage
+from docstruct.model.training.ring import Ring
 
 
 @pytest.fixture
@@ -32,10 +37,10 @@ def trained(recipe: Recipe, steps: int) -> Training:
 
 def test_a_short_run_lowers_the_loss(recipe: Recipe) -> None:
     torch.manual_seed(0)
-    training = trained(replace(recipe, stages=(replace(recipe.stages[0], mix={"lines": 1.0}),)), 60)
+    training = trained(replace(recipe, stages=(replace(recipe.stages[0], mix={"lines": 1.0}),)), 40)
     lines = [json.loads(line) for line in (recipe.run / "log.jsonl").read_text().splitlines()]
     assert lines[-1]["text"] < lines[0]["text"] - 0.3
-    assert training.progress.core_seconds > 0
+    assert training.progress.seconds > 0
 
 
 def test_a_run_goes_on_from_its_checkpoint(recipe: Recipe) -> None:
@@ -80,11 +85,13 @@ def test_a_checkpoint_loads_as_any_other(recipe: Recipe) -> None:
 
 def test_a_gate_ends_a_stage(recipe: Recipe) -> None:
     open_gate = replace(recipe.stages[0], gate="slots", above=0.0)  # any loss passes it
-    assert trained(replace(recipe, stages=(open_gate, recipe.stages[1])), 2).progress.stage == 1
+    assert trained(replace(recipe, stages=(open_gate, recipe.stages[1])), 6).progress.stage == 1
 
 
 def test_curves_are_drawn(recipe: Recipe, tmp_path: Path) -> None:
-    trained(recipe, 40)
+    recipe.run.mkdir()
+    lines = [{"step": n, "seconds": n, "stage": "a" if n < 5 else "b", "lr": 1e-3, "text": 9 - n} for n in range(9)]
+    (recipe.run / "log.jsonl").write_text("\n".join(map(json.dumps, lines)))
     draw_curves(recipe.run / "log.jsonl", tmp_path / "curves.png")
     assert (tmp_path / "curves.png").read_bytes().startswith(b"\x89PNG")
 
@@ -97,3 +104,25 @@ def test_a_faulty_recipe_is_an_error_of_ours(tmp_path: Path, text: str, message:
     (tmp_path / "nano.toml").write_text(text)
     with pytest.raises(UsageError, match=message):
         Recipe.read(tmp_path / "nano.toml")
+
+
+def test_workers_draw_what_this_process_would(recipe: Recipe, atlas: Atlas) -> None:
+    stage = replace(recipe.stages[0], mix={"lines": 1.0})
+    alone = Feed(atlas, (), Orders(4, 0))
+    ring = Ring(recipe.atlas, None, Orders(4, 0), workers=1, side=128)
+    try:
+        drawn = [ring.next(stage) for _ in range(8)]
+    finally:
+        ring.close()
+    for crops, same in zip(drawn, (alone.next(stage) for _ in range(8))):
+        assert [crop.answer for crop in crops] == [crop.answer for crop in same]
+        assert all((a.ink == b.ink).all() and (a.slots == b.slots).all() for a, b in zip(crops, same))
+
+
+def test_a_reservoir_gives_old_batches_once_it_is_half_full() -> None:
+    drawn = Drawn(torch.zeros(1, 64, 64, dtype=torch.uint8), None, None, None)
+    reservoir = Reservoir(4)
+    assert reservoir.old(random.Random(0)) is None
+    reservoir.kept.extend([drawn, drawn])
+    assert {reservoir.old(random.Random(seed)) for seed in range(20)} == {None, drawn}
+    assert Reservoir(0).old(random.Random(0)) is None
