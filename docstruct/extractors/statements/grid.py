@@ -14,6 +14,7 @@ from docstruct.document import Cell, Line, Page, Table, Word
 from docstruct.extractors.lexicon.labels import fold
 from docstruct.extractors.statements.cells import Row, figure_of, has_amount, locale_of, rows_of, told_apart
 from docstruct.extractors.statements.heads import Head, read_heads
+from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
@@ -22,6 +23,7 @@ from docstruct.geometry import BBox
 
 INDENT = 0.5  # of the size of the print; labels that begin further to the right are a level deeper
 SMALL = 0.8  # of the size of a label; smaller digits behind it are marks of notes
+ALIGNED = 0.7  # of the height of a row; amounts that end further apart are of two columns
 FEW_AMOUNTS = 0.12  # of the rows of a panel; a column with fewer amounts is none of amounts
 
 
@@ -56,6 +58,7 @@ class Panel:
         heads: one for each column of amounts.
         items: rows from top to bottom; as many cells as there are heads.
         stub: what stands over the labels.
+        bands: the box around the amounts of each column.
         units: whether a column between labels and amounts says what each row is of.
     """
 
@@ -64,31 +67,45 @@ class Panel:
     heads: tuple[Head, ...]
     items: tuple[Item, ...]
     stub: str
+    bands: tuple[BBox, ...] = ()
     units: bool = False
 
+    def goes_on_in(self, below: Panel) -> bool:
+        """Whether another panel has no heads of its own and its amounts stand right under those of this one."""
+        aligned = len(self.bands) == len(below.bands) and all(
+            abs(a.x1 - b.x1) < ALIGNED * (a.height + b.height) / 2 / max(len(self.items), len(below.items), 1)
+            for a, b in zip(self.bands, below.bands)
+        )
+        return aligned and not any(head.hint.said for head in below.heads)
 
-def panels_of(page: Page, table: Table, locale: Locale) -> list[Panel]:
+
+def panels_of(page: Page, table: Table, locale: Locale, after: float = 0.0) -> list[Panel]:
     """The panels of a table; none where it has no columns of amounts.
 
     Args:
         page: in the frame in which it reads upright.
         table: on it.
         locale: of the document.
+        after: where the table above it ends.
     """
     rows = rows_of(table)
     locale = locale_of(rows, locale)
     start = _first_row(rows, locale)
     if start is None:
         return []
-    amounts = [c for c in range(table.n_cols) if _is_amounts(rows[start:], c, locale)]
-    made = (_panel(page, table, rows[start:], group, locale) for group in _groups(amounts, table.n_cols))
+    body = rows[start:]
+    filled = [c for c in range(table.n_cols) if any(row[c] is not None for row in body)]
+    amounts = [c for c in filled if _is_amounts(body, c, locale)]
+    made = (_panel(page, table, body, group, locale, after) for group in _groups(filled, amounts))
     return [panel for panel in made if panel is not None]
 
 
 def _first_row(rows: Sequence[Row], locale: Locale) -> int | None:
-    """The first row with an amount that is no year."""
+    """The first row with amounts: numbers that are no years, and not amid words of dates."""
     for index, row in enumerate(rows):
-        if any(has_amount(cell, locale) for cell in row[1:] if cell is not None):
+        cells = [cell for cell in row[1:] if cell is not None]
+        amounts = sum(has_amount(cell, locale) for cell in cells)
+        if amounts > sum(read_hint(cell.text).said for cell in cells):
             return index
     return None
 
@@ -101,11 +118,11 @@ def _is_amounts(body: Sequence[Row], col: int, locale: Locale) -> bool:
     )
 
 
-def _groups(amounts: Sequence[int], n_cols: int) -> Iterator[tuple[list[int], list[int]]]:
+def _groups(filled: Sequence[int], amounts: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
     """(label columns, columns of amounts) from left to right."""
     labels: list[int] = []
     figures: list[int] = []
-    for col in range(n_cols):
+    for col in filled:
         if col in amounts:
             figures.append(col)
             continue
@@ -118,7 +135,12 @@ def _groups(amounts: Sequence[int], n_cols: int) -> Iterator[tuple[list[int], li
 
 
 def _panel(
-    page: Page, table: Table, rows: Sequence[Row], group: tuple[list[int], list[int]], locale: Locale
+    page: Page,
+    table: Table,
+    rows: Sequence[Row],
+    group: tuple[list[int], list[int]],
+    locale: Locale,
+    after: float,
 ) -> Panel | None:
     labels, cols = group
     boxes = [[cell.bbox for row in rows if (cell := row[c]) and cell.bbox and figure_of(cell, locale)] for c in cols]
@@ -129,13 +151,13 @@ def _panel(
     ends = [cell.bbox.x1 for row in body for c in labels if (cell := row[c]) and cell.bbox]
     left = (max((x for x in ends if x < bands[0].x0), default=bands[0].x0 - bands[0].width) + bands[0].x0) / 2
     top = min(cell.bbox.y0 for cell in body[0] if cell is not None and cell.bbox is not None)
-    heads = read_heads(page, table, bands, left, top, locale)
+    heads = read_heads(page, table, bands, left, (after, top), locale)
     units = next((c for c in labels[1:] if _is_units(body, c)), None)
     items = [_heading(line, len(cols)) for line in heads.headings]
     items += [item for row in body if (item := _item(row, labels, cols, units)).label or not item.empty]
     stub = "\n".join(run.text for run in heads.stub if run.bbox.x0 < bands[0].x0)
     levelled = tuple(_levelled(_joined(_without_notes(items))))
-    return Panel(table, locale, heads.columns, levelled, stub, units is not None)
+    return Panel(table, locale, heads.columns, levelled, stub, tuple(bands), units is not None)
 
 
 def _heading(line: Line, columns: int) -> Item:
@@ -148,7 +170,9 @@ def _is_units(body: Sequence[Row], col: int) -> bool:
 
 
 def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int], units: int | None) -> Item:
-    named = [cell for c in labels if c != units and (cell := row[c]) is not None and cell.text.strip()]
+    held = [cell for c in labels if c != units and (cell := row[c]) is not None and cell.text.strip()]
+    # Numbers between labels and amounts refer to notes.
+    named = [cell for cell in held if cell.col == labels[0] or any(c.isalpha() for c in cell.text)]
     words = tuple(word for cell in named for word in cell.words)
     boxes = [cell.bbox for cell in named if cell.bbox is not None]
     return Item(

@@ -53,7 +53,9 @@ class Heads:
     headings: tuple[Line, ...]  # below the heads of the columns: of the first rows
 
 
-def read_heads(page: Page, table: Table, bands: Sequence[BBox], left: float, top: float, locale: Locale) -> Heads:
+def read_heads(
+    page: Page, table: Table, bands: Sequence[BBox], left: float, zone: tuple[float, float], locale: Locale
+) -> Heads:
     """The heads of columns of amounts.
 
     Args:
@@ -61,11 +63,11 @@ def read_heads(page: Page, table: Table, bands: Sequence[BBox], left: float, top
         table: on it.
         bands: the box around the amounts of each column, from left to right.
         left: where the amounts of the first column may begin: what stands to the left is over the labels.
-        top: of the first row of amounts.
+        zone: where the table above ends, and where the first row of amounts begins.
         locale: of the document.
     """
     edges = _edges(bands, left)
-    runs, stub = _split(_lines_above(page, table, top), edges)
+    runs, stub = _split(_lines_above(page, table, zone), edges)
     columns = []
     for index, band in enumerate(bands):
         over = [run for run in runs if _covers(run.bbox, band, edges[index], edges[index + 1])]
@@ -75,7 +77,7 @@ def read_heads(page: Page, table: Table, bands: Sequence[BBox], left: float, top
             hint = _completed(hint, runs, band, edges, locale)
         change = any(mentions(run.text, "changes") for run in over)
         columns.append(Head(words, hint, change))
-    floor = max((run.bbox.y1 for run in runs), default=top)
+    floor = max((run.bbox.y1 for run in runs), default=zone[1])
     headings = [run for run in stub if run.bbox.cy > floor and not _is_unit(run.text)]
     return Heads(tuple(columns), tuple(run for run in stub if run not in headings), tuple(headings))
 
@@ -85,9 +87,10 @@ def _is_unit(text: str) -> bool:
     return find_unit(text) is not None and without_unit(text) == text
 
 
-def _lines_above(page: Page, table: Table, top: float) -> list[Line]:
+def _lines_above(page: Page, table: Table, zone: tuple[float, float]) -> list[Line]:
     """Lines above the first row of amounts that stand close together, top down."""
-    words = [w for w in page.words or _cell_words(table) if w.bbox.cy < top and abs(w.angle) < 45]
+    start, top = zone
+    words = [w for w in page.words or _cell_words(table) if start < w.bbox.cy < top and abs(w.angle) < 45]
     words = [w for w in words if table.bbox.x0 - 2 <= w.bbox.cx <= table.bbox.x1 + 2]
     found: list[Line] = []
     floor = top

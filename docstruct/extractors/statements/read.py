@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docstruct.document import Document, Page, Table, Word
@@ -51,8 +51,8 @@ def read_statements(material: Material) -> list[Reading]:
         material.deadline.check(page.page_no)
         locale = decide_locale([line.text for line in upright.lines])
         year_end = year_end or (year_end_of(document, locale),)
-        for table in upright.tables:
-            found += _statements(document, page, table, locale, year_end[0])
+        for panels in _panels(upright, locale):
+            found += _statements(document, page, panels, locale, year_end[0])
     found.sort(key=lambda statement: -statement.weight)
     return [statement.reading for statement in found]
 
@@ -73,11 +73,30 @@ class _Column:
     sure: bool  # whether its own head says all of it
 
 
+def _panels(page: Page, locale: Locale) -> list[list[Panel]]:
+    """The panels of each table of a page; what goes on in a table without heads belongs to the one before."""
+    found: list[list[Panel]] = []
+    for table in page.tables:
+        above = [panels[0].table.bbox for panels in found]
+        after = max((box.y1 for box in above if box.cy < table.bbox.y0 and box.x1 > table.bbox.x0), default=0.0)
+        panels = panels_of(page, table, locale, after)
+        if len(panels) == 1 and found and len(found[-1]) == 1 and found[-1][0].goes_on_in(panels[0]):
+            before = found[-1][0]
+            found[-1] = [replace(before, items=(*before.items, *panels[0].items))]
+        elif panels:
+            found.append(panels)
+    return found
+
+
 def _statements(
-    document: Document, page: Page, table: Table, locale: Locale, year_end: tuple[int, int | None] | None
+    document: Document,
+    page: Page,
+    panels: Sequence[Panel],
+    locale: Locale,
+    year_end: tuple[int, int | None] | None,
 ) -> Iterator[_Statement]:
+    table = panels[0].table
     around = surroundings(document, page.upright, table, locale)
-    panels = panels_of(page.upright, table, locale)
     title, kind = around.title()
     concepts = {c for panel in panels for item in panel.items if not item.empty and (c := _concept(item, table))}
     kind = kind or kind_of_rows(concepts)

@@ -55,6 +55,8 @@ def test_where_the_unit_is_asked_for_figures_stay_as_printed(extract, page):
         (90, (-400, "Q1 2021"), (-480, "Q1 2020")),
         (110, (50, "Umsatzerlöse (in Mio. €)"), (-400, "45,5"), (-480, "40,1")),
         (130, (50, "EBITDA (in Mio. €)"), (-400, "5,5"), (-480, "4,1")),
+        (150, (50, "EBIT (in Mio. €)"), (-400, "3,5"), (-480, "2,1")),
+        (170, (50, "Mitarbeiter"), (-400, "345"), (-480, "321")),
     )
     first = extract(Quarters, page(*rows)).data.quarters[0]
     assert first == Quarter(

@@ -80,6 +80,8 @@ def test_what_stands_nowhere_is_absent(extract, page):
         (90, (-400, "2021"), (-480, "2020")),
         (110, (50, "Revenue"), (-400, "400"), (-480, "470")),
         (125, (50, "EBITDA"), (-480, "90")),
+        (140, (50, "EBIT"), (-400, "70"), (-480, "60")),
+        (155, (50, "Net income"), (-400, "40"), (-480, "30")),
     )
     result = extract(FinancialStatement, page(*rows))
     assert result.data.entity is None and result["entity"].status == "absent"
@@ -135,9 +137,10 @@ class Annual(BaseModel):
 def test_all_statements_of_a_document_come_in_their_order(extract, page):
     balance = (
         (60, (50, "Balance sheet", 14)),
-        (90, (50, "EUR"), (-400, "31.12.2021")),
-        (110, (50, "Total assets"), (-400, "400")),
-        (125, (50, "Total equity"), (-400, "100")),
+        (90, (50, "EUR"), (-400, "31.12.2021"), (-480, "31.12.2020")),
+        (110, (50, "Total assets"), (-400, "400"), (-480, "390")),
+        (125, (50, "Total equity"), (-400, "100"), (-480, "90")),
+        (140, (50, "Total liabilities"), (-400, "300"), (-480, "300")),
     )
     result = extract(Annual, page(*INCOME), page(*balance, number=2))
     assert [s.kind for s in result.data.statements] == ["income-statement", "balance-sheet"]
