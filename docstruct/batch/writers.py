@@ -18,8 +18,12 @@ FORMATS: dict[str, Callable[[Document], str]] = {
 }
 
 
-def writer(name: str) -> Callable[[Outcome[Any]], str | None]:
+def writer(name: str, engine: str) -> Callable[[Outcome[Any]], str | None]:
     """Outcome → text in the format of this name; None where a document failed and only JSON could say so.
+
+    Args:
+        name: of the format.
+        engine: that was asked to read, for documents that failed.
 
     Raises:
         UsageError: there is no such format.
@@ -31,7 +35,7 @@ def writer(name: str) -> Callable[[Outcome[Any]], str | None]:
         if outcome.result is not None:
             return FORMATS[name](outcome.result)
         if name == "json" and outcome.error is not None:
-            return dumps(failed_dict(outcome.source, outcome.error, "auto"))
+            return dumps(failed_dict(outcome.source, outcome.error, engine))
         return None
 
     return write

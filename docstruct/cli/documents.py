@@ -61,7 +61,7 @@ def parse(
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
     from docstruct.batch.writers import writer
 
-    write = writer(to)
+    write = writer(to, chosen["engine"])
     _each_parsed(files, workers, chosen, lambda outcome: put(write(outcome)))
 
 

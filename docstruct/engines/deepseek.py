@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from docstruct.document import Issue, Page, PageFacts
 from docstruct.engines import passes, writing
-from docstruct.engines.passes import Answer, Question
+from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import MissingExtraError, WeightsError
 from docstruct.geometry import BBox
@@ -39,7 +39,7 @@ class DeepSeekEngine:
         weights: folder or hub id of the checkpoint.
         device: "cpu", "cuda", "mps"; None takes the first accelerator there is.
         budget: a mode's name, a number of vision tokens, or "auto".
-        seconds: for the pages asked about together; decoding ends then with what there is.
+        seconds: for one call, all its pages; decoding ends then with what there is.
         max_tokens: of one answer; None leaves the model's own limit.
 
     Raises:
@@ -76,15 +76,15 @@ class DeepSeekEngine:
             UsageError: a task that needs more than a page: see `locate` and `write`.
             WeightsError: the checkpoint is damaged, or another network's.
         """
-        return passes.read_page(self._ask, facts, task, region)
+        return passes.read_page(self._within(), facts, task, region)
 
     def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
         """The pages in order, decoded together."""
-        return passes.read_many(self._ask, pages)
+        return passes.read_many(self._within(), pages)
 
     def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
         """The page with a figure of kind ``what`` at every place where it is seen."""
-        return passes.locate(self._ask, facts, what, region)
+        return passes.locate(self._within(), facts, what, region)
 
     def write(self, facts: PageFacts, schema: Mapping[str, Any], region: BBox | None = None) -> Any:
         """The page as a JSON value under a JSON Schema, which every token obeys.
@@ -95,11 +95,11 @@ class DeepSeekEngine:
             SchemaError: the schema uses what cannot be enforced.
             EngineError: the value did not end within the tokens there are.
         """
-        return writing.write(self._ask, facts, schema, region)
+        return writing.write(self._within(), facts, schema, region)
 
     def write_pages(self, pages: Iterable[PageFacts], schema: Mapping[str, Any]) -> Iterator[Page]:
         """The pages read freely, and each once more under the schema."""
-        return writing.write_pages(self._ask, pages, schema)
+        return writing.write_pages(self._within(), pages, schema)
 
     # -- the network -----------------------------------------------------------------------------------
 
@@ -123,10 +123,13 @@ class DeepSeekEngine:
 
         return Grammars(self.reader.tokenizer, self.reader.generator.model.config.decoder.vocab)
 
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+    def _within(self) -> Ask:
+        return passes.within(self.seconds, self._ask)
+
+    def _ask(self, questions: Sequence[Question], seconds: float | None) -> list[Answer]:
         """All questions in one batch; what is unfinished when the time is over is cut off."""
-        network = self.reader  # loading does not count
-        with _timer(self.seconds) as over:
+        network = self.reader
+        with _timer(seconds) as over:
             jobs = (dataclasses.replace(self._job(question), cancel=over) for question in questions)
             readings = sorted(network.read(jobs), key=lambda reading: reading.number)
         return [self._answer(reading, q.shown.facts.page_no) for q, reading in zip(questions, readings)]

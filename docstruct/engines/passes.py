@@ -7,6 +7,7 @@ once, is its own affair.
 from __future__ import annotations
 
 import dataclasses
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -22,6 +23,7 @@ from docstruct.geometry import BBox
 from docstruct.model.grounding import to_page
 from docstruct.model.output import Element
 
+_MOMENT = 0.01  # seconds: what is asked when the time is over ends at once, in the engine's own way
 AT_ONCE = 32  # pages whose pictures are held together
 
 # Tasks of engines that need no more than a page, by the prompts of `docstruct.model.prompts`.
@@ -68,19 +70,27 @@ Ask = Callable[[Sequence[Question]], Sequence[Answer]]
 """Answers in the order of the questions."""
 
 
+def within(seconds: float | None, ask: Callable[[Sequence[Question], float | None], Sequence[Answer]]) -> Ask:
+    """An `Ask` that gives each call what is left of the seconds, counted from now; None sets no bound."""
+    end = None if seconds is None else time.monotonic() + seconds
+    return lambda questions: ask(questions, None if end is None else max(_MOMENT, end - time.monotonic()))
+
+
 def read_page(ask: Ask, facts: PageFacts, task: Task, region: BBox | None = None) -> Page:
     """One page, or the region of it; UsageError for tasks that need more than a page."""
     if task not in _PROMPTS:
         remedy = "call the engine's locate() or write()"
         raise UsageError(f"the task {task!r} needs more than a page", page_no=facts.page_no, remedy=remedy)
-    return read_some(ask, [Shown.of(facts, region)], _PROMPTS[task])[0]
+    shown = Shown.of(facts, region)
+    (answer,) = ask([Question(shown, _PROMPTS[task])])
+    return pages_of(ask, [shown], [answer])[0] if task == "layout" else _page(shown, answer)
 
 
 def read_many(ask: Ask, pages: Iterable[PageFacts]) -> Iterator[Page]:
     """The pages in order, `AT_ONCE` asked about together."""
     waiting = iter(pages)
     while some := [Shown.of(facts) for facts in islice(waiting, AT_ONCE)]:
-        yield from read_some(ask, some, _PROMPTS["layout"])
+        yield from pages_of(ask, some, ask([Question(shown, _PROMPTS["layout"]) for shown in some]))
 
 
 def locate(ask: Ask, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
@@ -94,10 +104,9 @@ def locate(ask: Ask, facts: PageFacts, what: str, region: BBox | None = None) ->
     return dataclasses.replace(page, figures=found)
 
 
-def read_some(ask: Ask, some: Sequence[Shown], prompt: str) -> list[Page]:
-    """The pages asked about together, the figures on them read once more where they were read as markdown."""
-    pages = [_page(shown, answer) for shown, answer in zip(some, ask([Question(s, prompt) for s in some]))]
-    return _with_figures(ask, pages, [shown.facts for shown in some]) if prompt == "markdown" else pages
+def pages_of(ask: Ask, some: Sequence[Shown], answers: Sequence[Answer]) -> list[Page]:
+    """The pages as the answers have them, and the figures on them read once more by themselves."""
+    return _with_figures(ask, list(map(_page, some, answers)), [shown.facts for shown in some])
 
 
 def _page(shown: Shown, answer: Answer) -> Page:

@@ -13,6 +13,7 @@ from docstruct.errors import UsageError
 from docstruct.options import Options
 
 _PER_WORKER = 4 << 30  # bytes of addresses; OCR of the largest page takes 2.3 GiB
+_SHARE = 0.8  # of a document's time for its model, so that what was read by then still becomes a result
 _NO_BOUND = 1 << 46  # bytes; torch reserves addresses by the tens of GiB that it never fills
 
 
@@ -75,20 +76,20 @@ def _deepseek(options: Options) -> Engine:
     from docstruct.engines.deepseek import DeepSeekEngine
 
     budget = int(options.budget) if options.budget.isdecimal() else options.budget
-    return DeepSeekEngine(options.weights, device=options.device, budget=budget, seconds=options.timeout)
+    return DeepSeekEngine(options.weights, device=options.device, budget=budget, seconds=_SHARE * options.timeout)
 
 
 def _server(options: Options) -> Engine:
     from docstruct.engines.server import ServerEngine
 
-    return ServerEngine(options.url, options.model, api_key=options.api_key, seconds=options.timeout)
+    return ServerEngine(options.url, options.model, api_key=options.api_key, seconds=_SHARE * options.timeout)
 
 
 def _transformers(options: Options) -> Engine:
     from docstruct.engines.transformers_engine import TransformersEngine
 
     checkpoint = options.engine.partition(":")[2] or options.weights
-    return TransformersEngine(checkpoint, device=options.device, seconds=options.timeout)
+    return TransformersEngine(checkpoint, device=options.device, seconds=_SHARE * options.timeout)
 
 
 KINDS = {

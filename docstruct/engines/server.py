@@ -11,6 +11,7 @@ import base64
 import io
 import math
 import os
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
@@ -23,7 +24,7 @@ from docstruct.document import Issue, Page, PageFacts
 from docstruct.engines import passes, writing
 from docstruct.engines.http import KEY_VARIABLE, Server
 from docstruct.engines.manners import DEEPSEEK, GENERAL, Manner
-from docstruct.engines.passes import Answer, Question
+from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import ServerError, UsageError
 from docstruct.geometry import BBox
@@ -41,7 +42,7 @@ class ServerEngine:
         url: of the server, up to and with ``/v1``.
         model: its name there; None takes the only one that the server has.
         api_key: sent as bearer token; None takes the environment's ``DOCSTRUCT_API_KEY``, if any.
-        seconds: for one answer, all tries together.
+        seconds: for one call, all its pages and tries.
         connections: questions under way at a time.
 
     Raises:
@@ -75,15 +76,15 @@ class ServerEngine:
             UsageError: a task that needs more than a page: see `locate` and `write`.
             ServerError: the server cannot be reached, refuses, or gives no usable answer.
         """
-        return passes.read_page(self._ask, facts, task, region)
+        return passes.read_page(self._within(), facts, task, region)
 
     def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
         """The pages in order, as many asked about at a time as there are connections."""
-        return passes.read_many(self._ask, pages)
+        return passes.read_many(self._within(), pages)
 
     def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
         """The page with a figure of kind ``what`` at every place where it is seen."""
-        return passes.locate(self._ask, facts, what, region)
+        return passes.locate(self._within(), facts, what, region)
 
     def write(self, facts: PageFacts, schema: Mapping[str, Any], region: BBox | None = None) -> Any:
         """The page as a JSON value under a JSON Schema, by the server's ``response_format``.
@@ -91,11 +92,11 @@ class ServerEngine:
         Raises:
             EngineError: the answer is not JSON, which servers that ignore the schema may send.
         """
-        return writing.write(self._ask, facts, schema, region)
+        return writing.write(self._within(), facts, schema, region)
 
     def write_pages(self, pages: Iterable[PageFacts], schema: Mapping[str, Any]) -> Iterator[Page]:
         """The pages read freely, and each once more under the schema."""
-        return writing.write_pages(self._ask, pages, schema)
+        return writing.write_pages(self._within(), pages, schema)
 
     @cached_property
     def model(self) -> str:
@@ -117,13 +118,17 @@ class ServerEngine:
         name = self.model.lower().replace("_", "-")
         return DEEPSEEK if "deepseek-ocr" in name else GENERAL
 
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
+    def _within(self) -> Ask:
+        return passes.within(self.seconds, self._ask)
+
+    def _ask(self, questions: Sequence[Question], seconds: float | None) -> list[Answer]:
         if not questions:
             return []
         _ = self.model  # looked up once, before many threads would
         count = min(self.connections, len(questions))
+        end = math.inf if seconds is None else time.monotonic() + seconds
         with self._server() as server, ThreadPoolExecutor(count, "docstruct-server") as threads:
-            futures = [threads.submit(self._answer, server, question) for question in questions]
+            futures = [threads.submit(self._answer, server, question, end) for question in questions]
             try:
                 return [future.result() for future in futures]
             except BaseException:
@@ -134,8 +139,8 @@ class ServerEngine:
     def _server(self) -> Server:
         return Server(self.url, self._key, self.connections)
 
-    def _answer(self, server: Server, question: Question) -> Answer:
-        said = self._said(server, question)
+    def _answer(self, server: Server, question: Question, end: float) -> Answer:
+        said = self._said(server, question, max(0.0, end - time.monotonic()))
         text = said["message"]["content"].removesuffix(_END)
         spans, logprobs = _tokens(said, text)
         confidence = math.exp(sum(logprobs) / len(logprobs)) if logprobs else None
@@ -147,7 +152,7 @@ class ServerEngine:
         reason = f"{self.model} at {server.place}"
         return Answer(text.strip(), elements, confidence, tuple(issues), reason)
 
-    def _said(self, server: Server, question: Question) -> dict[str, Any]:
+    def _said(self, server: Server, question: Question, seconds: float) -> dict[str, Any]:
         """The first choice of the answer."""
         words = self.manner.words.get(question.prompt)
         page_no = question.shown.facts.page_no
@@ -166,7 +171,7 @@ class ServerEngine:
             **_shape(question.schema),
         }
         try:
-            return _choice(server.post("chat/completions", body, self.seconds), server.place)
+            return _choice(server.post("chat/completions", body, seconds), server.place)
         except ServerError as error:
             error.page_no = page_no
             raise

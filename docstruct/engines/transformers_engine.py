@@ -6,6 +6,7 @@ template, for markdown in plain words. One page at a time. No code of a checkpoi
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,7 +16,7 @@ from typing import Any
 from docstruct.document import Issue, Page, PageFacts
 from docstruct.engines import passes
 from docstruct.engines.manners import GENERAL
-from docstruct.engines.passes import Answer, Question
+from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import EngineError, MissingExtraError, UsageError, WeightsError
 from docstruct.geometry import BBox
@@ -76,7 +77,7 @@ class TransformersEngine:
     Args:
         checkpoint: folder or hub id.
         device: "cpu", "cuda", "mps"; None takes the first accelerator there is.
-        seconds: for one answer; it is cut off then.
+        seconds: for one call, all its pages; answers are cut off then.
         max_tokens: of one answer.
 
     Raises:
@@ -109,27 +110,31 @@ class TransformersEngine:
             UsageError: a task that needs more than a page, or that the model has no words for.
             WeightsError: the checkpoint cannot be had or loaded.
         """
-        return passes.read_page(self._ask, facts, task, region)
+        return passes.read_page(self._within(), facts, task, region)
 
     def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
         """The pages in order, one after the other."""
-        return passes.read_many(self._ask, pages)
+        return passes.read_many(self._within(), pages)
 
     def locate(self, facts: PageFacts, what: str, region: BBox | None = None) -> Page:
         """The page with a figure of kind ``what`` at every place where it is seen."""
-        return passes.locate(self._ask, facts, what, region)
+        return passes.locate(self._within(), facts, what, region)
 
-    def _ask(self, questions: Sequence[Question]) -> list[Answer]:
-        return [self._answer(question) for question in questions]
+    def _within(self) -> Ask:
+        return passes.within(self.seconds, self._ask)
 
-    def _answer(self, question: Question) -> Answer:
+    def _ask(self, questions: Sequence[Question], seconds: float | None) -> list[Answer]:
+        end = None if seconds is None else time.monotonic() + seconds
+        return [self._answer(question, end) for question in questions]
+
+    def _answer(self, question: Question, end: float | None) -> Answer:
         _, model = self._loaded
         inputs = self._inputs(question)
         start = inputs["input_ids"].shape[1]
         room = self._positions - start
         if room < 1:
             raise EngineError(f"the page takes {start} tokens, the model {self._positions}")
-        more: dict[str, Any] = {} if self.seconds is None else {"max_time": self.seconds}
+        more: dict[str, Any] = {} if end is None else {"max_time": max(0.01, end - time.monotonic())}
         limit = min(self.max_tokens, room)
         more["eos_token_id"] = sorted(self._ends)
         ids = model.generate(**inputs, do_sample=False, max_new_tokens=limit, **more)[0, start:].tolist()

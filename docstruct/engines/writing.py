@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from docstruct.document import Issue, Page, PageFacts, Stated, Table
-from docstruct.engines.passes import AT_ONCE, Answer, Ask, Question, read_some
+from docstruct.engines.passes import AT_ONCE, Answer, Ask, Question, pages_of
 from docstruct.engines.shown import Shown
 from docstruct.engines.written import UNKNOWN
 from docstruct.errors import EngineError
@@ -28,8 +28,9 @@ def write_pages(ask: Ask, pages: Iterable[PageFacts], schema: Mapping[str, Any])
     """The pages in order, each with its ``stated`` values, or with the issue that says why there are none."""
     waiting = iter(pages)
     while some := [Shown.of(facts) for facts in islice(waiting, AT_ONCE)]:
-        drafts = read_some(ask, some, "markdown")
-        answers = ask([Question(shown, "json", schema=schema) for shown in some])
+        questions = [Question(shown, "json", schema=schema) for shown in some]  # first, should the time run out
+        answers = ask([*questions, *(Question(shown, "markdown") for shown in some)])
+        drafts = pages_of(ask, some, answers[len(some) :])
         yield from map(_with_values, drafts, answers)
 
 

@@ -88,6 +88,15 @@ def sleeps(seconds: float, then: Step) -> Step:
     return step
 
 
+def under_schema(values: Step, otherwise: Step) -> Step:
+    """One answer to questions with a schema, another to those without."""
+
+    def step(handler: Any) -> None:
+        (values if "response_format" in handler.question else otherwise)(handler)
+
+    return step
+
+
 @contextmanager
 def serving(*steps: Step) -> Iterator[Faulty]:
     """A server that takes the steps one by one, the last for ever."""
@@ -99,7 +108,8 @@ def serving(*steps: Step) -> Iterator[Faulty]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
             with faulty.lock:
-                faulty.asked.append(json.loads(body))
+                self.question = json.loads(body)
+                faulty.asked.append(self.question)
                 faulty.headers.append(dict(self.headers))
                 faulty.at_once += 1
                 faulty.most_at_once = max(faulty.most_at_once, faulty.at_once)

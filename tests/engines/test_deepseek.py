@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 import docstruct as ds
 from docstruct.document import Document, PageFacts, Word
-from docstruct.engines import deepseek
+from docstruct.engines import deepseek, passes
 from docstruct.engines.deepseek import DeepSeekEngine
 from docstruct.engines.registry import KINDS, Kind
 from docstruct.errors import MissingExtraError, UsageError, WeightsError
@@ -238,7 +238,7 @@ def test_an_engine_that_cannot_write_says_so(invoice_pdf: Path) -> None:
 
 
 def test_parse_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
-    options = {"weights": str(noise), "device": "cpu", "budget": "tiny"}
+    options = {"weights": str(noise), "device": "cpu", "budget": "tiny", "timeout": 30}
     document = ds.parse(invoice_pdf, engine="deepseek-ocr", **options)
     assert isinstance(document, Document)
     assert document.engine == "deepseek-ocr"
@@ -247,13 +247,28 @@ def test_parse_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
 
 def test_the_command_line_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
     command = [sys.executable, "-m", "docstruct", "parse", str(invoice_pdf), "--engine", "deepseek-ocr"]
-    options = ["--weights", str(noise), "--device", "cpu", "--budget", "tiny"]
+    options = ["--weights", str(noise), "--device", "cpu", "--budget", "tiny", "--timeout", "300"]
     environment = {**os.environ, "OMP_NUM_THREADS": "1"}
-    done = subprocess.run([*command, *options], capture_output=True, env=environment, check=True, timeout=120)
+    done = subprocess.run([*command, *options], capture_output=True, env=environment, check=True, timeout=300)
     (page,) = json.loads(done.stdout)["pages"]
     assert page["reason"].startswith("mode tiny (as asked): 73 vision tokens, 64 of them show page; ")
     assert "compression" in page["reason"]
     assert "random-weights" in [issue["code"] for issue in page["issues"]]
+
+
+def test_all_calls_of_one_reading_share_its_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = iter([100.0, 103.0, 120.0])
+    monkeypatch.setattr(passes, "time", SimpleNamespace(monotonic=lambda: next(now)))
+    given: list[float | None] = []
+
+    def ask(questions: object, seconds: float | None) -> list[passes.Answer]:
+        given.append(seconds)
+        return []
+
+    asking = passes.within(10.0, ask)
+    asking([]), asking([])
+    passes.within(None, ask)([])
+    assert given == [7.0, 0.01, None]
 
 
 def test_the_time_over_ends_decoding(noise: Path, facts: MakeFacts) -> None:

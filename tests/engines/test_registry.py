@@ -4,6 +4,7 @@ import pytest
 
 from docstruct.engines.deepseek import DeepSeekEngine
 from docstruct.engines.registry import KINDS, engine_for, kind_of
+from docstruct.engines.server import ServerEngine
 from docstruct.errors import UsageError
 from docstruct.options import Options
 
@@ -33,3 +34,9 @@ def test_a_network_stays_loaded_for_the_next_document(tmp_path: Path) -> None:
 
 def test_only_one_process_holds_a_network() -> None:
     assert [name for name, kind in KINDS.items() if kind.workers == 1] == ["deepseek-ocr", "transformers"]
+
+
+def test_a_model_has_less_time_than_its_document_so_that_what_it_read_is_kept(tmp_path: Path) -> None:
+    engine = engine_for(Options(engine="server", url="http://localhost:1/v1", timeout=50))
+    assert isinstance(engine, ServerEngine)
+    assert engine.seconds == 40

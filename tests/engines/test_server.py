@@ -18,7 +18,7 @@ from docstruct.engines.server import ServerEngine
 from docstruct.errors import EngineError, ServerError, UsageError
 from docstruct.options import Options
 
-from .faulty import drops, says, sends, serving, sleeps
+from .faulty import drops, says, sends, serving, sleeps, under_schema
 
 MakeFacts = Callable[..., PageFacts]
 GROUNDED = (
@@ -146,7 +146,7 @@ def test_a_served_model_writes_the_values_and_each_is_looked_up(invoice_pdf: Pat
         "# Invoice\n\n<table><tr><td>Item</td></tr><tr><td>A</td></tr><tr><td>B</td></tr><tr><td>C</td></tr></table>"
     )
     answer = {"number": "993548900", "total": 717.97, "due": "2031-01-02", "lines": [{"amount": 1.5}]}
-    with serving(says(draft), says(json.dumps(answer))) as faulty:
+    with serving(under_schema(says(json.dumps(answer)), says(draft))) as faulty:
         r = ds.extract(invoice_pdf, Bill, engine="server", url=faulty.url, model="m", write=True)
     assert r.data == Bill(number="993548900", total=Decimal("717.97"), due=date(2031, 1, 2), lines=[Line(amount=1.5)])
     assert (r["number"].status, r["number"].way, r["number"].page_no) == ("ok", "model", 1)
@@ -156,12 +156,12 @@ def test_a_served_model_writes_the_values_and_each_is_looked_up(invoice_pdf: Pat
     assert [i.message for i in r.issues if i.code == "rows-missing"] == [
         "a table of the page has 2 rows more than any list the model wrote under the schema"
     ]
-    asked = faulty.asked[1]["response_format"]["json_schema"]["schema"]
-    assert asked["required"] == ["number", "total", "due", "lines"]
+    (shape,) = (asked["response_format"] for asked in faulty.asked if "response_format" in asked)
+    assert shape["json_schema"]["schema"]["required"] == ["number", "total", "due", "lines"]
 
 
 def test_a_served_model_that_writes_no_json_gives_no_values_and_says_so(invoice_pdf: Path) -> None:
-    with serving(says("some words"), says("Here you are: {", finish_reason="length")) as faulty:
+    with serving(under_schema(says("Here: {", finish_reason="length"), says("some words"))) as faulty:
         r = ds.extract(invoice_pdf, Bill, engine="server", url=faulty.url, model="m", write=True)
     assert (r.data, r.status) == (None, "failed")
     assert {"cut-off", "no-values"} <= {i.code for i in r.issues if i.severity == "error"}
