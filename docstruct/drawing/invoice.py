@@ -261,7 +261,11 @@ class _Trade:
             ink = ink._replace(size=ink.size - 1)
         x = {"left": frame.x0, "right": frame.x1, "centre": (frame.x0 + frame.x1) / 2}[align]
         d.paper.write(x, frame.y + ink.size * 0.7, runs, ink, align)
-        return frame.y + ink.size + d.step * 0.8
+        y = frame.y + ink.size + d.step * 0.8
+        if d.chance(0.05):
+            d.paper.write(x, y, d.words.label("copy"), d.bold(), align)
+            y += d.step
+        return y
 
     def _opening(self, y: float) -> float:
         """A sentence before the rows."""

@@ -28,6 +28,7 @@ class Sender:
         self.party = party
         self.base = base
         self.pays_to = pays_to
+        self.branded = party.formal and d.chance(0.15)  # the head shows the brand, the small print the name
         self.iban = iban_as_printed(d.rng, party.iban)
         self.vat = vat_as_printed(d.rng, party.vat_id)
 
@@ -36,6 +37,10 @@ class Sender:
     def name(self) -> Leaf:
         """The name."""
         return self.d.text(f"{self.base}/name", self.party.name)
+
+    def heading(self) -> Run:
+        """What the head shows in large: the name, or the brand."""
+        return self.party.brand if self.branded else self.name()
 
     def address(self) -> list[list[Run]]:
         """The address, a run per line."""
@@ -150,10 +155,23 @@ class Sender:
             ink = ink._replace(size=ink.size * 0.93)
         return ink
 
+    def _headline(self, x: float, y: float, ink: Ink, align: Align) -> float:
+        """Write the heading, long names now and then in two lines; returns the y of what follows."""
+        d, leaf = self.d, self.heading()
+        words = text_of([leaf]).split()
+        if len(words) < 3 or not d.chance(0.2):
+            d.paper.write(x, y, leaf, ink, align)
+            return y + d.step * 1.2
+        cut = d.rng.randrange(1, len(words))
+        for part in (" ".join(words[:cut]), " ".join(words[cut:])):
+            d.paper.write(x, y, leaf.part(part) if isinstance(leaf, Leaf) else part, ink, align)
+            y += ink.size * 1.15
+        return y - ink.size * 1.15 + d.step * 1.2
+
     def _lines(self) -> list[list[Run]]:
-        """Address, some contact and legal details, each a line."""
+        """Name where the head shows the brand, address, some contact and legal details, each a line."""
         d = self.d
-        lines = self.address()
+        lines = [[self.name()]] * self.branded + self.address()
         if d.chance(0.25):
             lines.append([self.country()])
         details = [x for x in self.contact_details() if d.chance(0.65)]
@@ -176,8 +194,7 @@ class Sender:
         if d.chance(0.3):
             x += self._logo(x, frame.y, ink.size * 2, align) * (1 if align == "left" else -1)
         y = frame.y + ink.size
-        d.paper.write(x, y, self.name(), ink, align)
-        y += d.step * 1.2
+        y = self._headline(x, y, ink, align)
         if d.chance(0.3):
             d.paper.write(x, y, self.party.slogan, d.italic(d.look.small, d.look.grey), align)
             y += d.step
@@ -192,14 +209,13 @@ class Sender:
         widest = max(width_of(line, small) for line in lines)
         if width_of(self.party.name, ink) + widest + 12 > frame.width:
             return self._block(frame)
-        d.paper.write(frame.x0, frame.y + ink.size, self.name(), ink)
+        top = self._headline(frame.x0, frame.y + ink.size, ink, "left")
         if d.chance(0.4):
-            y = frame.y + ink.size + d.step
-            d.paper.write(frame.x0, y, self.party.slogan, d.ink(d.look.small, d.look.grey))
+            d.paper.write(frame.x0, top, self.party.slogan, d.ink(d.look.small, d.look.grey))
         align: Align = d.rng.choice(["left", "right"])
         x = frame.x1 if align == "right" else frame.x1 - widest
         y = self._stack(x, frame.y + small.size, lines, align, small, widest + 1)
-        y = max(y, frame.y + ink.size + 2 * d.step)
+        y = max(y, top + d.step)
         if d.chance(0.3):
             d.paper.line(frame.x0, y, frame.x1, y, d.rng.choice([0.5, 1, 2]), d.look.accent)
         return y
@@ -211,7 +227,7 @@ class Sender:
         color = d.look.accent or 0x333333
         d.paper.rect(BBox(0, 0, d.paper.width, height), fill=color, stroke=None)
         ink = self._heading_ink(frame.width * 0.8, 14, 26)._replace(color=0xFFFFFF)
-        d.paper.write(frame.x0, height / 2 + ink.size * 0.35, self.name(), ink)
+        d.paper.write(frame.x0, height / 2 + ink.size * 0.35, self.heading(), ink)
         lines = self._lines()
         if d.chance(0.5):
             row: list[Run] = []
@@ -228,8 +244,8 @@ class Sender:
         if d.chance(0.2):
             d.paper.write(middle, y - ink.size, self.party.slogan, d.italic(d.look.small), "centre")
             y += d.step * 0.5
-        d.paper.write(middle, y, self.name(), ink, "centre")
-        y = self._stack(middle, y + d.step * 1.2, _paired(d, self._lines()), "centre", d.ink(d.look.small), frame.width)
+        y = self._headline(middle, y, ink, "centre")
+        y = self._stack(middle, y, _paired(d, self._lines()), "centre", d.ink(d.look.small), frame.width)
         if d.chance(0.5):
             d.paper.line(frame.x0, y - d.step * 0.4, frame.x1, y - d.step * 0.4, 0.7, d.look.accent)
         return y + d.step * 0.5
@@ -250,8 +266,7 @@ class Sender:
         align: Align = d.rng.choice(["left", "right", "centre"])
         ink = self._heading_ink(frame.width * 0.8, 13, 28)
         x = {"left": frame.x0, "right": frame.x1, "centre": (frame.x0 + frame.x1) / 2}[align]
-        d.paper.write(x, frame.y + ink.size, self.name(), ink, align)
-        return frame.y + ink.size + d.step
+        return self._headline(x, frame.y + ink.size, ink, align)
 
     def _logo(self, x: float, y: float, size: float, align: Align) -> float:
         """A mark of plain shapes; returns the width it takes."""

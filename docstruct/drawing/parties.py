@@ -46,6 +46,8 @@ class Party:
     iban: str
     bic: str
     slogan: str
+    brand: str  # what customers call it, which need not be in its name
+    formal: bool  # whether the name says the legal form
 
 
 def draw_party(lexicon: Lexicon, rng: Random, country: str, shop: bool = False, person: bool = False) -> Party:
@@ -55,6 +57,7 @@ def draw_party(lexicon: Lexicon, rng: Random, country: str, shop: bool = False, 
     kind = "person" if person else "shop" if shop else "company"
     legal = rng.choice(facts["legal"])
     name = lexicon.expand(weighted(rng, lexicon["names"][kind]), legal=legal, city=town).strip(" ,-")
+    formal = bool(legal) and legal in name
     if kind == "shop" and rng.random() < 0.3:
         name = name.upper()
     domain = _domain(lexicon, rng, name, country)
@@ -81,6 +84,8 @@ def draw_party(lexicon: Lexicon, rng: Random, country: str, shop: bool = False, 
         iban=codes.iban(rng, country) if facts["iban"] else "",
         bic=codes.bic(rng, country),
         slogan=lexicon.expand(lexicon.phrase("slogan")),
+        brand=lexicon.expand(rng.choice(["{stem}", "{stem}", "{last}", "{stem} {shop}" if shop else "{stem}"])),
+        formal=formal,
     )
 
 

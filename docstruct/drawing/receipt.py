@@ -161,12 +161,10 @@ class _Till:
     def _head(self) -> None:
         d, shop = self.d, self.shop
         how = "centre" if d.chance(0.85) else "left"
-        if d.chance(0.12):
-            self._write(shop.slogan, how)
-        if d.chance(0.06):  # a till number or a member's name above the shop, as some machines print
-            self._write(codes.fill(d.rng, "### ####"), how)
-        big = self.ink.size * d.rng.choice([1, 1.2, 1.5, 2])
-        name_ink = Ink(d.look.head.bold if d.chance(0.7) else d.look.family.regular, big)
+        branded = shop.formal and d.chance(0.55)
+        self._above_name(how, branded)
+        big = self.ink.size * (1 if branded else d.rng.choice([1, 1.2, 1.5, 2]))
+        name_ink = Ink(d.look.head.bold if not branded and d.chance(0.7) else d.look.family.regular, big)
         self._write(d.text("/merchant", shop.name), how, name_ink)
         if shop.register and d.chance(0.6):
             self._write(shop.register, how)
@@ -175,11 +173,32 @@ class _Till:
         self._address(how)
         self._identity(how)
 
+    def _above_name(self, how: str, branded: bool) -> None:
+        """What machines and shops print first: a greeting, a slogan, a number, a note by hand, the brand in large."""
+        d, shop = self.d, self.shop
+        large = Ink(d.look.head.bold, self.ink.size * d.rng.choice([1.2, 1.5, 2, 3]))
+        if d.chance(0.12):
+            self._write(shop.slogan, how)
+        if d.chance(0.12):
+            self._write(d.words.expand(d.words.label("r_welcome"), brand=shop.brand), how)
+        if d.chance(0.06):  # a till number, as some machines print
+            self._write(codes.fill(d.rng, "### ####"), how)
+        if d.chance(0.05):  # whose copy it is, noted by hand
+            self._write(d.words.expand("{first} {last}").lower(), how, large)
+        if branded:
+            self._write(self.case(shop.brand), how, large)
+            if d.chance(0.2):
+                self._write(shop.slogan, how)
+            if d.chance(0.15):
+                self._write(shop.city, how)
+
     def _address(self, how: str) -> None:
         """In the lines of the country, joined to fewer, or broken as the strip demands."""
-        d, lines = self.d, list(self.shop.address)
+        d, shop, lines = self.d, self.shop, list(self.shop.address)
         if d.chance(0.25):
             lines = [", ".join(line.rstrip(",") for line in lines)]
+        if d.chance(0.12):
+            lines.append(shop.country_name)
         text = self.case("\n".join(lines))
         leaf = d.text("/address", text)
         for line in text.split("\n"):
@@ -385,22 +404,26 @@ class _Till:
         elif before:
             self._ends([self._label("r_subtotal")], self._money("/subtotal", rows))
         total = rows if self.inclusive else rows + tax
-        total = self._rounded(total, before or not self.inclusive)
+        due = self._rounded(total, before or not self.inclusive)
         scale = d.rng.choice([1, 1, 1.2, 1.5])
         ink = Ink(self.strong.font if d.chance(0.7) else self.ink.font, self.ink.size * scale)
         self.y += self.step * 0.2 * (scale > 1)
-        self._ends([self._label("r_total")], self._money("/total", total, total=True), ink)
+        label = "r_rounded" if due is not None and d.chance(0.5) else "r_total"
+        total = total if due is None else due
+        self._ends([self._label(label)], self._money("/total", total, total=True), ink)
         self._payment(total)
         if self.inclusive and taxes and d.chance(0.75):
             self._tax_part(taxes)
 
-    def _rounded(self, total: Decimal, before: bool) -> Decimal:
-        """The total on five cents where such rounding is the custom; `before`: a sum stands above already."""
+    def _rounded(self, total: Decimal, before: bool) -> Decimal | None:
+        """The total on five cents where such rounding is the custom, else None; `before`: a sum stands above."""
         d = self.d
         if d.locale.country not in ("MY", "CH", "AU", "NL", "BE") or not d.chance(0.6):
-            return total
+            return None
         five = (total * 20).quantize(Decimal(1), ROUND_HALF_UP) / 20
-        if not before and d.chance(0.5):
+        if d.chance(0.5):  # the sum before it is called a total as well
+            self._ends([self._label("r_total")], d.bare(total, self.symbols == "all"))
+        elif not before and d.chance(0.5):
             self._ends([self._label("r_subtotal")], self._money("/subtotal", total))
         self._ends([self._label("r_rounding")], self._money("/rounding", cents(five - total)))
         return cents(five)

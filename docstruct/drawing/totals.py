@@ -33,11 +33,13 @@ def draw_totals(d: Draft, deal: Deal, frame: Frame, table: Sequence[Column]) -> 
     y = frame.y + d.step * d.rng.choice([0.4, 0.8, 1.5])
     rows = total_rows(d, deal, without_rates=by_rate)
     if by_rate:
+        summed = len(deal.taxes) > 1 and d.chance(0.6)
         if d.chance(0.5):
             left, right = frame.split(0.5)
-            return max(tax_table(d, deal, left.at(y)), _block(d, right.at(y + d.step), rows, right))
-        y = tax_table(d, deal, Frame(frame.x0 + frame.width * d.rng.choice([0, 0, 0.4]), frame.x1, y)) + d.step
-        return _block(d, frame.at(y), rows, frame)
+            return max(tax_table(d, deal, left.at(y), summed), _block(d, right.at(y + d.step), rows, right))
+        y = tax_table(d, deal, Frame(frame.x0 + frame.width * d.rng.choice([0, 0, 0.4]), frame.x1, y), summed) + d.step
+        alone = summed and not deal.paid and d.chance(0.4)
+        return y if alone else _block(d, frame.at(y), rows, frame)
     if style == "in-table":
         return _under_table(d, frame, rows, table)
     return _block(d, frame.at(y + d.step), rows, frame)
@@ -62,25 +64,36 @@ def total_rows(d: Draft, deal: Deal, without_rates: bool = False) -> list[Row]:
     return [*rows, _total(d, deal, symbol), *_after_total(d, deal, symbol)]
 
 
-def tax_table(d: Draft, deal: Deal, frame: Frame) -> float:
-    """Rate, base and tax as a small table."""
+def tax_table(d: Draft, deal: Deal, frame: Frame, summed: bool = False) -> float:
+    """Rate, base and tax as a small table, with the gross or without; `summed` ends it with a row of sums."""
     ink, bold = d.ink(d.look.small + 0.5), d.bold(d.look.small + 0.5)
-    rows: list[list[list[Run]]] = [[[d.label(k, colon=False)] for k in ("tax_table", "tax_base", "tax_amount")]]
-    for n, tax in enumerate(deal.taxes):
-        base = d.amount(f"/taxes/{n}/base", tax.base, False)
-        rows.append([_rate(d, n, tax), base, d.amount(f"/taxes/{n}/amount", tax.amount, False)])
-    widths = [max(width_of(row[k], bold) for row in rows) + 10 for k in range(3)]
-    spare = max(0.0, (frame.width - sum(widths)) / 3) * d.rng.choice([0.2, 0.6, 1])
+    keys = ["tax_table", "tax_base", "tax_amount", "tax_gross"][: 4 if d.chance(0.35) else 3]
+    rows = [[[d.label(k, colon=False)] for k in keys], *(_by_rate(d, n, tax) for n, tax in enumerate(deal.taxes))]
+    if summed:
+        total = d.amount("/total", deal.total, d.chance(0.3))
+        label: list[Run] = [d.label("tax_sum", colon=False) if d.chance(0.6) else ""]
+        rows.append(
+            [label, d.amount("/subtotal", deal.subtotal, False), d.amount("/tax_total", deal.tax_total, False), total]
+        )
+    order = [*range(1, len(keys)), 0] if d.chance(0.2) else list(range(len(keys)))
+    table = [[row[k] for k in order] for row in rows]
+    widths = [max(width_of(row[k], bold) for row in table) + 10 for k in range(len(keys))]
+    spare = max(0.0, (frame.width - sum(widths)) / len(keys)) * d.rng.choice([0.2, 0.6, 1])
     y = frame.y + d.step
-    for row in rows:
+    for n, row in enumerate(table):
         x = frame.x0
         for cell, width in zip(row, widths):
             x += width + spare
-            d.paper.write(x, y, cell, bold if row is rows[0] else ink, "right")
-        if row is rows[0]:
+            d.paper.write(x, y, cell, bold if n == 0 or (summed and n == len(table) - 1) else ink, "right")
+        if n == 0 or (summed and n == len(table) - 2):
             d.paper.line(frame.x0, y + 3, x, y + 3, 0.5, d.look.grey)
         y += d.step
     return y
+
+
+def _by_rate(d: Draft, n: int, tax: Tax) -> list[list[Run]]:
+    base, amount = d.amount(f"/taxes/{n}/base", tax.base, False), d.amount(f"/taxes/{n}/amount", tax.amount, False)
+    return [_rate(d, n, tax), base, amount, [d.bare(tax.base + tax.amount)]]
 
 
 def _before_tax(d: Draft, deal: Deal, symbol: bool) -> list[Row]:

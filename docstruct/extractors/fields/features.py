@@ -19,6 +19,8 @@ from docstruct.extractors.fields.candidates import Candidate, Target, affinity
 from docstruct.extractors.fields.scoring import Array, presence_of
 from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, NAMED_COMPANY, POSTCODE, STREET
 from docstruct.extractors.fields.sheet import Sheet, Span, Spot, Text
+from docstruct.extractors.fields.sums import find_sums
+from docstruct.extractors.lexicon.words import is_region
 from docstruct.geometry import BBox
 
 LABELS = ("inline", "row", "above", "section")
@@ -36,7 +38,7 @@ FEATURES = (
     "own_web", "sibling", "apart", "title_word", "continues",
     "open_start", "open_end", "strong", "elsewhere", "titled",
     "first_addressy", "last_addressy", "share_addressy", "before_addressy", "odd_lines", "ends_company", "coded",
-    "outranked",
+    "outranked", "sum", "part", "rounded", "comma_before", "comma_after", "region_last", "region_after",
 )  # fmt: skip
 
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
@@ -77,6 +79,8 @@ class Surroundings:
             for mention in text.mentions:
                 self.first_seen.setdefault(mention.kind, text.index)
         self.page_tops = self._page_tops()
+        self.sums, self.parts = find_sums(sheet)
+        self.roundings = [t for t in sheet.texts if any(s.concepts.get("rounding", 0) >= 0.5 for s in t.spots)]
 
     def seen(self, candidate: Candidate) -> Mapping[str, float]:
         """What the place itself shows, whichever target asks; worked out once for a span."""
@@ -315,8 +319,13 @@ def _amount_looks(candidate: Candidate, around: Surroundings) -> dict[str, float
         return {"years_off": min(abs(value.year - around.middle_year), 10) / 10}
     if mention.kind not in ("amount", "percent"):
         return {}
+    text = candidate.span.texts[0]
     y = candidate.span.bbox.cy / candidate.span.page.height
+    key = text.index, mention.start
     return {
+        "sum": float(key in around.sums),
+        "part": float(key in around.parts),
+        "rounded": float(any(_below(text, rounding) for rounding in around.roundings)),
         "largest": float(abs(value) == around.largest > 0),
         "marked": float(mention.marked),
         "cents": float(_has_cents(mention.raw)),
@@ -324,6 +333,11 @@ def _amount_looks(candidate: Candidate, around: Surroundings) -> dict[str, float
         "negative": float(value < 0),
         "last_amount": float(y >= around.last_amount - 0.02),
     }
+
+
+def _below(text: Text, upper: Text) -> bool:
+    """Whether a line stands in one of the next rows below another."""
+    return upper.page is text.page and 0.5 * text.height < text.bbox.cy - upper.bbox.cy < 4 * text.height
 
 
 # -- names and addresses ------------------------------------------------------------------------------
@@ -358,6 +372,10 @@ def _party(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "ends_company": float(any(COMPANY.fullmatch(w.strip(".,")) for w in raw.split()[-1:])),
         "outranked": float(around.formal and not NAMED_COMPANY.search(raw)),
         "coded": float(bool(_CODE_TAIL.search(raw))),
+        "comma_before": float(any(t.text.endswith(",") and _same_style(t, text) for t in text.above[:1])),
+        "comma_after": float(last.words[span.end - 1 if len(span.texts) == 1 else -1].text.endswith(",")),
+        "region_last": float(_region(lines[-1])),
+        "region_after": float(following is not None and _same_style(last, following) and _region(following.text)),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
         "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),
         "continues": float(
@@ -370,6 +388,13 @@ def _same_style(upper: Text, lower: Text) -> bool:
     """Whether two lines are set alike and close, as the lines of one name are."""
     close = lower.bbox.y0 - upper.bbox.y1 < 0.8 * upper.height
     return close and upper.line.bold == lower.line.bold and abs(upper.size - lower.size) < 0.15 * upper.size
+
+
+def _region(line: str) -> bool:
+    """Whether a line ends with a region or a country."""
+    return any(is_region(part) for part in re.split(r"[,.;]\s*|\s(?=\S+$)", line.strip(" .,;()"))[-2:]) or is_region(
+        line
+    )
 
 
 def _addressy(line: str) -> bool:

@@ -69,6 +69,16 @@ def country_code(text: str) -> str | None:
 
 
 @cache
+def _regions() -> frozenset[str]:
+    return frozenset(normalise_label(name) for name in _data()["regions"])
+
+
+def is_region(text: str) -> bool:
+    """Whether a text is the name of a state, a province or a country."""
+    return len(text) > 3 and (normalise_label(text) in _regions() or normalise_label(text) in _countries())
+
+
+@cache
 def _meanings() -> Mapping[str, frozenset[int]]:
     """Word → the groups of words of one meaning it belongs to."""
     found: dict[str, set[int]] = {}

@@ -19,6 +19,7 @@ from docstruct.extractors.lists.columns import confirmed
 from docstruct.extractors.lists.heads import Column, Head, Row, columns_of, find_heads, rows_by_page
 from docstruct.extractors.lists.loose import labelled_rows, pair_roles, pairs_list, plain_rows
 from docstruct.extractors.lists.rows import CutRow, groups_of
+from docstruct.extractors.lists.scalars import scalar_list
 
 _HEAD_LABELS = 3  # labels that make a row the head of another table
 _FAR = 7.0  # line heights without a row after which a list ends
@@ -32,7 +33,9 @@ def read_lists(vocabulary: Vocabulary, sheet: Sheet) -> dict[str, ListReading]:
     targets = {node.path: [vocabulary.target(leaf) for leaf in node.leaves] for node in nodes}
     heads = _apart({path: [find_heads(rows, own) for rows in pages] for path, own in targets.items()})
     return {
-        node.path: _read_list(node, targets[node.path], sheet.document, pages, heads[node.path], vocabulary)
+        node.path: scalar_list(targets[node.path][0], sheet, vocabulary)
+        if node.scalar
+        else _read_list(node, targets[node.path], sheet.document, pages, heads[node.path], vocabulary)
         for node in nodes
     }
 
