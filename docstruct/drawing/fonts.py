@@ -113,10 +113,11 @@ def _found() -> dict[str, Path]:
 def _chinese_file() -> Path | None:
     for path in (_found()[name] for name in _CJK_FILES if name in _found()):
         try:
-            TTFont("probe", str(path))
+            probe = TTFont("probe", str(path))
         except TTFError:  # outlines in a form reportlab cannot embed
             continue
-        return path
+        if ord("0") in probe.face.charToGlyph:  # some fall-back fonts have no figures
+            return path
     return None
 
 

@@ -50,6 +50,16 @@ _DOLLARS: Sequence[tuple[str, re.Pattern[str]]] = (
     ("MXN", re.compile(r"\bRFC\b|\bM[ée]xico\b|\bCFDI\b")),
     ("BRL", re.compile(r"\bCNPJ\b|\bBrasil\b")),
 )
+_REGIMES: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("USD", re.compile(r",? [A-Z]{2} \d{5}(?:-\d{4})?\b|\bEIN\b|\bU\.?S\.?A?\b|\bUnited States\b")),
+    ("AUD", re.compile(r"\bABN\b|\bACN\b")),
+    ("CAD", re.compile(r"\bHST\b|\bTVQ\b|\bQST\b|\bGST/HST\b")),
+    ("SGD", re.compile(r"\bUEN\b")),
+    ("NZD", re.compile(r"\bNZBN\b")),
+    ("TWD", re.compile(r"統一編號|統編")),
+    ("MXN", re.compile(r"\bRFC\b|\bCFDI\b")),
+)
+"""Tax regimes and addresses that prove which dollar it is; that a party sits in a country does not."""
 
 
 def find_signs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -93,6 +103,15 @@ def currency_of(lines: Sequence[str]) -> str | None:
         chosen = next((c for c, _ in certain.most_common() if c in meant), None)
         certain[chosen or resolve_sign(meant, lines)] += n
     return max(certain, key=lambda c: (certain[c], c)) if certain else None
+
+
+def is_proved(currency: str | None, lines: Sequence[str]) -> bool:
+    """Whether the document says which currency it is: by a code or a sign of one meaning, or by its tax regime."""
+    signs = [meant for line in lines for _, _, meant in find_signs(line)]
+    if (currency,) in signs or not any(len(meant) > 1 and "USD" in meant for meant in signs):
+        return True
+    named = {code for code, regime in _REGIMES if any(regime.search(line) for line in lines)}
+    return named == {currency}
 
 
 def resolve_sign(meant: Sequence[str], lines: Iterable[str]) -> str:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from docstruct.extractors.lexicon.language import language_of
-from docstruct.extractors.values.currency import currency_of
+from docstruct.extractors.values.currency import currency_of, is_proved
 from docstruct.extractors.values.found import plain
 
 DateOrder = Literal["DMY", "MDY", "YMD"]
@@ -31,6 +31,7 @@ class Locale:
             only where no other is written; else dates that can be read two ways are ambiguous.
         language: of the document, "" where it has too few words to tell.
         currency: ISO 4217 code, None where no sign is printed.
+        sure_currency: whether the document proves which currency its sign means; a bare "$" does not.
         pivot: two-digit years above it are of the 20th century.
     """
 
@@ -40,6 +41,7 @@ class Locale:
     sure_dates: bool = False
     language: str = ""
     currency: str | None = None
+    sure_currency: bool = True
     pivot: int = 69
 
 
@@ -87,7 +89,7 @@ def decide_locale(texts: Iterable[str]) -> Locale:
     currency = currency_of(lines)
     decimal, spaced = _decimal(flat, language, currency)
     order, sure = _date_order(flat, language, currency)
-    return Locale(decimal, spaced, order, sure, language, currency)
+    return Locale(decimal, spaced, order, sure, language, currency, is_proved(currency, lines))
 
 
 def _decimal(lines: Sequence[str], language: str, currency: str | None) -> tuple[Literal[".", ","] | None, bool]:

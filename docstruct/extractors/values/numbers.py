@@ -120,7 +120,8 @@ def find_currencies(text: str, locale: Locale | None = None) -> list[Found]:
         known = locale is not None and locale.currency in meant
         first = locale.currency if locale is not None and known else meant[0]
         others = tuple(c for c in meant if c != first)
-        found.append(Found(start, end, first, bool(others) and not known, others, len(meant) == 1))
+        settled = known and locale is not None and locale.sure_currency
+        found.append(Found(start, end, first, bool(others) and not settled, others, len(meant) == 1))
     return found
 
 

@@ -101,3 +101,20 @@ def test_a_locale_knows_nothing_of_itself() -> None:
 def test_a_sign_without_hints_is_the_commonest_currency() -> None:
     assert resolve_sign(("USD", "CAD"), ["nothing"]) == "USD"
     assert resolve_sign(("USD", "CAD"), ["Toronto, Canada"]) == "CAD"
+
+
+@pytest.mark.parametrize(
+    ("lines", "currency", "sure"),
+    [
+        (["Total $19.00", "Canada"], "CAD", False),
+        (["Total $19.00"], "USD", False),
+        (["Total $19.00", "Austin, TX 78701"], "USD", True),
+        (["Total $19.00", "All amounts in USD"], "USD", True),
+        (["Total $19.00", "ABN 51 824 753 556"], "AUD", True),
+        (["Total $19.00", "ABN 51 824 753 556", "Austin, TX 78701"], "AUD", False),
+        (["Total € 19.00"], "EUR", True),
+    ],
+)
+def test_a_bare_dollar_is_sure_where_the_paper_proves_it(lines: list[str], currency: str, sure: bool) -> None:
+    locale = decide_locale(lines)
+    assert (locale.currency, locale.sure_currency) == (currency, sure)
