@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
+from hypothesis import settings
 from PIL import Image
 from pydantic import BaseModel
 
@@ -15,6 +16,9 @@ import docstruct
 from docstruct.document import Document, Issue, Line, Page, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
+
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no failure
+settings.load_profile("unhurried")
 
 
 class Item(BaseModel):

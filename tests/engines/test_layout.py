@@ -51,10 +51,10 @@ def test_a_box_without_extent_still_holds_its_words() -> None:
 
 
 def test_time_grows_like_the_text() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     lay_out("word " * 20_000, BOX, 1.0)
     lay_out("a\n" * 20_000, BOX, 1.0)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_cells_share_the_table_by_rows_and_columns() -> None:

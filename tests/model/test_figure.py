@@ -96,7 +96,7 @@ def test_any_text_is_a_literal_or_an_error(text: str) -> None:
     "piece", ["[", "{'a':", "'", '"\\', "1,", "((", "[Na", "C1", "(1,1)", "-", "{", "\\", " "]
 )
 def test_hostile_answer_takes_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse_figure("{'Line': {'line': ['" + piece * (300_000 // len(piece)))
     parse_figure(piece * (300_000 // len(piece)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

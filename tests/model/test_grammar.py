@@ -113,8 +113,8 @@ def test_any_output_gives_blocks_in_order_inside_it(output: str) -> None:
 )
 def test_hostile_output_takes_linear_time(piece: str) -> None:
     output = "<|ref|>a<|/ref|><|det|>" + piece * (1_000_000 // len(piece))
-    start = time.perf_counter()
+    start = time.process_time()
     for _ in split_blocks(output):
         pass
     list(split_blocks(piece * (1_000_000 // len(piece))))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -108,6 +108,6 @@ def test_any_text_gives_tables_without_overlap(text: str) -> None:
 )
 def test_hostile_table_takes_linear_time(piece: str) -> None:
     first = "<table><tr>" + "<td rowspan=4000>x</td>" * 255 + "</tr>"
-    start = time.perf_counter()
+    start = time.process_time()
     parse_tables(first + piece * (500_000 // len(piece)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -61,7 +61,7 @@ def test_real_page_is_left_alone(text: list[str]) -> None:
 def test_guard_takes_linear_time() -> None:
     guard = LoopGuard(MARKS)
     tokens = TOKENIZER.encode("x" * 200_000)
-    start = time.perf_counter()
+    start = time.process_time()
     for token in tokens:
         guard.push(token)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

@@ -45,11 +45,11 @@ def test_every_step_equals_the_search(
 def test_cost_does_not_grow_with_the_sequence() -> None:
     ban = NgramBan(NgramRule(30, 90), range(50_000))
     assert len(ban._starts) <= 90
-    start = time.perf_counter()
+    start = time.process_time()
     for token in range(2_000):
         ban.push(token)
         ban.banned()
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_senseless_rules_are_refused() -> None:

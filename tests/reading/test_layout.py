@@ -109,6 +109,6 @@ def test_marks_reach_the_upright_page_too() -> None:
 
 def test_fifty_thousand_words_take_seconds() -> None:
     lines = [line("w w w w w w w w w w", 50 + 200 * (i % 5), 12 * (i // 5)) for i in range(5000)]
-    start = time.perf_counter()
+    start = time.process_time()
     assert sum(len(b.lines) for b in blocks(lines)) == 5000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

@@ -244,9 +244,9 @@ def test_spans_are_right_whatever_stands_around(cents: int) -> None:
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = (unit * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     find_amounts(text)
     find_percents(text)
     parse_number(text, repair=True)
     parse_quantity(text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
