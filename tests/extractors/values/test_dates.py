@@ -196,7 +196,7 @@ def test_numeric_dates_are_read_in_the_order_of_the_document(day: dt.date, mark:
 )
 def test_hostile_text_takes_linear_time(unit: str) -> None:
     text = (unit * 100_000)[:100_000]
-    start = time.perf_counter()
+    start = time.process_time()
     find_dates(text)
     find_times(text)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
