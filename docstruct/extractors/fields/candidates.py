@@ -17,7 +17,7 @@ from typing import Any
 from docstruct.extractors.fields.plan import Kind, Leaf
 from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, NAMED_COMPANY
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
-from docstruct.extractors.lexicon.words import choose, country_code, truth
+from docstruct.extractors.lexicon.words import choose, country_code, is_salutation, truth
 
 FAMILY_OF_TYPE = {
     "id": "id", "name": "name", "address": "address", "date": "date", "datetime": "date", "time": "time",
@@ -329,6 +329,8 @@ _NOT_IN_NAMES = re.compile(r"-$|://|@|\d{5,}")
 def _no_name(raw: str, span: Span) -> bool:
     """Whether a text is nobody's name: a label, a legal form alone, an address of the web, a long number."""
     last = span.texts[-1]
+    if is_salutation(raw):
+        return True
     if any(t.heading for t in span.texts) if len(span.texts) > 1 else _is_label(span):
         return True
     if last.text.endswith((":", "：")) and (len(span.texts) > 1 or span.end == len(last.words)):
@@ -357,9 +359,19 @@ def _segments(text: Text) -> list[tuple[int, int]]:
         elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or _closes_name(text, i)):
             cuts.append(i + 1)
     for spot in text.spots:
-        cuts += [spot.start, spot.end] if spot.start else [spot.end]
+        if is_label(text, spot):
+            cuts += [spot.start, spot.end] if spot.start else [spot.end]
     edges = sorted({*cuts, len(text.words)})
     return [(a, b) for a, b in itertools.pairwise(edges) if _says_something(text, a, b)]
+
+
+def is_label(text: Text, spot: Spot) -> bool:
+    """Whether the words of a label are meant as one: at the start, before a colon or a figure, not amid a name."""
+    if spot.start == 0 or text.words[spot.end - 1].text.endswith((":", "：", "#")):
+        return True
+    following = text.words[spot.end].text if spot.end < len(text.words) else ""
+    before = text.words[spot.start - 1].text
+    return following[:1] in ":：#" or following[:1].isdigit() or bool(_SEPARATOR.match(before)) or before[-1] in ",;:"
 
 
 def _closes_name(text: Text, i: int) -> bool:

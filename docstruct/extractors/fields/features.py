@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from docstruct.extractors.fields.candidates import Candidate, Target, affinity
+from docstruct.extractors.fields.candidates import Candidate, Target, affinity, is_label
 from docstruct.extractors.fields.scoring import Array, presence_of
 from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, NAMED_COMPANY, POSTCODE, STREET
 from docstruct.extractors.fields.sheet import Sheet, Span, Spot, Text
@@ -46,6 +46,10 @@ _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
 _CODE_TAIL = re.compile(r"[(\[]?\b\w*\d{4,}[\w-]*\b[)\]]?\s*$")
 _CONTACTS = frozenset({"phone", "email", "url", "iban", "vat_id"})
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
+
+
+_MOST_ABOVE = 12  # lines upwards in which a column's label is looked for
+_FAINT = 0.2  # weight below which a label above says nothing
 
 
 class Surroundings:
@@ -225,7 +229,7 @@ def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
     box = span.bbox
     weight = 1.0
     at = text
-    for _ in range(3):
+    for _ in range(_MOST_ABOVE):
         upper = next((t for t in at.above if _over(t.bbox, box, text.height)), None)
         if upper is None:
             return
@@ -237,8 +241,15 @@ def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
         if spots and (upper.heading or len(upper.spots) > 1):
             yield "above", spots[:1], weight
             return
-        weight *= 0.6
+        weight *= 0.9 if _is_figure(upper) else 0.6
         at = upper
+        if weight < _FAINT:
+            return
+
+
+def _is_figure(text: Text) -> bool:
+    """Whether a line is an amount and no more, like those a column of figures has above its sum."""
+    return any(m.kind in ("amount", "percent") and m.end - m.start == len(text.words) for m in text.mentions)
 
 
 def _spot_box(text: Text, spot: Spot) -> BBox:
@@ -280,8 +291,9 @@ def _place(candidate: Candidate, around: Surroundings) -> dict[str, float]:
 
 def _spot_inside(span: Span) -> bool:
     if len(span.texts) > 1:
-        return any(t.spots for t in span.texts)
-    return any(s.start < span.end and span.start < s.end for s in span.texts[0].spots)
+        return any(is_label(t, s) for t in span.texts for s in t.spots)
+    text = span.texts[0]
+    return any(s.start < span.end and span.start < s.end and is_label(text, s) for s in text.spots)
 
 
 # -- what it looks like -------------------------------------------------------------------------------

@@ -216,7 +216,7 @@ def _link_rows(texts: Sequence[Text]) -> None:
     for i, text in enumerate(order):
         for other in _window(order, i, text.height):
             common = text.bbox.overlap_y(other.bbox)
-            if common < 0.5 * min(text.height, other.height):
+            if common < 0.5 * min(text.height, other.height) or _straddles(text, other):
                 continue
             a, b = (text, other) if text.bbox.x0 <= other.bbox.x0 else (other, text)
             if b.bbox.x0 < a.bbox.x1 - 0.5 * min(a.height, b.height):
@@ -225,6 +225,12 @@ def _link_rows(texts: Sequence[Text]) -> None:
                 a.right = b
             if b.left is None or a.bbox.x1 > b.left.bbox.x1:
                 b.left = a
+
+
+def _straddles(text: Text, other: Text) -> bool:
+    """Whether a box goes over several rows, as boxes of misread scans do, and is no neighbour of a row off its middle."""
+    low, high = sorted((text.height, other.height))
+    return high > 2.2 * low and abs(text.bbox.cy - other.bbox.cy) > 0.4 * low
 
 
 def _window(order: Sequence[Text], i: int, height: float) -> Iterable[Text]:

@@ -79,6 +79,16 @@ def is_region(text: str) -> bool:
 
 
 @cache
+def _salutations() -> frozenset[str]:
+    return frozenset(normalise_label(word) for word in _data()["salutations"])
+
+
+def is_salutation(text: str) -> bool:
+    """Whether a line only says to whom it is addressed ("Herrn", "Messrs.") or which copy it is, not a name."""
+    return normalise_label(text) in _salutations()
+
+
+@cache
 def _meanings() -> Mapping[str, frozenset[int]]:
     """Word → the groups of words of one meaning it belongs to."""
     found: dict[str, set[int]] = {}
