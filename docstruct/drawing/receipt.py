@@ -47,7 +47,7 @@ def draw_receipt(d: Draft) -> None:
 class _Till:
     def __init__(self, d: Draft) -> None:
         self.d = d
-        self.shop: Party = draw_party(d.words, d.rng, d.locale.country, shop=True)
+        self.shop: Party = draw_party(d.words, d.rng, d.locale.country, shop=d.chance(0.75))
         self.inclusive = d.locale.country not in ("US", "CA") and d.chance(0.85)
         self.articles = self._buy()
         self.moment = dt.datetime(2012, 1, 1, 7) + dt.timedelta(minutes=d.rng.randrange(60 * 24 * 365 * 13))

@@ -26,7 +26,15 @@ class Row(NamedTuple):
 def draw_totals(d: Draft, deal: Deal, frame: Frame, table: Sequence[Column]) -> float:
     """Draw the sums below the rows; returns the y below them."""
     taxed = any(t.rate for t in deal.taxes)
-    style = weighted(d.rng, [("block", 6), ("in-table", 2), ("strip", 1.2), ("tax-table", 2 if taxed else 0)])
+    style = weighted(
+        d.rng,
+        [
+            ("block", 6),
+            ("in-table", 2),
+            ("strip", 1.2),
+            ("tax-table", (6 if len(deal.taxes) > 1 else 2) if taxed else 0),
+        ],
+    )
     if style == "strip" and len(deal.taxes) == 1 and taxed and not deal.gross:
         return columns(d, frame.at(frame.y + d.step), _strip_facts(d, deal))
     by_rate = style == "tax-table"

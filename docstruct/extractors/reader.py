@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from docstruct.document import Document, Issue
+from docstruct.extractors.fields.addresses import PARTS, address_target, with_parts
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import (
     MENTIONS_OF_TYPE,
@@ -102,7 +103,26 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
         candidates, _ = scored[target.leaf.path]
         features = featurise(candidates, around, near)
         scored[target.leaf.path] = candidates, _assign(candidates, features, target, scorer)
+    blocks: dict[tuple[str, ...], Candidate | None] = {}
+    for target in (t for t in targets if t.concept in PARTS):
+        parents = target.leaf.parents
+        if parents not in blocks:
+            near = [
+                span for known, spans in anchors.items() if known == parents[: len(known)] for span in spans.values()
+            ]
+            blocks[parents] = _address(target, sheet, around, near, scorer)
+        scored[target.leaf.path] = with_parts(target, *scored[target.leaf.path], blocks[parents])
     return scored
+
+
+def _address(
+    target: Target, sheet: Sheet, around: Surroundings, near: Sequence[Span], scorer: Scorer
+) -> Candidate | None:
+    """The likeliest address of the object that the target belongs to."""
+    whole = address_target(target)
+    candidates = candidates_of(whole, sheet)
+    _assign(candidates, featurise(candidates, around, near), whole, scorer)
+    return max(candidates, key=lambda c: c.p, default=None)
 
 
 def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:

@@ -219,7 +219,10 @@ def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
     if target.type == "id":
         yield from _ids(target, text, start, stop)
         return
-    for end in {start + 1, min(start + 2, stop), stop, len(text.words)}:
+    ends = {start + 1, min(start + 2, stop), stop, len(text.words)}
+    if target.type == "name":
+        ends |= {end for _, end in _segments(text) if start < end < stop}
+    for end in sorted(ends):
         yield from _free(target, Span((text,), start, end))
 
 
@@ -240,7 +243,7 @@ def _whole(target: Target, text: Text) -> Iterator[Candidate]:
     """A line as a value, without labels that stand in it."""
     if text.heading:
         return
-    stop = min((s.start for s in text.spots if s.start > 0), default=len(text.words))
+    stop = min((s.start for s in text.spots if s.start > 0 and is_label(text, s)), default=len(text.words))
     if target.type == "id":
         yield from _ids(target, text, 0, stop)
     else:
@@ -329,13 +332,20 @@ _NOT_IN_NAMES = re.compile(r"-$|://|@|\d{5,}")
 def _no_name(raw: str, span: Span) -> bool:
     """Whether a text is nobody's name: a label, a legal form alone, an address of the web, a long number."""
     last = span.texts[-1]
-    if is_salutation(raw):
+    if is_salutation(raw) or _is_pair(span):
         return True
     if any(t.heading for t in span.texts) if len(span.texts) > 1 else _is_label(span):
         return True
     if last.text.endswith((":", "：")) and (len(span.texts) > 1 or span.end == len(last.words)):
         return True
     return bool(_NOT_IN_NAMES.search(raw)) or all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split())
+
+
+def _is_pair(span: Span) -> bool:
+    """Whether a line begins with a label and its colon, and says more: "Weight: 4.2 kg"."""
+    text = span.texts[0]
+    start, end = (span.start, span.end) if len(span.texts) == 1 else (0, len(text.words))
+    return any(s.start == start and s.end < end and text.words[s.end - 1].text[-1] in ":：" for s in text.spots)
 
 
 def _is_label(span: Span) -> bool:
@@ -397,7 +407,8 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
         for row in _set_wide(text):
             yield from _free(target, Span(row, 0, 0))
         for upper, lower in _column(text):
-            if lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
+            alike = abs(upper.size - lower.size) < 0.4 * min(upper.size, lower.size)
+            if alike and lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
                 yield from _free(target, Span((upper, lower), 0, 0))
             break
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 COMPANY = re.compile(
-    r"\b(gmbh|ag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|pte|"
-    r"sdn|bhd|berhad|s/b|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|"
+    r"\b(gmbh|ag|a\.g|vvag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|"
+    r"pte|sdn|bhd|berhad|s/b|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|"
     r"bv|n\.?v|nv|vof|lda|unipessoal|ltda|eireli|oy|ab|as|aps|a/s|sp\. ?z ?o\.? ?o|s\.r\.o|kft|zrt|"
     r"enterprise|enterprises|trading|store|stores|shop|market|supermarket|restaurant|cafe|café|hotel|pharmacy|apotheke|bakery|bäckerei|hardware|"
     r"group|holding|holdings|international|services|solutions|industries|university|foundation|association|verein|"

@@ -77,9 +77,12 @@ class Text:
 
     @property
     def heading(self) -> bool:
-        """Whether the line is nothing but a label."""
-        letters = sum(c.isalnum() for c in self.text)
-        return any(sum(c.isalnum() for c in s.text) >= 0.75 * letters for s in self.spots)
+        """Whether the line is nothing but a label, without a figure of its own."""
+        letters, figures = sum(c.isalnum() for c in self.text), sum(c.isdigit() for c in self.text)
+        return any(
+            sum(c.isalnum() for c in s.text) >= 0.75 * letters and sum(c.isdigit() for c in s.text) >= figures
+            for s in self.spots
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +231,7 @@ def _link_rows(texts: Sequence[Text]) -> None:
 
 
 def _straddles(text: Text, other: Text) -> bool:
-    """Whether a box goes over several rows, as boxes of misread scans do, and is no neighbour of a row off its middle."""
+    """Whether a box goes over several rows, as boxes of misread scans do: no neighbour of a row off its middle."""
     low, high = sorted((text.height, other.height))
     return high > 2.2 * low and abs(text.bbox.cy - other.bbox.cy) > 0.4 * low
 

@@ -27,6 +27,7 @@ _PYTHON_TYPES: dict[Kind, Any] = {
 _NAMED = 0.75  # concepts that fit a leaf less well do not name it
 _TIE = 0.02  # concepts this near to the best fit as well
 _UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's VAT id)
+_WHO = 0.9  # how well the label of an object names the object's name
 _ID = re.compile(r"[^\W\d_]{1,4}[-/]\d")  # "RE-2014/499" begins like the label "Re"
 _COMPOUNDING = frozenset({"de", "nl"})  # languages that write compounds as one word
 _COMPOUND, _LEAST_PREFIX, _LEAST_SUFFIX = 0.7, 3, 7  # how surely a compound names it, and how it is cut
@@ -42,6 +43,8 @@ _KIN: Mapping[str, frozenset[str]] = {
     "credit_note_number": frozenset({"invoice_number"}),
     "receipt_number": frozenset({"invoice_number"}),
     "issue_date": frozenset({"invoice_number", "credit_note_number", "receipt_number"}),  # "Invoice 4711 of 3 May"
+    "buyer_name": frozenset({"ship_to_name"}),
+    "buyer_address": frozenset({"ship_to_name", "ship_to_address"}),
     "vat_id": frozenset({"tax_number"}),
     "tax_number": frozenset({"vat_id"}),
     "payment_reference": frozenset({"reference"}),
@@ -153,7 +156,10 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
         if context and plain in lexicon.concepts:
             concepts.setdefault(plain, _UNSAID)
     concepts[own_concept(leaf)] = 1.0
-    group = {cid: 1.0 for cid in lexicon.concepts if context and cid.startswith(context + "_")}
+    if leaf.parents and "name" in concepts:
+        concepts[group_concept(leaf.parents[-1])] = _WHO  # "Landlord: Parkside Homes" names the landlord
+    whose = [context, *(lexicon.context(parent) for parent in leaf.parents[-2:-1])]
+    group = {cid: 1.0 for cid in lexicon.concepts if any(c and cid.startswith(c + "_") for c in whose)}
     group |= {group_concept(parent): 1.0 for parent in leaf.parents}
     kin = frozenset(c for own in concepts for c in _KIN.get(own, ())) - concepts.keys()
     return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title)

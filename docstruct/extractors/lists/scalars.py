@@ -43,10 +43,8 @@ def _entries(text: Text, spot: Spot) -> list[list[CellLine]]:
         return _cut(lines)
     if spot.start > 0:
         return []
-    if text.right is not None and not text.right.spots:
-        run = [text.right, *_down(text.right)]
-    else:
-        run = list(_down(text))
+    beside = text.right if text.right is not None and not text.right.spots else None
+    run = [beside, *_down(beside)] if beside else list(_down(text))
     if not run:
         return []
     if len(run) == 1 or any(_CUT.search(t.text) for t in run[:-1]):
