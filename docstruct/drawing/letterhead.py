@@ -171,7 +171,8 @@ class Sender:
     def _lines(self) -> list[list[Run]]:
         """Name where the head shows the brand, address, some contact and legal details, each a line."""
         d = self.d
-        lines = [[self.name()]] * self.branded + self.address()
+        name: list[Run] = [self.name()]
+        lines = [name] * self.branded + self.address()
         if d.chance(0.25):
             lines.append([self.country()])
         details = [x for x in self.contact_details() if d.chance(0.65)]

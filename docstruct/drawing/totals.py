@@ -76,7 +76,8 @@ def tax_table(d: Draft, deal: Deal, frame: Frame, summed: bool = False) -> float
     """Rate, base and tax as a small table, with the gross or without; `summed` ends it with a row of sums."""
     ink, bold = d.ink(d.look.small + 0.5), d.bold(d.look.small + 0.5)
     keys = ["tax_table", "tax_base", "tax_amount", "tax_gross"][: 4 if d.chance(0.35) else 3]
-    rows = [[[d.label(k, colon=False)] for k in keys], *(_by_rate(d, n, tax) for n, tax in enumerate(deal.taxes))]
+    heads: list[list[Run]] = [[d.label(k, colon=False)] for k in keys]
+    rows = [heads, *(_by_rate(d, n, tax) for n, tax in enumerate(deal.taxes))]
     if summed:
         total = d.amount("/total", deal.total, d.chance(0.3))
         label: list[Run] = [d.label("tax_sum", colon=False) if d.chance(0.6) else ""]
