@@ -107,9 +107,7 @@ def test_missing_shard_is_named(folder: Path) -> None:
 
 
 def test_random_weights_are_the_same_for_the_same_seed() -> None:
-    one, two, other = (
-        randomize(DocumentVLM(PRESETS["tiny"]), seed).decoder.head.weight for seed in (1, 1, 2)
-    )
+    one, two, other = (randomize(DocumentVLM(PRESETS["tiny"]), seed).decoder.head.weight for seed in (1, 1, 2))
     assert torch.equal(one, two)
     assert not torch.equal(one, other)
 

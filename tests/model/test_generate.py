@@ -60,8 +60,7 @@ def test_images_in_one_batch(model: DocumentVLM) -> None:
     ids = (0, *[500] * 73, 20, 21)
     prompts = [Prompt(ids, synthetic_page(512)), Prompt((0, 20, 21)), Prompt(ids, synthetic_page(512))]
     answers = {
-        a.number: a.ids
-        for a in Generator(model, None, GREEDY, rows=3, context=128).answers(map(Request, prompts))
+        a.number: a.ids for a in Generator(model, None, GREEDY, rows=3, context=128).answers(map(Request, prompts))
     }
     assert answers[0] == answers[2] == alone(model, prompts[0]).ids
     assert answers[1] == alone(model, prompts[1]).ids
@@ -100,9 +99,7 @@ def test_end_token_ends_a_page_and_is_no_part_of_it(model: DocumentVLM) -> None:
     weight = model.decoder.head.weight
     row = weight[eos].clone()
     try:
-        weight[eos] = (
-            weight[alone(model, PROMPTS[0]).ids[3]] * 1.5
-        )  # says "end" where it would say that token
+        weight[eos] = weight[alone(model, PROMPTS[0]).ids[3]] * 1.5  # says "end" where it would say that token
         answer = alone(model, PROMPTS[0])
     finally:
         weight[eos] = row

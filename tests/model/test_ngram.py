@@ -33,9 +33,7 @@ def test_published_cases(golden: Path) -> None:
     st.none() | st.integers(1, 20),
     st.frozensets(st.integers(0, 2), max_size=1),
 )
-def test_every_step_equals_the_search(
-    ids: list[int], size: int, window: int | None, whitelist: frozenset[int]
-) -> None:
+def test_every_step_equals_the_search(ids: list[int], size: int, window: int | None, whitelist: frozenset[int]) -> None:
     ban = NgramBan(NgramRule(size, window, whitelist))
     for end, token in enumerate(ids, start=1):
         ban.push(token)

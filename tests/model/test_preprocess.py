@@ -58,9 +58,7 @@ def test_mark_is_found_again_through_every_view(mode: str, size: tuple[int, int]
     width, height = size
     mark = tuple(round(part) for part in (width * 0.30, height * 0.55, width * 0.42, height * 0.64))
     image = Image.new("RGB", size, "white")
-    ImageDraw.Draw(image).rectangle(
-        [round(mark[0]), round(mark[1]), round(mark[2]) - 1, round(mark[3]) - 1], "black"
-    )
+    ImageDraw.Draw(image).rectangle([round(mark[0]), round(mark[1]), round(mark[2]) - 1, round(mark[3]) - 1], "black")
     page = prepare(image, MODES[mode])
     found = []
     for view, pixels in zip(page.views, page.pixels.views):
