@@ -14,7 +14,7 @@ class Options:
     """Choices of one call of `extract` or `parse`.
 
     Args:
-        engine: "auto", "native", "deepseek-ocr", "server", or "transformers:CHECKPOINT".
+        engine: "auto", "native", "deepseek-ocr", "nano", "server", or "transformers:CHECKPOINT".
         password: of an encrypted document; never shown or logged.
         pages: page numbers from 1; None is all.
         use_embedded: whether an e-invoice XML inside the document is read.

@@ -54,6 +54,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (model, "parity", measuring.parity),
+    (model, "prepare", training.prepare),
     (model, "curves", training.curves),
     (model, "reads", training.reads),
 )

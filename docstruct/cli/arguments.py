@@ -16,7 +16,7 @@ from docstruct.options import Options
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)]
 Engine = Annotated[
     str,
-    typer.Option(help="Who reads the pages: auto, native, deepseek-ocr, server, transformers:CHECKPOINT."),
+    typer.Option(help="Who reads the pages: auto, native, deepseek-ocr, nano, server, transformers:CHECKPOINT."),
 ]
 Weights = Annotated[
     str | None,

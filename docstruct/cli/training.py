@@ -16,6 +16,13 @@ from docstruct.errors import MissingExtraError
 def train(
     config: Annotated[Path, typer.Option("--config", "-c", help="The recipe, a TOML file.")],
     steps: Annotated[int | None, typer.Option(help="End after so many steps.", show_default=False)] = None,
+    minutes: Annotated[
+        float | None,
+        typer.Option(help="Run beside this call, which ends after so many; the next call goes on.", show_default=False),
+    ] = None,
+    deliver: Annotated[Path, typer.Option(help="With --minutes: where each call leaves the weights.")] = Path(
+        "out/nano"
+    ),
 ) -> None:
     """Train a small network on drawn documents; what was stopped goes on. A JSON line of where it stands."""
     need("torch", "training")
@@ -24,11 +31,32 @@ def train(
     from docstruct.export import dumps
     from docstruct.model.training.loop import Training
     from docstruct.model.training.recipe import Recipe
+    from docstruct.model.training.relay import leg
 
+    if minutes is not None:
+        put(dumps(asdict(leg(config, minutes, deliver))))
+        return
     training = Training(Recipe.read(config))
     last = None if steps is None else training.progress.step + steps
     progress = training.run(lambda now: last is not None and now.step >= last)
     put(dumps(asdict(progress)))
+
+
+def prepare(
+    folder: Annotated[Path, typer.Argument(help="Where atlas.npz and molecules.npz go.")],
+    molecules: Annotated[int, typer.Option(help="How many molecules.")] = 20_000,
+) -> None:
+    """Make what training draws with, for a machine without fonts, RDKit and network; sizes as a JSON line."""
+    need("torch", "training")
+    from docstruct.export import dumps
+    from docstruct.model.training import fonts, molecule_store
+    from docstruct.model.training.atlas import cached
+
+    folder.mkdir(parents=True, exist_ok=True)
+    cached(folder / "atlas.npz", fonts.TRAINING)
+    if not (folder / "molecules.npz").is_file():
+        molecule_store.make(folder / "molecules.npz", molecules)
+    put(dumps({path.name: path.stat().st_size for path in sorted(folder.glob("*.npz"))}))
 
 
 def curves(

@@ -79,6 +79,12 @@ def _deepseek(options: Options) -> Engine:
     return DeepSeekEngine(options.weights, device=options.device, budget=budget, seconds=_SHARE * options.timeout)
 
 
+def _nano(options: Options) -> Engine:
+    from docstruct.engines.nano import NanoEngine
+
+    return NanoEngine(options.weights, device=options.device, seconds=_SHARE * options.timeout)
+
+
 def _server(options: Options) -> Engine:
     from docstruct.engines.server import ServerEngine
 
@@ -96,6 +102,7 @@ KINDS = {
     "auto": Kind(_native),
     "native": Kind(_native),
     "deepseek-ocr": Kind(_deepseek, memory=_NO_BOUND, workers=1),
+    "nano": Kind(_nano, memory=_NO_BOUND, workers=1),
     "server": Kind(_server),
     "transformers": Kind(_transformers, memory=_NO_BOUND, workers=1),
 }

@@ -71,6 +71,7 @@ class Mode:
 MODES: Mapping[str, Mode] = {
     mode.name: mode
     for mode in (
+        Mode("crop", 128),  # of the small networks that are trained here
         Mode("tiny", 512),
         Mode("small", 640),
         Mode("base", 1024),

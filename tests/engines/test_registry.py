@@ -15,7 +15,7 @@ def test_auto_and_native_need_nothing() -> None:
 
 @pytest.mark.parametrize("name", ["", "tesseract", "transformer:x"])
 def test_an_unknown_name_lists_those_there_are(name: str) -> None:
-    with pytest.raises(UsageError, match="deepseek-ocr, server, transformers"):
+    with pytest.raises(UsageError, match="deepseek-ocr, nano, server, transformers"):
         engine_for(Options(engine=name))
 
 
@@ -33,7 +33,7 @@ def test_a_network_stays_loaded_for_the_next_document(tmp_path: Path) -> None:
 
 
 def test_only_one_process_holds_a_network() -> None:
-    assert [name for name, kind in KINDS.items() if kind.workers == 1] == ["deepseek-ocr", "transformers"]
+    assert [name for name, kind in KINDS.items() if kind.workers == 1] == ["deepseek-ocr", "nano", "transformers"]
 
 
 def test_a_model_has_less_time_than_its_document_so_that_what_it_read_is_kept(tmp_path: Path) -> None:
