@@ -1,11 +1,12 @@
-"""A document → its charts: every drawing that is one, vector drawings from their words and paths."""
+"""A document → its charts: every drawing that is one, by its words and paths, found in the pixels of an image."""
 
 from __future__ import annotations
 
 from docstruct.document import Drawing
 from docstruct.extractors.charts.read import read_marks
-from docstruct.extractors.figures import Declined, read_figures
+from docstruct.extractors.figures import read_figures
 from docstruct.options import Deadline, Options
+from docstruct.reading.marks import find_marks
 from docstruct.reading.source import Source
 from docstruct.schemas.chart import ChartData
 
@@ -26,6 +27,4 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
     Raises:
         Declined: no chart in it can be read; the message says why.
     """
-    if drawing.way == "pixels":
-        raise Declined("it is an image without words and paths")
-    return read_marks(drawing)
+    return read_marks(find_marks(drawing) if drawing.way == "pixels" else drawing)

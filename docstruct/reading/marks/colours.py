@@ -1,0 +1,290 @@
+"""From the pixels of a figure to its palette: the paper, the flat colours of areas, the colours of strokes.
+
+Charts are drawn in few colours; all others in the picture are where an edge was smoothed, or noise of the
+compression. Seeds are peaks of the colour histogram, first of pixels like all around them (areas), then of
+ridges (strokes, whose middle comes nearest to their true colour); a seed that mixes the paper with another
+and lies beside it is its smoothed edge. Colours are RGB, 0 to 255, distances Euclidean.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+Pixels = npt.NDArray[np.float32]  # (H, W, 3) RGB
+Mask = npt.NDArray[np.bool_]
+Labels = npt.NDArray[np.int16]
+
+FLAT = 10.0  # largest difference of a channel to the neighbours, in a picture without noise
+SAME = 14.0  # colours nearer than this are one, in a picture without noise
+INK = 24.0  # nearer to the paper is paper
+FEWEST = 9  # pixels of a colour
+MOST = 40  # colours
+MIXED = 12.0  # off the line from the paper to another colour, at most: a mix of the two
+BESIDE, NEAR = 0.6, 2  # share of a mixed colour's pixels that are so few pixels from the other
+
+
+@dataclass(frozen=True)
+class Palette:
+    """The colours of a figure and where they are.
+
+    Attributes:
+        pixels: the figure, (H, W, 3) RGB.
+        paper: (H, W, 3), the colour that each pixel would have if nothing were drawn over the panels.
+        colours: (n, 3).
+        labels: (H, W), number of the colour of each pixel, -1 where it is paper, -2 where it has no palette colour.
+        noise: standard deviation of the compression's noise.
+    """
+
+    pixels: Pixels
+    paper: Pixels
+    colours: Pixels
+    labels: Labels
+    noise: float
+
+    @property
+    def tolerance(self) -> float:
+        """Colours nearer to each other than this are one."""
+        return SAME + 3.0 * self.noise
+
+    def alpha(self, colour: int) -> npt.NDArray[np.float32]:
+        """How much of each pixel the colour covers, 0 to 1; 0 away from pixels that surely have it."""
+        step = self.colours[colour] - self.paper
+        length = np.maximum((step * step).sum(axis=2), 1.0)
+        off = self.pixels - self.paper
+        share = (off * step).sum(axis=2) / length
+        rest = np.sqrt(((off - share[:, :, None] * step) ** 2).sum(axis=2))
+        near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        fits = near & (rest <= self.tolerance * 1.5) & ((self.labels < 0) | (self.labels == colour))
+        return np.where(fits, np.clip(share, 0.0, 1.0), 0.0).astype(np.float32)
+
+    def hex(self, colour: int) -> int:
+        """0xRRGGBB."""
+        r, g, b = (round(float(v)) for v in self.colours[colour])
+        return r << 16 | g << 8 | b
+
+
+def find_palette(picture: npt.NDArray[np.uint8], text: Mask) -> Palette:
+    """The palette of a figure.
+
+    Args:
+        picture: (H, W, 3) RGB.
+        text: (H, W), where print stands, which gives no colours.
+    """
+    pixels = picture.astype(np.float32)
+    flat_range = _range(picture)
+    noise = _noise(pixels, flat_range)
+    flat = (flat_range <= FLAT + 6.0 * noise) & ~text
+    same = SAME + 3.0 * noise
+    areas = _peaks(pixels[flat], same, FEWEST)
+    if not len(areas):
+        areas = pixels.reshape(-1, 3).mean(axis=0, keepdims=True)
+    paper = _paper(pixels, areas, same, text)
+    off = _distance(pixels, paper)
+    ridge = _ridges(off) & (off > INK + 2.0 * noise) & ~text & ~flat
+    known = _nearest(pixels, areas)[1] <= same
+    strokes = _peaks(pixels[ridge & ~known], same, FEWEST)
+    colours = np.concatenate((areas, strokes))
+    colours = _without_mixes(pixels, paper, colours, same)
+    colours = colours[:MOST]
+    labels = _labels(pixels, paper, colours, same, INK + noise)
+    return Palette(pixels, paper, colours, labels, noise)
+
+
+def _range(picture: npt.NDArray[np.uint8]) -> Pixels:
+    ring = np.ones((3, 3), np.uint8)
+    high, low = cv2.dilate(picture, ring), cv2.erode(picture, ring)
+    spread: Pixels = cv2.subtract(high, low).max(axis=2).astype(np.float32)
+    return spread
+
+
+def _noise(pixels: Pixels, flat_range: Pixels) -> float:
+    """From pixels whose surroundings nearly are flat: 0 in a picture compressed without loss."""
+    quiet = flat_range < 40
+    if not quiet.any():
+        return 0.0
+    spread = float(np.mean(np.minimum(flat_range[quiet], 20.0)))
+    return min(6.0, spread / 3.0)
+
+
+def _peaks(values: Pixels, same: float, fewest: int) -> Pixels:
+    """Cluster centres of colours, the most frequent first; neighbours within ``same`` join the larger."""
+    if not len(values):
+        return np.zeros((0, 3), np.float32)
+    step = 8
+    cells = (values / step).astype(np.int32)
+    codes = cells[:, 0] << 16 | cells[:, 1] << 8 | cells[:, 2]
+    unique, inverse, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    sums = np.stack([np.bincount(inverse, values[:, k], len(unique)) for k in range(3)], axis=1)
+    means = sums / counts[:, None]
+    order = np.argsort(-counts, kind="stable")[:2000]
+    centres: list[npt.NDArray[np.float64]] = []
+    weights: list[float] = []
+    for n in order.tolist():
+        near = [k for k, c in enumerate(centres) if float(np.linalg.norm(c - means[n])) <= same]
+        if near:
+            weights[near[0]] += float(counts[n])
+        else:
+            centres.append(means[n])
+            weights.append(float(counts[n]))
+        if len(centres) >= 4 * MOST:
+            break
+    kept = [c for c, w in sorted(zip(centres, weights), key=lambda p: -p[1]) if w >= fewest]
+    return np.array(kept[: 2 * MOST], np.float32).reshape(-1, 3)
+
+
+def _nearest(pixels: Pixels, colours: Pixels) -> tuple[npt.NDArray[np.int64], Pixels]:
+    """The number of the nearest colour of each pixel and its distance; found once for each different pixel."""
+    whole = np.rint(pixels).astype(np.int32)
+    codes = whole[..., 0] << 16 | whole[..., 1] << 8 | whole[..., 2]
+    unique, inverse = np.unique(codes, return_inverse=True)
+    values = np.stack((unique >> 16 & 255, unique >> 8 & 255, unique & 255), axis=1).astype(np.float32)
+    best = np.zeros(len(values), np.int64)
+    least = np.full(len(values), np.inf, np.float32)
+    for n, colour in enumerate(colours):
+        far = np.sqrt(((values - colour) ** 2).sum(axis=1))
+        closer = far < least
+        best[closer], least[closer] = n, far[closer]
+    inverse = inverse.reshape(codes.shape)
+    return best[inverse], least[inverse]
+
+
+def _distance(pixels: Pixels, colour: Pixels) -> Pixels:
+    off = pixels - colour
+    far: Pixels = np.sqrt((off * off).sum(axis=2))
+    return far
+
+
+def _ridges(off: Pixels) -> Mask:
+    """Pixels no nearer to the paper than both neighbours left and right, or above and below."""
+    wide = np.pad(off, 1, mode="edge")
+    middle = wide[1:-1, 1:-1]
+    across = (middle >= wide[1:-1, :-2]) & (middle >= wide[1:-1, 2:])
+    down = (middle >= wide[:-2, 1:-1]) & (middle >= wide[2:, 1:-1])
+    return across | down
+
+
+# -- paper ----------------------------------------------------------------------------------------------
+
+
+PANEL = 0.1  # of the figure, at least
+PANEL_FRAME = 0.8  # share of three sides of a panel in its colour
+PANEL_EDGE = 0.03  # of a panel's shorter side; so far its border may be ragged
+PANEL_SHOWN = 0.35  # share of a panel that is in its colour
+PANEL_COVERED = 0.02  # share of a panel that is drawn over, at least
+PANEL_PARTS = 4  # things drawn on it, thin ones too
+PLOT = 0.2  # of the figure; so large and closed on all sides, one thing drawn on it is enough
+
+
+def _paper(pixels: Pixels, areas: Pixels, same: float, text: Mask) -> Pixels:
+    """The colour of the sheet, and inside of large rectangles with something drawn on them, theirs."""
+    labels, far = _nearest(pixels, areas)
+    labels[far > same] = -1
+    edge = np.concatenate((labels[0], labels[-1], labels[:, 0], labels[:, -1]))
+    edge = edge[edge >= 0]
+    sheet = int(np.bincount(edge).argmax()) if len(edge) else 0
+    paper: Pixels = np.broadcast_to(areas[sheet], pixels.shape).copy()
+    panels = [
+        (*box, n) for n in range(len(areas)) for box in _panels(labels == n, text) if n != sheet or _inside(box, labels)
+    ]
+    for x, y, w, h, n in sorted(panels, key=lambda p: -p[2] * p[3]):
+        paper[y : y + h, x : x + w] = areas[n]
+    return paper
+
+
+def _inside(box: tuple[int, int, int, int], labels: npt.NDArray[np.int64]) -> bool:
+    x, y, w, h = box
+    return x > 1 and y > 1 and x + w < labels.shape[1] - 1 and y + h < labels.shape[0] - 1
+
+
+def _panels(mask: Mask, text: Mask) -> list[tuple[int, int, int, int]]:
+    """Boxes of large areas with holes of other colours in them: what marks are drawn on, not a mark."""
+    if mask.mean() < PANEL * PANEL_SHOWN:
+        return []
+    joined = cv2.morphologyEx(mask.astype(np.uint8), cv2.MORPH_CLOSE, np.ones((5, 5), np.uint8))
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
+    panels = []
+    for n, (x, y, w, h, _) in enumerate(stats.tolist()[1:], 1):
+        if w * h < PANEL * mask.size or min(w, h) < 8:
+            continue
+        inside = parts[y : y + h, x : x + w] == n
+        sides = sorted(float(side.mean(axis=1).max()) for side in _margins(inside))
+        if sides[1] < PANEL_FRAME or inside.mean() < PANEL_SHOWN:
+            continue
+        shown = (mask | text)[y : y + h, x : x + w]
+        parts_on_it, thick_parts = _count(~shown), _count(~(inside | shown))
+        plot = sides[0] >= PANEL_FRAME and w * h >= PLOT * mask.size
+        if 1.0 - float(shown.mean()) < PANEL_COVERED:
+            continue
+        if parts_on_it >= PANEL_PARTS or thick_parts >= 2 or (plot and parts_on_it >= 1):
+            panels.append((x, y, w, h))
+    return panels
+
+
+def _count(mask: Mask) -> int:
+    return int(cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)[0]) - 1
+
+
+def _margins(inside: Mask) -> tuple[Mask, Mask, Mask, Mask]:
+    """The outermost rows and columns: axes and their ticks may stand out of a panel by a few pixels."""
+    deep = max(2, round(PANEL_EDGE * min(inside.shape)))
+    return inside[:deep], inside[-deep:], inside[:, :deep].T, inside[:, -deep:].T
+
+
+# -- labels ---------------------------------------------------------------------------------------------
+
+
+def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) -> Pixels:
+    """Drop colours that are the paper, and those that are the smoothed edge of another."""
+    papers = np.unique(paper.reshape(-1, 3)[::7], axis=0)
+    colours = np.array([c for c in colours if np.linalg.norm(papers - c, axis=1).min() > same], np.float32).reshape(
+        -1, 3
+    )
+    labels, far = _nearest(pixels, colours) if len(colours) else (None, None)
+    if labels is None or far is None:
+        return colours
+    labels[far > same] = -1
+    labels[_distance(pixels, paper) <= INK] = -1
+    ring = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
+    kept = []
+    for n, colour in enumerate(colours):
+        mine = labels == n
+        count = int(mine.sum())
+        if count < FEWEST:
+            continue
+        edge = False
+        for m, other in enumerate(colours):
+            if m == n or not any(_mixes(colour, other, page) for page in papers):
+                continue
+            touched = mine & (cv2.dilate((labels == m).astype(np.uint8), ring) > 0)
+            if touched.sum() >= BESIDE * count:
+                edge = True
+                break
+        if not edge:
+            kept.append(n)
+    return colours[kept]
+
+
+def _mixes(colour: Pixels, other: Pixels, paper: Pixels) -> bool:
+    """Whether a colour lies between the paper and another one."""
+    step = other - paper
+    length = float(step @ step)
+    if length < 1.0:
+        return False
+    share = float((colour - paper) @ step) / length
+    return 0.05 < share < 0.97 and float(np.linalg.norm(colour - paper - share * step)) <= MIXED
+
+
+def _labels(pixels: Pixels, paper: Pixels, colours: Pixels, same: float, ink: float) -> Labels:
+    labels = np.full(pixels.shape[:2], -2, np.int16)
+    if len(colours):
+        best, far = _nearest(pixels, colours)
+        labels[far <= same] = best[far <= same]
+        away = _distance(pixels, paper)
+        labels[(away <= ink) & (away <= far)] = -1
+    else:
+        labels[_distance(pixels, paper) <= ink] = -1
+    return labels

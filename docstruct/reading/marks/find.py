@@ -1,0 +1,312 @@
+"""A raster drawing → the same drawing with words and paths found in its pixels.
+
+The order of work: print, frame, palette, areas, straight lines and ticks, curves, markers. What comes out is in
+points of the page and in drawing order: grid and axes, areas, curves, markers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.document import Drawing, Path, Word
+from docstruct.geometry import Affine, BBox
+from docstruct.reading.marks.colours import Mask, Palette, find_palette
+from docstruct.reading.marks.frame import inside_frame
+from docstruct.reading.marks.markers import Marker, find_markers
+from docstruct.reading.marks.regions import Region, find_regions
+from docstruct.reading.marks.sectors import Sector, find_sectors
+from docstruct.reading.marks.straight import Straight, find_straight
+from docstruct.reading.marks.strokes import Curve, find_curves
+from docstruct.reading.marks.symbols import without_symbols
+from docstruct.reading.marks.text import read_words
+from docstruct.reading.marks.ticks import find_ticks
+
+MOST_PIXELS = 2_000_000  # a figure is looked at; a larger one is shrunk
+SHORTEST_CURVE = 0.1  # of the plot's width
+LIKE_PRINT = 90.0  # distance of colours from the ink of a word, to be part of it
+GREY = 16.0  # of 255, between the channels
+MARKER = 1.6  # font sizes, the largest marker
+EDGE = 2  # pixels around an area
+CROSSING = 60.0  # distance of colours from an area to what shows through it
+FEWEST, FEWEST_GREY = 12, 4  # pixels of a colour outside of print and lines; markers of a grey
+
+
+def find_marks(drawing: Drawing) -> Drawing:
+    """The drawing with the words and paths of its image; a drawing without an image as it is."""
+    if drawing.render is None:
+        return drawing
+    area = drawing.bbox.width * drawing.bbox.height * (drawing.dpi / 72) ** 2
+    dpi = drawing.dpi * min(1.0, (MOST_PIXELS / max(area, 1.0)) ** 0.5)
+    picture = np.asarray(drawing.render(dpi).convert("RGB"))
+    height, width = picture.shape[:2]
+    place = Affine(drawing.bbox.width / width, 0, 0, drawing.bbox.height / height, drawing.bbox.x0, drawing.bbox.y0)
+    words = read_words(np.ascontiguousarray(without_symbols(picture)[:, :, ::-1]))
+    paths = marks_of(picture, words)
+    return replace(drawing, words=tuple(_word(w, place) for w in words), paths=tuple(_path(p, place) for p in paths))
+
+
+def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
+    """The marks in an RGB picture with these words, all in pixels."""
+    x0, y0, x1, y1 = inside_frame(picture, [w.bbox for w in words])
+    shift = Affine(e=-x0, f=-y0)
+    words = [w._replace(bbox=shift.box(w.bbox)) for w in words]
+    part = np.ascontiguousarray(picture[y0:y1, x0:x1])
+    text = _print(part.shape[:2], words)
+    palette = find_palette(part, text)
+    regions = find_regions(palette, text)
+    solid = _solid(regions, text.shape)
+    lines = find_straight(palette, text, cv2.dilate(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    largest = MARKER * float(np.median([w.size for w in words])) if words else 0.05 * min(text.shape)
+    curves, markers = _strokes(palette, words, regions, lines, largest)
+    markers = _without_doubles(markers)
+    markers = [m for m in markers if not _is_grey(palette, m.colour) or not _stands_by(m, solid)]
+    sectors, regions = find_sectors(regions)
+    lines = [line for line in lines if not _outlines(line, regions)]
+    ticks = find_ticks(palette, lines, text | solid)
+    paths = [_line_path(line) for line in (*lines, *ticks)]
+    paths += [_region_path(region, palette) for region in regions if not _is_marker(region, markers, largest)]
+    paths += [_sector_path(sector, palette) for sector in sectors]
+    paths += [_curve_path(curve, palette) for curve in curves]
+    paths += [_marker_path(marker, palette) for marker in markers]
+    back = shift.inverse()
+    return [_path(path, back) for path in paths]
+
+
+def _print(shape: tuple[int, ...], words: Sequence[Word]) -> Mask:
+    mask = np.zeros(shape, np.bool_)
+    for word in words:
+        x0, y0, x1, y1 = word.bbox
+        mask[max(0, int(y0) - 1) : int(y1) + 2, max(0, int(x0) - 1) : int(x1) + 2] = True
+    return mask
+
+
+def _solid(regions: Sequence[Region], shape: tuple[int, ...]) -> Mask:
+    mask = np.zeros(shape, np.bool_)
+    for region in regions:
+        (x, y), (h, w) = region.corner, region.mask.shape
+        mask[y : y + h, x : x + w] |= region.mask
+    return mask
+
+
+def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
+    """Markers but for those inside of a larger one: its border, or a shade of it."""
+    kept: list[Marker] = []
+    for marker in sorted(markers, key=lambda m: -m.bbox.area):
+        x, y = marker.bbox.cx, marker.bbox.cy
+        if not any(k.colour != marker.colour and k.bbox.expand(1.0).contains(x, y) for k in kept):
+            kept.append(marker)
+    return sorted(kept, key=lambda m: (m.colour, m.bbox))
+
+
+def _stands_by(marker: Marker, solid: Mask) -> bool:
+    """Whether an area lies at a marker: it is a piece of the area's shadow or border."""
+    x0, y0, x1, y1 = marker.bbox.expand(3.0)
+    return bool(solid[max(0, int(y0)) : int(y1) + 1, max(0, int(x0)) : int(x1) + 1].any())
+
+
+def _outlines(line: Straight, regions: Sequence[Region]) -> bool:
+    """Whether a line is the border or the shadow of an area: beside one of its sides, and no longer."""
+    for region in regions:
+        x0, y0, x1, y1 = region.bbox
+        low, high, sides = (y0, y1, (x0, x1)) if line.upright else (x0, x1, (y0, y1))
+        beside = min(abs(line.at - side) for side in sides) <= max(3.0, 2.0 * line.width)
+        if beside and line.start >= low - 6 and line.end <= high + 6 and high - low >= 12:
+            return True
+    return False
+
+
+# -- curves and markers ---------------------------------------------------------------------------------
+
+
+def _strokes(
+    palette: Palette, words: Sequence[Word], regions: Sequence[Region], lines: Sequence[Straight], largest: float
+) -> tuple[list[Curve], list[Marker]]:
+    left, right = _columns(lines, palette.labels.shape[1])
+    shortest = SHORTEST_CURVE * (right - left)
+    curves: list[Curve] = []
+    markers: list[Marker] = []
+    for colour in range(len(palette.colours)):
+        alpha = palette.alpha(colour)
+        _remove(alpha, colour, palette, words, regions, lines, largest)
+        if float(alpha.sum()) < FEWEST:
+            continue
+        plot = alpha.copy()
+        plot[:, :left] = 0
+        plot[:, right:] = 0
+        own = find_curves(plot, colour, shortest, (palette.labels != -1) & (alpha == 0))
+        curves += own
+        width = float(np.median([c.width for c in own])) if own else 0.0
+        found = find_markers(alpha, colour, width, largest)
+        markers += found if not _is_grey(palette, colour) or len(found) >= FEWEST_GREY else []
+    return _without_shadows(curves, palette), markers
+
+
+def _is_grey(palette: Palette, colour: int) -> bool:
+    rgb = palette.colours[colour]
+    return float(rgb.max() - rgb.min()) <= GREY
+
+
+def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:
+    """Curves but for those that follow a stronger one closely: its shadow, or its smoothed edge."""
+
+    def strength(curve: Curve) -> tuple[bool, float]:
+        return not _is_grey(palette, curve.colour), curve.width * float(curve.points[-1, 0] - curve.points[0, 0])
+
+    kept: list[Curve] = []
+    for curve in sorted(curves, key=strength, reverse=True):
+        if not any(_follows(curve, other) for other in kept):
+            kept.append(curve)
+    return kept
+
+
+def _follows(curve: Curve, other: Curve) -> bool:
+    x = np.linspace(curve.points[0, 0], curve.points[-1, 0], 50)
+    inside = (x >= other.points[0, 0] - 2) & (x <= other.points[-1, 0] + 2)
+    apart = np.abs(np.interp(x, *curve.points.T) - np.interp(x, *other.points.T))
+    return float((inside & (apart <= (curve.width + other.width) / 2 + 2.0)).mean()) > 0.7
+
+
+def _columns(lines: Sequence[Straight], width: int) -> tuple[int, int]:
+    """The columns of the plot: those of the longest level lines, or all."""
+    level = [line for line in lines if not line.upright and line.end - line.start > 0.3 * width]
+    if not level:
+        return 0, width
+    return max(0, int(min(line.start for line in level)) - 4), min(width, int(max(line.end for line in level)) + 5)
+
+
+def _remove(
+    alpha: npt.NDArray[np.float32],
+    colour: int,
+    palette: Palette,
+    words: Sequence[Word],
+    regions: Sequence[Region],
+    lines: Sequence[Straight],
+    largest: float,
+) -> None:
+    """Clear what is no curve: areas of the colour, words in it, straight lines in it."""
+    rgb = palette.colours[colour]
+    for region in regions:
+        (x, y), (h, w) = region.corner, region.mask.shape
+        if region.colour != colour and float(np.linalg.norm(rgb - palette.colours[region.colour])) < CROSSING:
+            alpha[y : y + h, x : x + w][region.mask] = 0
+        if region.colour != colour and max(w, h) > largest:
+            _remove_edge(alpha, region)
+        if region.colour == colour and max(w, h) > largest:
+            part = alpha[max(0, y - 1) : y + h + 1, max(0, x - 1) : x + w + 1]
+            grown = np.pad(region.mask, 1)[1 if y < 1 else 0 :, 1 if x < 1 else 0 :]
+            grown = cv2.dilate(grown.astype(np.uint8), np.ones((3, 3), np.uint8))[: part.shape[0], : part.shape[1]]
+            part[grown > 0] = 0
+    grey = _is_grey(palette, colour)
+    for word in words:
+        ink = np.array([word.color >> s & 255 for s in (16, 8, 0)])
+        if grey or float(np.linalg.norm(ink - rgb)) < LIKE_PRINT:
+            x0, y0, x1, y1 = word.bbox
+            alpha[max(0, int(y0) - 1) : int(y1) + 2, max(0, int(x0) - 1) : int(x1) + 2] = 0
+    for line in lines:
+        _remove_line(alpha, line, palette, rgb, grey)
+
+
+def _remove_edge(alpha: npt.NDArray[np.float32], region: Region) -> None:
+    """Clear the smoothed pixels around an area, which may look like a thin line in another colour."""
+    (x, y), (h, w) = region.corner, region.mask.shape
+    top, left = min(y, EDGE), min(x, EDGE)
+    part = alpha[y - top : y + h + EDGE, x - left : x + w + EDGE]
+    mask = np.zeros(part.shape, np.uint8)
+    mask[top : top + h, left : left + w] = region.mask[: part.shape[0] - top, : part.shape[1] - left]
+    ring = np.ones((2 * EDGE + 1, 2 * EDGE + 1), np.uint8)
+    part[(cv2.dilate(mask, ring) > 0) & (cv2.erode(mask, ring[1:-1, 1:-1]) == 0)] = 0
+
+
+def _remove_line(
+    alpha: npt.NDArray[np.float32], line: Straight, palette: Palette, rgb: npt.NDArray[np.float32], grey: bool
+) -> None:
+    """Clear the pixels of a straight line that its own colour explains better."""
+    half = line.width / 2 + 1
+    rows = slice(max(0, int(line.at - half)), int(line.at + half) + 1)
+    along = slice(max(0, int(line.start) - 1), int(line.end) + 2)
+    where = (along, rows) if line.upright else (rows, along)
+    if grey:
+        alpha[where] = 0
+        return
+    off = palette.pixels[where] - palette.paper[where]
+    by_line = _rest(off, np.array(line.rgb, np.float32) - palette.paper[where])
+    by_colour = _rest(off, rgb - palette.paper[where])
+    alpha[where] = np.where(by_line < by_colour, 0, alpha[where])
+
+
+def _rest(off: npt.NDArray[np.float32], step: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """How far colours are from the way from the paper to a colour."""
+    share = np.clip((off * step).sum(axis=2) / np.maximum((step * step).sum(axis=2), 1.0), 0.0, 1.0)
+    rest: npt.NDArray[np.float32] = np.linalg.norm(off - share[:, :, None] * step, axis=2)
+    return rest
+
+
+def _is_marker(region: Region, markers: Sequence[Marker], largest: float) -> bool:
+    """Whether an area has been found as a marker, whose place is known better."""
+    box = region.bbox
+    if max(box.width, box.height) > largest:
+        return False
+    return any(m.colour == region.colour and m.bbox.contains(box.cx, box.cy) for m in markers)
+
+
+# -- paths ----------------------------------------------------------------------------------------------
+
+
+def _line_path(line: Straight) -> Path:
+    ends = ((line.start, line.at), (line.end, line.at))
+    if line.upright:
+        ends = ((line.at, line.start), (line.at, line.end))
+    r, g, b = line.rgb
+    return _stroked(ends, r << 16 | g << 8 | b, line.width, line.dashed)
+
+
+def _curve_path(curve: Curve, palette: Palette) -> Path:
+    points = [(float(x), float(y)) for x, y in curve.points]
+    if len(points) == 2:  # a level line of data is no rule
+        points.insert(1, ((points[0][0] + points[1][0]) / 2, (points[0][1] + points[1][1]) / 2))
+    return _stroked(points, palette.hex(curve.colour), curve.width, curve.dashed)
+
+
+def _stroked(points: Sequence[tuple[float, float]], rgb: int, width: float, dashed: bool) -> Path:
+    segments = (("m", (points[0],)), *(("l", (p,)) for p in points[1:]))
+    xs, ys = zip(*points)
+    return Path(segments, BBox(min(xs), min(ys), max(xs), max(ys)), stroke=rgb, width=width, dashed=dashed)
+
+
+def _region_path(region: Region, palette: Palette) -> Path:
+    return _filled([(float(x), float(y)) for x, y in region.outline], palette.hex(region.colour))
+
+
+def _sector_path(sector: Sector, palette: Palette) -> Path:
+    segments = sector.segments()
+    xs, ys = zip(*(p for _, points in segments for p in points))
+    return Path(segments, BBox(min(xs), min(ys), max(xs), max(ys)), fill=palette.hex(sector.colour))
+
+
+def _marker_path(marker: Marker, palette: Palette) -> Path:
+    box, rgb = marker.bbox, palette.hex(marker.colour)
+    half = box.width / 2, box.height / 2
+    turns = np.arange(8) * np.pi / 4
+    points = [(box.cx + half[0] * float(np.cos(t)), box.cy + half[1] * float(np.sin(t))) for t in turns]
+    path = _filled(points, rgb)
+    return path._replace(fill=None, stroke=rgb) if marker.hollow else path
+
+
+def _filled(points: Sequence[tuple[float, float]], rgb: int) -> Path:
+    segments = (("m", (points[0],)), *(("l", (p,)) for p in points[1:]), ("h", ()))
+    xs, ys = zip(*points)
+    return Path(segments, BBox(min(xs), min(ys), max(xs), max(ys)), fill=rgb)
+
+
+def _path(path: Path, place: Affine) -> Path:
+    segments = tuple((op, tuple(place.point(*p) for p in points)) for op, points in path.segments)
+    return path._replace(segments=segments, bbox=place.box(path.bbox), width=path.width * abs(place.a))
+
+
+def _word(word: Word, place: Affine) -> Word:
+    return word._replace(bbox=place.box(word.bbox), size=word.size * place.d)

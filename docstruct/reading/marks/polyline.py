@@ -1,0 +1,90 @@
+"""From the places where a curve crosses columns of pixels to its corners.
+
+Corners are found by the algorithm of Douglas and Peucker (Cartographica 10, 1973), then each is moved to
+where the lines fitted to the places on both sides of it meet, which is nearer to the truth than any pixel.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+Points = npt.NDArray[np.float64]  # (n, 2)
+
+OFF = 0.6  # pixels that a place may be off the line
+MOVED = 2.5  # pixels that a corner may be moved
+CLOSE = 4.0  # pixels between corners of which one may be the other's rounding
+ENOUGH = 3  # places on a side, at least, to fit a line to
+
+
+def corners(places: Points, off: float = OFF) -> Points:
+    """The corners of a curve given by places from left to right, ends included."""
+    kept = _apart(places, _simplified(places, off), off)
+    lines = [_fitted(places[a : b + 1]) for a, b in pairwise(kept)]
+    moved: Points = places[kept].copy()
+    for n in range(1, len(kept) - 1):
+        meeting = _meeting(lines[n - 1], lines[n])
+        if meeting is not None and float(np.hypot(*(meeting - moved[n]))) <= MOVED:
+            moved[n] = meeting
+    for n, line in ((0, lines[0] if lines else None), (len(kept) - 1, lines[-1] if lines else None)):
+        if line is not None and abs(line[0]) < 5.0:
+            y = line[0] * moved[n, 0] + line[1]
+            moved[n, 1] = y if abs(y - moved[n, 1]) <= 1.0 else moved[n, 1]
+    return moved
+
+
+def _simplified(places: Points, off: float) -> list[int]:
+    """Numbers of the places kept, by Douglas and Peucker, without recursion."""
+    kept = {0, len(places) - 1}
+    spans = [(0, len(places) - 1)]
+    while spans:
+        a, b = spans.pop()
+        if b - a < 2:
+            continue
+        step = places[b] - places[a]
+        length = max(float(np.hypot(*step)), 1e-9)
+        rest = places[a + 1 : b] - places[a]
+        far = np.abs(rest[:, 0] * step[1] - rest[:, 1] * step[0]) / length
+        worst = int(far.argmax())
+        if float(far[worst]) > off:
+            kept.add(a + 1 + worst)
+            spans += [(a, a + 1 + worst), (a + 1 + worst, b)]
+    return sorted(kept)
+
+
+def _apart(places: Points, kept: list[int], off: float) -> list[int]:
+    """Without corners right beside another one that the curve hardly turns at: a rounded or ragged corner's."""
+    n = 1
+    while n < len(kept) - 1:
+        a, b, c = (places[kept[n + k]] for k in (-1, 0, 1))
+        close = min(float(np.hypot(*(b - a))), float(np.hypot(*(c - b)))) <= CLOSE
+        step = c - a
+        rest = abs(float((b - a)[0] * step[1] - (b - a)[1] * step[0])) / max(float(np.hypot(*step)), 1e-9)
+        if close and rest <= 2.0 * off:
+            del kept[n]
+        else:
+            n += 1
+    return kept
+
+
+def _fitted(places: Points) -> tuple[float, float] | None:
+    """Slope and height of the least squares line through the places between two corners."""
+    inner = places[1:-1]
+    if len(inner) < ENOUGH:
+        return None
+    x, y = inner[:, 0], inner[:, 1]
+    dx = x - x.mean()
+    spread = float(dx @ dx)
+    if spread < 1.0:
+        return None
+    slope = float(dx @ (y - y.mean())) / spread
+    return slope, float(y.mean() - slope * x.mean())
+
+
+def _meeting(left: tuple[float, float] | None, right: tuple[float, float] | None) -> Points | None:
+    if left is None or right is None or abs(left[0] - right[0]) < 0.02:
+        return None
+    x = (right[1] - left[1]) / (left[0] - right[0])
+    return np.array([x, left[0] * x + left[1]])

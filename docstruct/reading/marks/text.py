@@ -1,0 +1,314 @@
+"""From the pixels of a figure to its words: tick labels upright, on their side or aslant, titles, legends.
+
+A figure stands upright while its labels may not, so every line is read in its own direction and the frame
+stays as it is. Labels as short as one digit escape the detector: what looks like print, in line with words
+that were found, is read as well. Pixels; angles in degrees clockwise.
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.document import Word
+from docstruct.geometry import Affine, BBox
+from docstruct.reading.ocr_models import REC_HEIGHT, Box, Glyphs, Picture, detect, recognise
+from docstruct.reading.ocr_words import split_words, text_ink
+from docstruct.reading.upright import corner_map, pixel_matrix
+
+Mask = npt.NDArray[np.bool_]
+
+DETECTOR_AREA = 560_000  # pixels: labels of figures are large, and half a page's resolution finds as many
+LINE_SHAPE = 1.8  # a box so many times as long as broad has a direction
+STEEP = 75.0  # degrees; steeper is on its side
+LEVEL = 8.0  # degrees; less is the detector's
+MIN_CONFIDENCE = 0.5  # of a line
+SURE = 0.9  # of a line that the detector did not see, and of what is not read a second time
+UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads better so
+MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
+SIZES = 1.25  # sizes within this factor may be one
+LETTER_GAP = 0.45  # of a letter; print nearer than this belongs to one label
+MARGIN = 0.6  # of a letter, around a label
+GROWN = 1.7  # the detector's boxes are so many times as high as letters
+INK_CONTRAST = 60  # of 255, between print and paper
+SINGLE = 1.5  # letters; a label shorter than this is one
+SLENDER = 6.0  # longer than so many times its breadth is a stroke
+MOST_PRINTS = 600
+INK_SHARE = 0.3  # of the ink, the part farthest from the paper, whose colour is the word's
+
+
+class _Reading(NamedTuple):
+    box: Box
+    angle: float
+    glyphs: Glyphs
+    crop: Picture
+    place: Affine  # crop -> picture
+
+
+def read_words(picture: Picture) -> list[Word]:
+    """The words of a figure in BGR, boxes in pixels, each with the colour of its ink."""
+    boxes = detect(picture, DETECTOR_AREA)
+    lines = [box for box in boxes if not _short(box)]
+    labels, missed = _labels(picture, lines, [box for box in boxes if _short(box)])
+    words = [word for reading in _read(picture, [*lines, *labels]) for word in _words(reading)]
+    words += _missed(picture, missed, words)
+    return _even_sizes([word for word in words if not _is_mark(word, words)])
+
+
+def _even_sizes(words: Sequence[Word]) -> list[Word]:
+    """Words whose sizes differ by what is measured only get one size."""
+    sizes: dict[int, float] = {}
+    group: list[int] = []
+    for n in [*sorted(range(len(words)), key=lambda n: words[n].size), -1]:
+        if n < 0 or (group and words[n].size > SIZES * words[group[0]].size):
+            sizes.update(dict.fromkeys(group, float(np.median([words[k].size for k in group]))))
+            group = []
+        group.append(n)
+    return [word._replace(size=sizes[n]) for n, word in enumerate(words)]
+
+
+# -- lines --------------------------------------------------------------------------------------------
+
+
+def _read(picture: Picture, boxes: Sequence[Box]) -> list[_Reading]:
+    ways = [(_squared(box), angle) for box in boxes for angle in _directions(box)]
+    readings = _recognised(picture, ways)
+    best: dict[Box, list[_Reading]] = {}
+    for reading in readings:
+        best.setdefault(reading.box, []).append(reading)
+    groups = list(best.values())
+    chosen = [_by_row(some, groups) if _short(some[0].box) else max(some, key=_sureness) for some in groups]
+    return [r for r in map(_second_look(picture), chosen) if _sureness(r) >= MIN_CONFIDENCE and r.glyphs.text]
+
+
+def _recognised(picture: Picture, ways: Sequence[tuple[Box, float]]) -> list[_Reading]:
+    crops = [_crop(picture, box, angle) for box, angle in ways]
+    glyphs = recognise([crop for crop, _ in crops])
+    return [_Reading(*way, g._replace(text=_plain(g)), *crop) for way, g, crop in zip(ways, glyphs, crops)]
+
+
+def _plain(glyphs: Glyphs) -> str:
+    """Signs of the East stand for stains in a figure of Western print; three letters of it are print."""
+    foreign = sum(unicodedata.category(c) == "Lo" and c != w for c, w in zip(glyphs.text, glyphs.western))
+    return glyphs.text if foreign >= 3 else glyphs.western
+
+
+def _short(box: Box) -> bool:
+    return box.length < LINE_SHAPE * box.breadth
+
+
+def _squared(box: Box) -> Box:
+    """A short box has no lean of its own, nor has one that is nearly level or upright."""
+    if not _short(box) and LEVEL < abs(box.angle) < STEEP:
+        return box
+    return box._replace(angle=0.0 if abs(box.angle) <= 45.0 else 90.0)
+
+
+def _directions(box: Box) -> list[float]:
+    if _short(box):
+        return [0.0, -90.0]
+    if abs(box.angle) > STEEP:
+        return [-90.0, 90.0]
+    return [0.0 if abs(box.angle) < LEVEL else box.angle]
+
+
+def _sureness(reading: _Reading) -> float:
+    confidence = reading.glyphs.confidence
+    return float(confidence.mean()) if len(confidence) else 0.0
+
+
+def _by_row(some: list[_Reading], groups: Sequence[list[_Reading]]) -> _Reading:
+    """A short label lies like the others of its row, as a whole surer upright or on their side."""
+    box = some[0].box
+    row = [g for g in groups if _short(g[0].box) and abs(g[0].box.cy - box.cy) < 0.5 * box.length]
+    upright, aside = (sum(_sureness(g[i]) for g in row) for i in (0, 1))
+    beside = any(
+        abs(g[0].angle) > STEEP and abs(g[0].box.cy - box.cy) < g[0].box.length for g in groups if not _short(g[0].box)
+    )
+    if len(row) == 1 and not beside:
+        return some[0] if _sureness(some[0]) * 1.5 > _sureness(some[1]) else some[1]
+    return some[0] if upright * UPRIGHT_BONUS >= aside else some[1]
+
+
+def _crop(picture: Picture, box: Box, angle: float, height: int = REC_HEIGHT) -> tuple[Picture, Affine]:
+    """The upright picture of a line, enlarged to the height the recogniser wants, and the map back."""
+    place, w, h = corner_map(box, angle)
+    zoom = max(1.0, height / max(h, 1.0))
+    place = Affine(1 / zoom, 0.0, 0.0, 1 / zoom).then(place)
+    size = max(1, round(w * zoom)), max(1, round(h * zoom))
+    flags = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return cv2.warpAffine(picture, pixel_matrix(place), size, flags=flags, borderMode=cv2.BORDER_REPLICATE), place
+
+
+def _second_look(picture: Picture) -> Callable[[_Reading], _Reading]:
+    """A reader of doubtful lines: once more with the frame drawn closer around the ink, the surer one wins."""
+
+    def look(reading: _Reading) -> _Reading:
+        if _sureness(reading) >= SURE:
+            return reading
+        ink = text_ink(reading.crop)
+        rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+        if not len(rows):
+            return reading
+        margin = 0.2 * (rows[-1] - rows[0] + 1)
+        close = BBox(columns[0] - margin, rows[0] - margin, columns[-1] + 1 + margin, rows[-1] + 1 + margin)
+        cx, cy = reading.place.point(close.cx, close.cy)
+        zoom = math.hypot(reading.place.a, reading.place.b)
+        across = abs(math.cos(math.radians(reading.angle - reading.box.angle))) < 0.5
+        w, h = close.width * zoom, close.height * zoom
+        box = reading.box._replace(cx=cx, cy=cy, length=h if across else w, breadth=w if across else h)
+        again = _recognised(picture, [(box, reading.angle)])[0]
+        return max(reading, again, key=_sureness)
+
+    return look
+
+
+# -- words --------------------------------------------------------------------------------------------
+
+
+def _words(reading: _Reading) -> Iterable[Word]:
+    """The words of a line, all of its height and size, which those of single words hide: some have no descender."""
+    zoom = math.hypot(reading.place.a, reading.place.b)
+    words = split_words(reading.crop, reading.glyphs)
+    if not words:
+        return
+    top, bottom = min(w.bbox.y0 for w in words), max(w.bbox.y1 for w in words)
+    size = float(np.median([w.size for w in words]))
+    for word in words:
+        yield Word(
+            text=word.text,
+            bbox=reading.place.box(BBox(word.bbox.x0, top, word.bbox.x1, bottom)),
+            size=size * zoom,
+            color=_ink_color(reading.crop, word.bbox),
+            angle=reading.angle % 360.0,
+            confidence=word.confidence,
+            way="ocr",
+        )
+
+
+def _ink_color(crop: Picture, box: BBox) -> int:
+    x0, y0, x1, y1 = (round(v) for v in box)
+    part = crop[max(0, y0) : max(y1, y0 + 1), max(0, x0) : max(x1, x0 + 1)].reshape(-1, 3).astype(np.float32)
+    edge = np.concatenate((crop[0], crop[-1])).astype(np.float32)
+    away = np.abs(part - np.median(edge, axis=0)).sum(axis=1)
+    farthest = part[away >= np.quantile(away, 1.0 - INK_SHARE)]
+    b, g, r = (round(float(v)) for v in np.median(farthest, axis=0))
+    return r << 16 | g << 8 | b
+
+
+def _far(a: int, b: int) -> float:
+    return math.sqrt(sum(((a >> s & 255) - (b >> s & 255)) ** 2 for s in (0, 8, 16)))
+
+
+def _is_mark(word: Word, words: Sequence[Word]) -> bool:
+    """Whether what was read as one sign is a marker of the chart: in a colour that no word in line with it has."""
+    if not (len(word.text) <= 2 and set(word.text) <= MARK_SIGNS):
+        return False
+    others = [w for w in words if w is not word and len(w.text) > 1 and _aligned(w.bbox, word.bbox)]
+    return not any(_far(w.color, word.color) < 60 and _alike(w, word) for w in others)
+
+
+def _alike(a: Word, b: Word) -> bool:
+    return 0.6 < max(a.size, 1e-6) / max(b.size, 1e-6) < 1.7
+
+
+def _aligned(a: BBox, b: BBox) -> bool:
+    """Whether two boxes share a middle, a left or a right edge within a fraction of their height."""
+    near = 0.35 * max(min(a.height, b.height), 1.0)
+    return abs(a.cy - b.cy) < near or min(abs(a.cx - b.cx), abs(a.x0 - b.x0), abs(a.x1 - b.x1)) < near
+
+
+# -- short labels -----------------------------------------------------------------------------------------
+
+
+def _labels(picture: Picture, lines: Sequence[Box], short: Sequence[Box]) -> tuple[list[Box], list[Box]]:
+    """Short labels as the ink has them: those that the detector saw, perhaps in part, and those that it did not."""
+    if not lines and not short:
+        return [], []
+    high = float(np.median([box.breadth for box in (*lines, *short)])) / GROWN
+    taken = [_bounds(line) for line in lines]
+    seen: list[Box] = []
+    missed: list[Box] = []
+    used: set[int] = set()
+    for group in _joined(_prints(picture, high, taken), LETTER_GAP * high):
+        if max(group.width, group.height) < 0.6 * high:
+            continue
+        touching = [n for n, box in enumerate(short) if _bounds(box).intersect(group)]
+        used.update(touching)
+        (seen if touching else missed).append(_box_around(group, high))
+    return [*seen, *(box for n, box in enumerate(short) if n not in used)], missed
+
+
+def _bounds(box: Box) -> BBox:
+    xs, ys = zip(*cv2.boxPoints(((box.cx, box.cy), (box.length, box.breadth), box.angle)).tolist())
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def _box_around(label: BBox, high: float) -> Box:
+    """With a margin; that of a single letter is square, for how it lies is not yet known."""
+    long, short = (v + MARGIN * high for v in (max(label.width, label.height), min(label.width, label.height)))
+    if max(label.width, label.height) < SINGLE * high:
+        short = long
+    return Box(label.cx, label.cy, 0.0 if label.width >= label.height else 90.0, long, short, 1.0)
+
+
+def _prints(picture: Picture, high: float, taken: Sequence[BBox]) -> list[BBox]:
+    """Boxes of ink no larger than a letter, outside of what is taken."""
+    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
+    paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
+    ink = (cv2.absdiff(gray, paper) > INK_CONTRAST).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes = [
+        BBox(x, y, x + w, y + h)
+        for x, y, w, h, area in stats[1:].tolist()
+        if max(w, h) <= 1.5 * high and max(w, h) < SLENDER * min(w, h) and area >= 0.1 * w * h
+    ]
+    free = [box for box in boxes if not any(t.contains(box.cx, box.cy) for t in taken)]
+    return free[:MOST_PRINTS]
+
+
+def _joined(prints: Sequence[BBox], reach: float) -> list[BBox]:
+    """Groups of print whose gaps are those between letters."""
+    groups: list[BBox] = []
+    for box in sorted(prints):
+        joined = [g for g in groups if _gap(g, box) <= reach]
+        groups = [g for g in groups if g not in joined] + [BBox.around([box, *joined])]
+    return groups
+
+
+def _gap(a: BBox, b: BBox) -> float:
+    """Between two boxes side by side or one above the other; infinite where they lie aslant."""
+    dx, dy = max(a.x0, b.x0) - min(a.x1, b.x1), max(a.y0, b.y0) - min(a.y1, b.y1)
+    beside = -dy > 0.5 * min(a.height, b.height) or -dx > 0.5 * min(a.width, b.width)
+    return max(dx, dy) if beside else math.inf
+
+
+def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> list[Word]:
+    """Short labels in line with two numbers of their size, or with two more such labels, read surely."""
+    numbers = [w for w in words if any(c.isdigit() for c in w.text) and w.angle in (0.0, 270.0)]
+    found = []
+    for box in labels:
+        around = [w for w in numbers if _aligned(w.bbox, _bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
+        alike = [o for o in labels if o is not box and _in_row(o, box) and 0.75 < o.breadth / box.breadth < 1.33]
+        if len(around) >= 2 or len(alike) >= 2:
+            aside = sum(w.angle == 270.0 for w in around) * 2 > len(around)
+            found.append((box, -90.0 if aside else 0.0))
+    readings = [
+        r for r in _recognised(picture, found) if _sureness(r) >= SURE and r.glyphs.text.strip("-.,%").isalnum()
+    ]
+    return [word for reading in readings for word in _words(reading)]
+
+
+def _in_row(a: Box, b: Box) -> bool:
+    near = 0.2 * min(a.breadth, b.breadth)
+    return abs(a.cx - b.cx) < near or abs(a.cy - b.cy) < near
+
+
+def _cap(word: Word) -> float:
+    return word.bbox.width if word.angle == 270.0 else word.bbox.height
