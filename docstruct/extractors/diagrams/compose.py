@@ -9,7 +9,7 @@ from statistics import mean
 from docstruct.document import Word
 from docstruct.extractors.diagrams.groups import Groups, groups_of
 from docstruct.extractors.diagrams.kinds import diagram_kind, edge_kind, node_kind
-from docstruct.extractors.diagrams.owners import Owned, owners_of
+from docstruct.extractors.diagrams.owners import SYMBOL, Owned, owners_of
 from docstruct.extractors.diagrams.texts import joined
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, End, Shape, Sketch
@@ -47,7 +47,7 @@ class _Parts:
     def nodes(self) -> list[DiagramNode]:
         """Shapes but for title strips; pools, lanes and sub-processes are nodes of their diagram as well."""
         shapes = enumerate(self.sketch.shapes)
-        found = [self._node(n, shape) for n, shape in shapes if n not in self.of.of_strip]
+        found = [self._node(n, s) for n, s in shapes if n not in self.of.of_strip and not self._is_mark(n, s)]
         found += [
             DiagramNode(
                 id=f"g{n + 1}",
@@ -62,6 +62,14 @@ class _Parts:
             if group.kind != "group"
         ]
         return found
+
+    def _is_mark(self, number: int, shape: Shape) -> bool:
+        """Whether a small shape has neither a name nor a connector: a symbol, a stain."""
+        if number in self.owned.shapes or max(shape.bbox.width, shape.bbox.height) > SYMBOL * self.sketch.em:
+            return False
+        return not any(
+            number in (c.start.shape, c.end.shape) and c.start.shape != c.end.shape for c in self.sketch.connectors
+        )
 
     def _node(self, number: int, shape: Shape) -> DiagramNode:
         text = self.owned.shapes.get(number)
@@ -100,7 +108,7 @@ class _Parts:
     def _edge(self, number: int, connector: Connector) -> DiagramEdge | None:
         start, end, turned = connector.start, connector.end, False
         ids = self._id(start), self._id(end)
-        if ids[0] is None or ids[1] is None:
+        if ids[0] is None or ids[1] is None or not self._between(start, end):
             return None
         if HEADS[start.head] > HEADS[end.head] or (
             HEADS[start.head] == HEADS[end.head] and _reads_later(self._box(start), self._box(end))
@@ -122,6 +130,16 @@ class _Parts:
             points=[(round(x, 2), round(y, 2)) for x, y in connector.points[:: -1 if turned else 1]],
             confidence=round(connector.fit, 3),
         )
+
+    def _between(self, start: End, end: End) -> bool:
+        """Whether a connector joins two things: no rest of a frame, no line from a frame to what is in it."""
+        if start.shape is None and end.shape is None:
+            return False
+        if start.shape is not None and end.shape is not None:
+            return start.shape != end.shape or start.head != end.head
+        inner, outer = (start, end) if start.shape is not None else (end, start)
+        box = self._box(inner)
+        return not self._box(outer).contains(box.cx, box.cy)
 
     def _id(self, end: End) -> str | None:
         if end.shape is not None:

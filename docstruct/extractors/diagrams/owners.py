@@ -19,6 +19,7 @@ from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
 BESIDE = 2.0  # em; a name stands no farther from its shape
 ALONG = 1.6  # em; a label stands no farther from its connector
 SYMBOL = 4.0  # em; a circle or diamond no larger may hold a symbol
+NAMELESS = 0.8  # em; so much nearer a connector must be than a shape that still has no name
 AT_END = 2.2  # em; a multiplicity stands no farther from the end
 MULTIPLICITY = re.compile(r"[\dnNmM*.,…\s()]+|[01]\s?\.\.\s?[*nNmM\d]")
 
@@ -154,15 +155,16 @@ def _beside(text: BBox, shape: BBox, em: float) -> float | None:
     gap = math.hypot(across, along)
     if gap > BESIDE * em:
         return None
-    corner = min(abs(text.x0 - shape.x1), abs(text.x1 - shape.x0)) + em
-    off = min(abs(text.cx - shape.cx), abs(text.cy - shape.cy), corner)
-    return gap / em + 0.35 * off / em
+    # Above or below, what counts is whether the shape's middle lies under the text; beside it, the same in height.
+    below = max(0.0, abs(text.cx - shape.cx) - text.width / 2) + 0.3 * abs(text.cx - shape.cx)
+    beside = max(0.0, abs(text.cy - shape.cy) - text.height / 2) + 0.3 * abs(text.cy - shape.cy)
+    return gap / em + 0.35 * min(below, beside + em) / em
 
 
 def _along(text: BBox, connector: Connector, em: float) -> float | None:
     """How badly a text stands for the label of a connector."""
     gap = min(_gap(text, a, b) for a, b in zip(connector.points, connector.points[1:]))
-    return None if gap > ALONG * em else 0.5 + gap / em
+    return None if gap > ALONG * em else NAMELESS + gap / em
 
 
 def _gap(box: BBox, a: Point, b: Point) -> float:

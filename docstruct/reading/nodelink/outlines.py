@@ -43,6 +43,8 @@ def form_of(outline: Points) -> Form:
     if slanted and kind != "diamond" and slanted[1] > max(scores[kind], GOOD) + 0.02:
         return Form(slanted[0], slanted[1], corners)
     fit = scores[kind]
+    if (square := _standing_square(outline)) > max(fit, GOOD):
+        return Form("diamond", square, corners)
     if fit >= GOOD:
         round_one = kind == "ellipse" and 0.87 <= width / height <= 1.15
         return Form("circle" if round_one else kind, fit, corners)
@@ -51,6 +53,15 @@ def form_of(outline: Points) -> Form:
     if solidity >= GOOD and len(corners) <= 10:
         return Form("polygon", solidity, corners)
     return Form("blob" if fit < ROUGH else kind, min(solidity, fit), corners)
+
+
+def _standing_square(outline: Points) -> float:
+    """How well the outline fills a square that stands on its corner, blunt corners allowed; 0 where it is none."""
+    points = outline.astype(np.float32)
+    _, (a, b), angle = cv2.minAreaRect(points)
+    if min(a, b) < 0.8 * max(a, b) or abs(angle % 90 - 45) > 12:
+        return 0.0
+    return float(cv2.contourArea(points)) / max(1.0, a * b)
 
 
 def _aspect(width: float, height: float) -> float:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from docstruct.document import Word
 from docstruct.geometry import BBox
@@ -138,7 +139,7 @@ def _owner(bodies: Sequence[Area], ink: Ink, strokes: Mask, em: float, stroke: f
     return owner
 
 
-def _with_outline(mask: Mask, walls: np.ndarray, reach: int) -> tuple[Mask, float]:
+def _with_outline(mask: Mask, walls: npt.NDArray[np.bool_], reach: int) -> tuple[Mask, float]:
     """The mask grown over its outline, and how thick that is."""
     cross = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
     square = np.ones((3, 3), np.uint8)
@@ -162,22 +163,26 @@ def _alongside(mask: Mask, strokes: Mask, em: float, stroke: float) -> Mask:
 
 
 def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: float) -> Mask:
-    """Strokes without the sides of frames."""
-    sides = np.zeros_like(strokes)
+    """Strokes without the sides of frames; a connector that crosses a side loses no more than the crossing."""
+    rest = strokes.copy()
     band = round(2 * stroke) + 3
-    for frame in frames:
-        corners = np.array(frame.shape.outline if frame.mask.size == 1 else _contour(frame), np.float64)
-        cv2.polylines(sides, [np.round(corners).astype(np.int32)], True, 1, band)
     length = max(5, round(0.8 * em))
-    bars = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((1, length), np.uint8))
-    bars |= cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones((length, 1), np.uint8))
-    return np.asarray(strokes & (1 - (sides & bars)), dtype=np.uint8)
+    for upright, bar in ((False, (1, length)), (True, (length, 1))):
+        sides = np.zeros_like(strokes)
+        for x0, y0, x1, y1 in (frame.box for frame in frames):
+            for a, b in (
+                (((x0, y0), (x0, y1)), ((x1, y0), (x1, y1)))
+                if upright
+                else (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)))
+            ):
+                cv2.line(sides, _pixel(a), _pixel(b), 1, band)
+        rest &= 1 - (sides & cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(bar, np.uint8)))
+    return rest
 
 
-def _contour(frame: Area) -> np.ndarray:
-    contours, _ = cv2.findContours(frame.mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)
-    return np.asarray(max(contours, key=len)[:, 0] + (frame.box.x0, frame.box.y0))
+def _pixel(point: Point) -> tuple[int, int]:
+    return round(point[0]), round(point[1])
 
 
-def _simplified(pixels: np.ndarray) -> np.ndarray:
+def _simplified(pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:
     return np.asarray(cv2.approxPolyDP(pixels.astype(np.float32), 1.5, False)[:, 0])

@@ -24,11 +24,14 @@ SMALLEST = 0.7  # em; sides of the least shape
 FLATTEST = 0.3  # em; height of an empty compartment
 MARK = 1.6  # em; smaller shapes within others are icons
 GAP = 0.35  # em; widest gap in an outline
+BLOB = 0.42  # em; radius of a circle that fits in no line and no head
 BITE = 0.9  # em; width of a letter
 MOST = 3000  # regions looked at, the largest first
 PLAIN = ("rectangle", "rounded", "ellipse", "circle", "diamond", "hexagon", "cylinder", "parallelogram", "page")
+SQUARE = 0.95  # agreement of a frame with its form
+LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
 BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
-FRAMES = ("rectangle", "rounded", "polygon")
+FRAMES = ("rectangle", "rounded")
 
 
 @dataclass(eq=False)
@@ -63,15 +66,16 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
     found = [_area(rgb, ink.regions, number, box, em) for number, box in _numbers(ink.regions, ink.stats, em)]
     found += _pieced(rgb, ink, found, em, stroke)
     found += _leaking(rgb, ink, found, em)
+    found += _blobs(rgb, ink, words, found, em)
     for area in found:
         own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
         area.words = len(own)
-        area.centred = bool(own) and _centred(BBox.around(own), area.box)
+        area.centred = bool(own) and _centred(own, area.box)
     return sorted(found, key=lambda a: -a.size)
 
 
 def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
-    """Regions large enough for a shape, with their boxes; those at two edges of a picture lie around it."""
+    """Regions large enough for a shape, with their boxes; those at the edge of a picture lie around it."""
     height, width = regions.shape
     order = np.argsort(-stats[:, cv2.CC_STAT_AREA], kind="stable")[:MOST]
     for number in order.tolist():
@@ -79,8 +83,7 @@ def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, t
         flat = h >= FLATTEST * em and area > 0.9 * w * h and w > 2 * em  # an empty compartment
         if number == 0 or area < 0.25 * em * em or (min(w, h) < SMALLEST * em and not flat):
             continue
-        edges = (x <= 1) + (y <= 1) + (x + w >= width - 1) + (y + h >= height - 1)
-        if edges < 2 or w * h <= 0.25 * width * height:
+        if x > 0 and y > 0 and x + w < width and y + h < height:
             yield number, (x, y, w, h)
 
 
@@ -153,10 +156,71 @@ def _leaking(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float) -> list[Area]
     return areas
 
 
-def _centred(text: BBox, box: BBox) -> bool:
+def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float) -> list[Area]:
+    """Small discs and diamonds, filled or with symbols in them, that hang on lines.
+
+    The largest circle inscribed in what is thick tells their middle and size; a circle slightly larger than that
+    lies outside a disc, and inside a diamond at its four corners only.
+    """
+    _, _, width, height, _ = ink.stats.T
+    small = (width < 4 * em) & (height < 4 * em)
+    small[0] = True  # strokes and edges
+    solid = small[ink.regions].astype(np.uint8)
+    for word in words:
+        x0, y0, x1, y1 = (round(v) for v in word.bbox)
+        if max(x1 - x0, y1 - y0) > em:  # a single letter may be a symbol
+            solid[max(0, y0) : y1, max(0, x0) : x1] = 0
+    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats((depth >= BLOB * em).astype(np.uint8))
+    areas = []
+    for number, (x, y, w, h, _) in enumerate(stats[:MOST].tolist()):
+        if number == 0 or max(w, h) > 3 * em:
+            continue
+        part = np.where(labels[y : y + h, x : x + w] == number, depth[y : y + h, x : x + w], 0)
+        row, column = np.unravel_index(int(part.argmax()), part.shape)
+        cx, cy, r = x + int(column), y + int(row), float(part.max())
+        kind, fit, half = _around(solid, cx, cy, r)
+        box = BBox(round(cx - half), round(cy - half), round(cx + half) + 1, round(cy + half) + 1)
+        if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= GOOD for a in found):
+            continue
+        area = _formed(_ideal(kind, box), int(box.x0), int(box.y0), _color(rgb, box), 0)
+        area.shape = area.shape._replace(kind=kind, fit=fit)
+        areas.append(area)
+    return areas
+
+
+def _around(solid: Mask, cx: int, cy: int, r: float) -> tuple[str, float, float]:
+    """Circle or diamond around a middle, by the ring beyond its inscribed circle: kind, agreement, half its box."""
+    turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
+    reach = r + max(2.0, 0.2 * r)
+    xs = np.clip(np.round(cx + reach * np.cos(turn)).astype(int), 0, solid.shape[1] - 1)
+    ys = np.clip(np.round(cy + reach * np.sin(turn)).astype(int), 0, solid.shape[0] - 1)
+    inked = solid[ys, xs] > 0
+    corner = np.abs(np.cos(turn)) + np.abs(np.sin(turn)) < np.sqrt(2) * r / reach
+    as_circle = float((~inked).mean())
+    as_diamond = float((inked == corner).mean())
+    if as_diamond > as_circle:
+        return "diamond", as_diamond, np.sqrt(2) * r
+    return "circle", min(1.0, as_circle + 0.2), r  # four connectors and a head cover a fifth of the ring
+
+
+def _ideal(kind: str, box: BBox) -> Mask:
+    mask = np.zeros((int(box.height), int(box.width)), np.uint8)
+    mx, my = (mask.shape[1] - 1) // 2, (mask.shape[0] - 1) // 2
+    if kind == "circle":
+        cv2.circle(mask, (mx, my), mx, 1, cv2.FILLED)
+    else:
+        corners = [(mx, 0), (mask.shape[1] - 1, my), (mx, mask.shape[0] - 1), (0, my)]
+        cv2.fillPoly(mask, [np.array(corners, np.int32)], 1)
+    return mask
+
+
+def _centred(text: Sequence[BBox], box: BBox) -> bool:
     """Whether a text stands in the middle of a box and takes a good part of it."""
-    aside = abs(text.cx - box.cx) / box.width, abs(text.cy - box.cy) / box.height
-    return max(aside) < 0.15 and text.area > 0.06 * box.area
+    around = BBox.around(text)
+    aside = abs(around.cx - box.cx) / box.width, abs(around.cy - box.cy) / box.height
+    dense = sum(word.area for word in text) > 0.25 * around.area
+    return max(aside) < 0.15 and BBox.around(text).area > 0.06 * box.area and dense
 
 
 def _color(rgb: Rgb, box: BBox) -> int:
@@ -183,20 +247,31 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
     leaves: list[Area] = []
     around: list[Area] = []
     for area in sorted(sound, key=lambda a: a.size):  # from the smallest: those within are known
-        area.inside = [a for a in leaves + around if area.holds(a.box.cx, a.box.cy) and a.size < 0.8 * area.size]
+        area.inside = [a for a in leaves + around if _lies_in(a, area)]
         real = [a for a in area.inside if min(a.box.width, a.box.height) >= MARK * em]
         if not real:
             leaves.append(area)
-        elif area.shape.fit >= GOOD and area.shape.kind in FRAMES and area.size > 3 * max(a.size for a in real):
+        elif area.shape.fit >= SQUARE and area.shape.kind in FRAMES and area.size > 3 * max(a.size for a in real):
             around.append(area)
     inner = {id(a) for area in leaves for a in area.inside}
     leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
     return Chosen(_without_faces(leaves, ink, stroke), around)
 
 
+def _lies_in(inner: Area, outer: Area) -> bool:
+    """Whether one stands within the other; well within its box where that is all that is known of it."""
+    if inner.size >= 0.8 * outer.size:
+        return False
+    x, y, box = inner.box.cx, inner.box.cy, outer.box
+    well = box.expand(-0.1 * box.width, -0.1 * box.height)
+    return outer.holds(x, y) or (outer.shape.fit < SQUARE and well.contains(x, y))
+
+
 def _sound(area: Area, em: float) -> bool:
     """Whether form and text say that this is a shape."""
     kind, fit = area.shape.kind, area.shape.fit
+    if min(area.box.width, area.box.height) > LARGE * em and not area.centred:
+        return kind in FRAMES and fit >= SQUARE
     if kind in PLAIN:
         return fit >= GOOD or (fit >= ROUGH and area.words > 0)
     return fit >= GOOD and area.words > 0 and kind != "blob" and area.centred
@@ -217,23 +292,36 @@ def _without_doubles(areas: Sequence[Area]) -> list[Area]:
 
 
 def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area]:
-    """Leaves but for those that border on other leaves along a good part of their outline."""
+    """Leaves but for those that border on other leaves along a good part of their outline, the worst first."""
     owner = np.zeros(ink.regions.shape, np.int32)
     for number, area in enumerate(leaves, 1):
         x, y = int(area.box.x0), int(area.box.y0)
         owner[y : y + area.mask.shape[0], x : x + area.mask.shape[1]][area.mask > 0] = number
     reach = round(2 * stroke) + 3
-    kept = []
-    for number, area in enumerate(leaves, 1):
-        x0, y0 = max(0, int(area.box.x0) - reach), max(0, int(area.box.y0) - reach)
-        part = owner[y0 : int(area.box.y1) + reach, x0 : int(area.box.x1) + reach]
-        mine = (part == number).astype(np.uint8)
-        around = cv2.dilate(mine, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) - mine
-        others = int(((part > 0) & (around > 0)).sum())
-        round_one = area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
-        if others < BORDERS * around.sum() or round_one:
-            kept.append(area)
-    return kept
+    rest = dict(enumerate(leaves, 1))
+    for written in (False, True):  # what holds no word goes first
+        suspects = {n: a for n, a in rest.items() if bool(a.words) == written and not _surely_one(a)}
+        shares = {n: _bordering(owner, n, a, reach) for n, a in suspects.items()}
+        while shares and (worst := max(shares, key=lambda n: shares[n])) and shares[worst] >= BORDERS:
+            gone = rest.pop(worst)
+            del shares[worst]
+            owner[owner == worst] = 0
+            near = gone.box.expand(2 * reach)
+            shares.update({n: _bordering(owner, n, rest[n], reach) for n in shares if near.intersect(rest[n].box)})
+    return list(rest.values())
+
+
+def _surely_one(area: Area) -> bool:
+    return area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
+
+
+def _bordering(owner: Labels, number: int, area: Area, reach: int) -> float:
+    """Share of the ring around an area that lies in others."""
+    x0, y0 = max(0, int(area.box.x0) - reach), max(0, int(area.box.y0) - reach)
+    part = owner[y0 : int(area.box.y1) + reach, x0 : int(area.box.x1) + reach]
+    mine = (part == number).astype(np.uint8)
+    around = cv2.dilate(mine, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) - mine
+    return float(((part > 0) & (around > 0)).sum()) / max(1, int(around.sum()))
 
 
 def _stacked(leaves: Sequence[Area], stroke: float, em: float) -> list[Area]:
