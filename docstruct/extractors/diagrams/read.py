@@ -15,12 +15,12 @@ from docstruct.document import Drawing, Word
 from docstruct.extractors.diagrams.compose import diagram_of
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import Affine, BBox
-from docstruct.reading.nodelink.ink import Rgb
+from docstruct.reading.nodelink.ink import Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.ocr import read_pixels
 from docstruct.schemas.diagram import Diagram
 
-LARGE, WORK = 28.0, 20.0  # pixels; larger type is brought down to the second
+TYPE = {True: (28.0, 20.0), False: (44.0, 40.0)}  # pixels; larger type is brought down to the second, in photos less
 MOST_PIXELS = 12_000_000
 VECTOR_TYPE = 18.0  # pixels; size of type at which a vector drawing is rendered
 LONE = 3  # shapes that say something without any connector
@@ -57,13 +57,19 @@ def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
         turn = reading.turn
         words = [w._replace(bbox=turn.box(w.bbox), angle=(w.angle + quarter) % 360) for w in words]
     rgb: Rgb = np.asarray(image)
-    scale = drawing.bbox.width / rgb.shape[1]
+    small, words, zoom = at_work_size(rgb, words)
+    return small, words, drawing.bbox.width / rgb.shape[1] / zoom
+
+
+def at_work_size(rgb: Rgb, words: list[Word]) -> tuple[Rgb, list[Word], float]:
+    """The picture and its words, brought down where the type is large, and by how much."""
     em = type_size(words, rgb)
-    zoom = min(1.0, (MOST_PIXELS / (rgb.shape[0] * rgb.shape[1])) ** 0.5, WORK / em if em > LARGE else 1.0)
+    large, work = TYPE[is_flat(rgb)]
+    zoom = min(1.0, (MOST_PIXELS / (rgb.shape[0] * rgb.shape[1])) ** 0.5, work / em if em > large else 1.0)
     if zoom == 1.0:
-        return rgb, words, scale
+        return rgb, words, 1.0
     small = cv2.resize(rgb, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_AREA)
-    return np.asarray(small, np.uint8), _mapped(words, Affine(zoom, 0.0, 0.0, zoom)), scale / zoom
+    return np.asarray(small, np.uint8), _mapped(words, Affine(zoom, 0.0, 0.0, zoom)), zoom
 
 
 def _rendered(drawing: Drawing) -> tuple[Rgb, list[Word], float]:

@@ -18,6 +18,8 @@ Rgb = npt.NDArray[np.uint8]  # (H, W, 3)
 
 FLAT = 0.5  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
 STEP = 10  # of 255; neighbours in one area differ by less
+GRID_LENGTH = 3.0  # em; of a straight piece
+GRID_LINES = 80  # so many such pieces are no drawing
 FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
 
 
@@ -32,9 +34,9 @@ class Ink(NamedTuple):
 
 def ink_of(rgb: Rgb, em: float) -> Ink:
     """The ink of a picture whose type is ``em`` pixels high."""
-    right, down = _steps(rgb)
-    flat = float(((right == 0) & (down == 0)).mean()) >= FLAT
+    flat = is_flat(rgb)
     if flat:
+        right, down = _steps(rgb)
         strokes = _dark_strokes(rgb, em)
         edge = np.zeros(rgb.shape[:2], np.uint8)
         edge[:, :-1] |= (right[:, :-1] > STEP).astype(np.uint8)
@@ -45,6 +47,12 @@ def ink_of(rgb: Rgb, em: float) -> Ink:
         walls = strokes
     _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
     return Ink(strokes, regions, stats, flat)
+
+
+def is_flat(rgb: Rgb) -> bool:
+    """Whether most pixels equal their neighbours, as in what a program draws."""
+    right, down = _steps(rgb)
+    return float(((right == 0) & (down == 0)).mean()) >= FLAT
 
 
 def _steps(rgb: Rgb) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
@@ -65,9 +73,30 @@ def _dark_strokes(rgb: Rgb, em: float) -> Mask:
 
 
 def _pen_strokes(rgb: Rgb, em: float) -> Mask:
-    """Darker than the paper around, by more than its grain; the paper is the local upper level."""
-    gray = cv2.medianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), 3)
-    side = max(9, round(1.5 * em) // 2 * 2 + 1)
-    hat = cv2.morphologyEx(gray, cv2.MORPH_BLACKHAT, np.ones((side, side), np.uint8))
-    level, _ = cv2.threshold(hat, 0, 1, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
-    return np.asarray(hat > max(FAINT, level), dtype=np.uint8)
+    """Darker than the paper around by more than its grain, and than the grid printed on it."""
+    gray = cv2.GaussianBlur(cv2.cvtColor(rgb, cv2.COLOR_RGB2GRAY), (0, 0), max(0.5, em / 40))
+    side = max(9, round(1.2 * em) // 2 * 2 + 1)
+    paper = cv2.GaussianBlur(cv2.morphologyEx(gray, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8)), (0, 0), em / 2)
+    # The light falls unevenly: what counts is the share of it that is swallowed.
+    dark = np.clip(255.0 * (1.0 - gray.astype(np.float32) / np.maximum(paper, 1)), 0, 255).astype(np.uint8)
+    grain = float(np.median(dark)) + 1.0
+    level = max(FAINT, 4 * grain)
+    return np.asarray(dark > max(level, _grid_level(dark, level, em)), dtype=np.uint8)
+
+
+def _grid_level(dark: Mask, level: float, em: float) -> float:
+    """How dark the lines of squared or ruled paper are at most; 0 where there are none.
+
+    Such lines are long, thin, many and straight. What is drawn over them in pen is darker.
+    """
+    ink = (dark > level).astype(np.uint8)
+    length = max(9, round(GRID_LENGTH * em))
+    lines = np.zeros_like(ink)
+    count = 0
+    for bar in ((1, length), (length, 1)):
+        found = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(bar, np.uint8))
+        count += cv2.connectedComponents(found, connectivity=8)[0] - 1
+        lines |= found
+    if count < GRID_LINES:
+        return 0.0
+    return float(np.percentile(dark[lines > 0], 80))
