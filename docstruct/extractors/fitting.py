@@ -23,13 +23,15 @@ from docstruct.document import Document
 from docstruct.drawing import KINDS as DRAWN
 from docstruct.drawing import LANGUAGES, Drawn, draw
 from docstruct.extractors.fields.calibration import fit_calibration, head_share, inputs_of
-from docstruct.extractors.fields.candidates import Candidate, Target, candidates_of
+from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import choose, options_of
-from docstruct.extractors.fields.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.fields.features import FEATURES, featurise
 from docstruct.extractors.fields.nesting import flatten, parts_of
 from docstruct.extractors.fields.plan import Plan, plan_of
 from docstruct.extractors.fields.scoring import WEIGHTS, Choice, Scorer, fit, use_weights
 from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.surroundings import Surroundings
+from docstruct.extractors.fields.targets import Candidate, Target
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.fitting_names import own_choices_of

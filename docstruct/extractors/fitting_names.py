@@ -16,11 +16,13 @@ import numpy as np
 
 from docstruct.api import parse
 from docstruct.drawing import draw
-from docstruct.extractors.fields.candidates import Candidate, Target, candidates_of
-from docstruct.extractors.fields.features import Surroundings, featurise
+from docstruct.extractors.fields.candidates import candidates_of
+from docstruct.extractors.fields.features import featurise
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.scoring import Choice
 from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.surroundings import Surroundings
+from docstruct.extractors.fields.targets import Candidate, Target
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.lexicon.words import truth as yes_or_no
 from docstruct.extractors.values.dates import parse_date

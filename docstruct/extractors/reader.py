@@ -13,19 +13,14 @@ from typing import Any
 from docstruct.document import Document, Issue
 from docstruct.extractors.fields.addresses import PARTS, address_target, with_parts
 from docstruct.extractors.fields.calibration import Calibration, head_share
-from docstruct.extractors.fields.candidates import (
-    MENTIONS_OF_TYPE,
-    Candidate,
-    Target,
-    affinity,
-    candidates_of,
-    final_value,
-)
+from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import Option, choose, options_of
-from docstruct.extractors.fields.features import FEATURES, Surroundings, featurise
+from docstruct.extractors.fields.features import FEATURES, featurise
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.fields.scoring import Scorer
 from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.surroundings import Surroundings
+from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Candidate, Target, affinity, final_value
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.lists.cells import ListCell, ListReading

@@ -9,9 +9,9 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from docstruct.extractors.fields.candidates import Candidate, Target
 from docstruct.extractors.fields.shapes import POSTCODE, STREET
 from docstruct.extractors.fields.sheet import Span, Text
+from docstruct.extractors.fields.targets import Candidate, Target
 from docstruct.extractors.lexicon.words import is_region
 
 PARTS = frozenset({"street", "postal_code", "city", "state"})

@@ -8,125 +8,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
-from docstruct.extractors.fields.plan import Kind, Leaf
-from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, NAMED_COMPANY
+from docstruct.extractors.fields.free_text import MOST_LINES, column_below, from_labels, segments_of, trimmed
+from docstruct.extractors.fields.shapes import CODE_LINE, NAMED_COMPANY
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
-from docstruct.extractors.lexicon.words import choose, country_code, is_salutation, truth
-
-FAMILY_OF_TYPE = {
-    "id": "id", "name": "name", "address": "address", "date": "date", "datetime": "date", "time": "time",
-    "money": "money", "number": "number", "int": "number", "percent": "number", "iban": "code", "bic": "code",
-    "vat_id": "code", "gtin": "code", "email": "code", "phone": "code", "url": "code", "currency": "currency",
-    "country": "code", "bool": "bool", "enum": "enum",
-}  # fmt: skip
-"""Semantic type -> family of weights; everything else is "text"."""
-
-MENTIONS_OF_TYPE: Mapping[str, tuple[str, ...]] = {
-    "date": ("date",), "datetime": ("date",), "time": ("time",), "money": ("amount",),
-    "number": ("amount", "percent"), "int": ("amount",), "percent": ("percent",), "iban": ("iban",),
-    "bic": ("bic",), "vat_id": ("vat_id",), "gtin": ("gtin",), "email": ("email",), "phone": ("phone",),
-    "url": ("url",), "currency": ("currency",),
-}  # fmt: skip
-"""Semantic type -> kinds of mentions that can be its value."""
-
-_TYPE_OF_KIND: Mapping[Kind, str] = {
-    "int": "int", "float": "number", "decimal": "number", "bool": "bool", "date": "date",
-    "datetime": "datetime", "time": "time", "enum": "enum",
-}  # fmt: skip
+from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, NAMES, Candidate, Target, affinity
+from docstruct.extractors.lexicon.words import choose, country_code, truth
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
-_MOST_LINES = 6  # lines of one value of several lines
 _MOST_WIDE = 4  # lines side by side that make up one name
-_NAMES = 0.5  # affinity from which a label surely names a target
 _MEANT = 0.75  # how well a text must fit a choice
-
-
-@dataclass(frozen=True)
-class Target:
-    """A leaf with what the lexicon knows of it.
-
-    Attributes:
-        concepts: concept -> how well the leaf's names fit it, 0 to 1.
-        group: concepts of the object the leaf belongs to (seller, buyer, ...).
-        kin: concepts that are printed where a document does not name the target itself.
-        type: semantic type, the key of `FAMILY_OF_TYPE`.
-    """
-
-    leaf: Leaf
-    concepts: Mapping[str, float]
-    group: Mapping[str, float]
-    type: str
-    kin: frozenset[str] = frozenset()
-    schema: str = ""
-
-    @property
-    def concept(self) -> str:
-        """The concept that names the target best, "" for none."""
-        return max((c for c in self.concepts if ":" not in c), key=lambda c: self.concepts[c], default="")
-
-    @property
-    def terms(self) -> tuple[str, ...]:
-        """Names of the corrections to its family's weights: its concept, in any schema and in this one."""
-        return (self.concept, f"{self.schema}/{self.concept}") if self.concept else ()
-
-    @property
-    def family(self) -> str:
-        """The family of weights that scores it."""
-        return FAMILY_OF_TYPE.get(self.type, "text")
-
-
-@dataclass(eq=False, slots=True)
-class Candidate:
-    """A span that could be the value of a target."""
-
-    target: Target
-    span: Span
-    value: Any
-    raw: str
-    mention: Mention | None = None
-    ambiguous: bool = False
-    alternatives: tuple[Any, ...] = ()
-    features: dict[str, float] = field(default_factory=dict)
-    p: float = 0.0
-
-
-_TYPE_OF_FORMAT: Mapping[str, str] = {
-    "percent": "percent", "iban": "iban", "bic": "bic", "vat-id": "vat_id", "gtin": "gtin", "currency": "currency",
-    "country": "country", "email": "email", "uri": "url",
-}  # fmt: skip
-
-
-def semantic_type(leaf: Leaf, concept_type: str | None) -> str:
-    """What kind of thing the leaf is: what its schema says, else its best concept's type."""
-    by_format = _TYPE_OF_FORMAT.get(str(leaf.constraints.get("format")))
-    if by_format is not None:
-        return by_format
-    by_kind = _TYPE_OF_KIND.get(leaf.kind)
-    if by_kind is None:
-        return concept_type if concept_type not in (None, "int", "number", "money", "bool") else "text"
-    if by_kind == "number" and concept_type in ("money", "percent"):
-        return concept_type
-    return by_kind
-
-
-def final_value(value: Any, leaf: Leaf) -> Any:
-    """The candidate's value in the leaf's own type."""
-    if leaf.kind == "float":
-        return float(value)
-    if leaf.kind == "int":
-        return int(value)
-    return value
 
 
 def candidates_of(target: Target, sheet: Sheet) -> list[Candidate]:
     """All candidates of a target, one for each place."""
-    source = _from_mentions if target.type in MENTIONS_OF_TYPE else _SOURCES.get(target.type, _from_labels)
+    source = _from_mentions if target.type in MENTIONS_OF_TYPE else _SOURCES.get(target.type, from_labels)
     unique: dict[tuple[tuple[int, ...], int, int], Candidate] = {}
     for candidate in source(target, sheet):
         unique.setdefault(candidate.span.key, candidate)
@@ -175,8 +73,8 @@ _LOOSE = {"iban": re.compile(r"[A-Z]{2}\d{2}[A-Z\d]{8,30}")}
 
 def _loose(target: Target, text: Text) -> Iterator[Candidate]:
     """The words behind a label that make up something like the code."""
-    starts = [spot.end for spot in text.spots if affinity(spot, target) >= _NAMES]
-    if text.left is not None and any(affinity(s, target) >= _NAMES for s in text.left.spots[-1:]):
+    starts = [spot.end for spot in text.spots if affinity(spot, target) >= NAMES]
+    if text.left is not None and any(affinity(s, target) >= NAMES for s in text.left.spots[-1:]):
         starts.append(0)
     for start in starts:
         for end in range(len(text.words), start, -1):
@@ -186,230 +84,22 @@ def _loose(target: Target, text: Text) -> Iterator[Candidate]:
                 break
 
 
-def affinity(spot: Spot, target: Target) -> float:
-    """How well a spotted label names the target, 0 to 1."""
-    return max((spot.concepts[c] * w for c, w in target.concepts.items() if c in spot.concepts), default=0.0)
-
-
-def _from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    for text in sheet.texts:
-        for spot in text.spots:
-            named = affinity(spot, target)
-            if named <= 0 and target.kin.isdisjoint(spot.concepts):
-                continue
-            if 0 < named <= _NAMES and target.concept and not target.group and text.section is not None:
-                continue  # "Number" under "Seller" is the seller's, whatever else might be called so
-            yield from _inline(target, text, spot)
-            if spot.end >= len(text.words) - 1:
-                yield from _beside(target, text, spot)
-
-
-_NOISE = re.compile(r"^[\W_]+$")
-
-
-def _inline(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
-    """What follows the label on its own line: the first word, and all up to the next label."""
-    start = spot.end
-    while start < len(text.words) and _NOISE.match(text.words[start].text):
-        start += 1
-    first = start + (target.type == "id")  # an identifier may begin like a label: "RE 2024-17", "WEB-88"
-    stop = min((s.start for s in text.spots if s.start >= first), default=len(text.words))
-    if start >= stop:
-        return
-    if target.type == "id":
-        yield from _ids(target, text, start, stop)
-        return
-    ends = {start + 1, min(start + 2, stop), stop, len(text.words)}
-    if target.type == "name":
-        ends |= {end for _, end in _segments(text) if start < end < stop}
-    for end in sorted(ends):
-        yield from _free(target, Span((text,), start, end))
-
-
-def _beside(target: Target, text: Text, spot: Spot) -> Iterator[Candidate]:
-    """The next line to the right, and the lines below the label."""
-    right = text.right
-    if right is not None:
-        yield from _whole(target, right)
-        if target.type == "text":
-            yield from _run(target, right)
-    for below in text.below[:2]:
-        yield from _whole(target, below)
-        if target.type == "text":
-            yield from _run(target, below)
-
-
-def _whole(target: Target, text: Text) -> Iterator[Candidate]:
-    """A line as a value, without labels that stand in it."""
-    if text.heading:
-        return
-    stop = min((s.start for s in text.spots if s.start > 0 and is_label(text, s)), default=len(text.words))
-    if target.type == "id":
-        yield from _ids(target, text, 0, stop)
-    else:
-        yield from _free(target, Span((text,), 0, stop))
-
-
-_PREFIX = re.compile(r"^[A-ZÀ-Ý]{1,4}[-/.:]?$")
-_CENTS = re.compile(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}")
-_NOT_IDS = frozenset({"date", "time", "iban", "percent", "email", "url"})
-
-
-def _ids(target: Target, text: Text, start: int, stop: int) -> Iterator[Candidate]:
-    """Identifiers: the first words with a digit, with letters before and groups behind that belong to them."""
-    taken = [m for m in text.mentions if _fills_its_words(m, text) and (m.kind in _NOT_IDS or _is_amount(m))]
-    firsts = [
-        i for i in range(start, stop)
-        if any(c.isdigit() for c in text.words[i].text) and not text.words[i].text.startswith("(")
-        and not any(m.start <= i < m.end for m in taken)
-    ]  # fmt: skip
-    for i in firsts[:2]:
-        begins = [i - 1, i] if i > start and _PREFIX.match(text.words[i - 1].text) else [i]
-        end = i + 1
-        while end < stop and (end in firsts or _SEPARATOR.match(text.words[end].text)):
-            end += 1
-        for begin in begins:
-            for last in sorted({i + 1, end}):
-                yield from _free(target, Span((text,), begin, last))
-
-
-def _is_amount(mention: Mention) -> bool:
-    """Whether a number is plainly an amount: with a currency, or with cents."""
-    return mention.kind == "amount" and (
-        mention.marked or bool(re.fullmatch(r"-?\d{1,3}(?:[.,' ]?\d{3})*[.,]\d{2}", mention.raw))
-    )
-
-
-def _fills_its_words(mention: Mention, text: Text) -> bool:
-    """Whether the words are the value: there is a date in "RE-20170509/505", which is none."""
-    return len(mention.raw) >= 0.8 * sum(len(w.text) for w in text.words[mention.start : mention.end])
-
-
-def _run(target: Target, first: Text) -> Iterator[Candidate]:
-    """A line with the lines that continue it below."""
-    texts = [first]
-    for upper, lower in _column(first):
-        labelled = lower.spots or (lower.left is not None and lower.left.heading)
-        if labelled or lower.bbox.y0 - upper.bbox.y1 > 0.9 * upper.height:
-            return
-        texts.append(lower)
-        yield from _free(target, Span(tuple(texts), 0, 0))
-
-
-def _column(first: Text) -> Iterator[tuple[Text, Text]]:
-    """Pairs of (upper, lower) lines downwards with a common left edge, right edge or middle."""
-    at = first
-    for _ in range(_MOST_LINES - 1):
-        lower = next((t for t in at.below if _flush(t, at)), None)
-        if lower is None:
-            return
-        yield at, lower
-        at = lower
-
-
-def _flush(a: Text, b: Text) -> bool:
-    em = min(a.height, b.height)
-    edges = abs(a.bbox.x0 - b.bbox.x0), abs(a.bbox.x1 - b.bbox.x1), abs(a.bbox.cx - b.bbox.cx)
-    return min(edges) < 1.2 * em
-
-
-_WRAP = "[](){}<>*_=;,. \t"
-_EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
-
-
-def _free(target: Target, span: Span) -> Iterator[Candidate]:
-    """A candidate of free text, trimmed of separators; nothing where no letter or digit is left."""
-    raw = "\n".join(_EDGE.sub("", line) for line in span.lines).strip()
-    if target.type == "name" and _no_name(raw, span):
-        return
-    if any(c.isalnum() for c in raw):
-        yield Candidate(target, span, raw, raw)
-
-
-_NOT_IN_NAMES = re.compile(r"-$|://|@|\d{5,}")
-
-
-def _no_name(raw: str, span: Span) -> bool:
-    """Whether a text is nobody's name: a label, a legal form alone, an address of the web, a long number."""
-    last = span.texts[-1]
-    if is_salutation(raw) or _is_pair(span):
-        return True
-    if any(t.heading for t in span.texts) if len(span.texts) > 1 else _is_label(span):
-        return True
-    if last.text.endswith((":", "：")) and (len(span.texts) > 1 or span.end == len(last.words)):
-        return True
-    return bool(_NOT_IN_NAMES.search(raw)) or all(COMPANY.fullmatch(w.strip(".,()")) for w in raw.split())
-
-
-def _is_pair(span: Span) -> bool:
-    """Whether a line begins with a label and its colon, and says more: "Weight: 4.2 kg"."""
-    text = span.texts[0]
-    start, end = (span.start, span.end) if len(span.texts) == 1 else (0, len(text.words))
-    return any(s.start == start and s.end < end and text.words[s.end - 1].text[-1] in ":：" for s in text.spots)
-
-
-def _is_label(span: Span) -> bool:
-    """Whether the words are no more than a label."""
-    text = span.texts[0]
-    whole = span.end - span.start == len(text.words)
-    return (whole and text.heading) or any(s.start <= span.start and span.end <= s.end for s in text.spots)
-
-
-_SEPARATOR = re.compile(r"^[•·|●∙▪♦◆/\-–—,;*]+$")
-
-
-def _segments(text: Text) -> list[tuple[int, int]]:
-    """Parts of a line such as "Name GmbH · Street 1 · 12345 Town", as word ranges; one for a plain line."""
-    cuts = [0]
-    for i, word in enumerate(text.words):
-        if i and _SEPARATOR.match(word.text):
-            cuts += [i, i + 1]
-        elif i and word.text[0] in "([" and any(c.isdigit() for c in word.text):
-            cuts.append(i)  # a registration number behind a name
-        elif i + 1 < len(text.words) and (word.text.endswith((",", ";", "|")) or _closes_name(text, i)):
-            cuts.append(i + 1)
-    for spot in text.spots:
-        if is_label(text, spot):
-            cuts += [spot.start, spot.end] if spot.start else [spot.end]
-    edges = sorted({*cuts, len(text.words)})
-    return [(a, b) for a, b in itertools.pairwise(edges) if _says_something(text, a, b)]
-
-
-def is_label(text: Text, spot: Spot) -> bool:
-    """Whether the words of a label are meant as one: at the start, before a colon or a figure, not amid a name."""
-    if spot.start == 0 or text.words[spot.end - 1].text.endswith((":", "：", "#")):
-        return True
-    following = text.words[spot.end].text if spot.end < len(text.words) else ""
-    before = text.words[spot.start - 1].text
-    return following[:1] in ":：#" or following[:1].isdigit() or bool(_SEPARATOR.match(before)) or before[-1] in ",;:"
-
-
-def _closes_name(text: Text, i: int) -> bool:
-    """Whether a word is the last of a legal form ("Sdn Bhd") with something else behind it."""
-    return bool(COMPANY.fullmatch(text.words[i].text)) and not COMPANY.fullmatch(text.words[i + 1].text)
-
-
-def _says_something(text: Text, start: int, end: int) -> bool:
-    words = [w.text for w in text.words[start:end]]
-    return any(c.isalnum() for w in words for c in w) and not all(COMPANY.fullmatch(w.strip(".,")) for w in words)
-
-
 def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Names: what labels point at, and any line of the first page, or a part, or a line with the next."""
-    yield from _from_labels(target, sheet)
+    yield from from_labels(target, sheet)
     for text in sheet.texts:
         if not (text.first or text.section) or sum(c.isalpha() for c in text.text) < 2:
             continue
-        yield from _free(target, Span((text,), 0, len(text.words)))
-        segments = _segments(text)[:_MOST_LINES]
+        yield from trimmed(target, Span((text,), 0, len(text.words)))
+        segments = segments_of(text)[:MOST_LINES]
         for a, b in segments if len(segments) > 1 else ():
-            yield from _free(target, Span((text,), a, b))
+            yield from trimmed(target, Span((text,), a, b))
         for row in _set_wide(text):
-            yield from _free(target, Span(row, 0, 0))
-        for upper, lower in _column(text):
+            yield from trimmed(target, Span(row, 0, 0))
+        for upper, lower in column_below(text):
             alike = abs(upper.size - lower.size) < 0.4 * min(upper.size, lower.size)
             if alike and lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
-                yield from _free(target, Span((upper, lower), 0, 0))
+                yield from trimmed(target, Span((upper, lower), 0, 0))
             break
 
 
@@ -431,26 +121,26 @@ def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     for text in sheet.texts:
         if not (text.first or text.last):
             continue
-        yield from _free(target, Span((text,), 0, len(text.words)))
-        segments = _segments(text)[: 2 * _MOST_LINES]
+        yield from trimmed(target, Span((text,), 0, len(text.words)))
+        segments = segments_of(text)[: 2 * MOST_LINES]
         for i, (a, _) in enumerate(segments if len(segments) > 1 else ()):
             for _, b in segments[i : i + 4]:
-                yield from _free(target, Span((text,), a, b))
+                yield from trimmed(target, Span((text,), a, b))
         if CODE_LINE.match(text.text) or NAMED_COMPANY.search(text.text):
             continue  # a registration number or the name: an address begins below
         texts = [text]
-        for upper, lower in _column(text):
+        for upper, lower in column_below(text):
             if lower.bbox.y0 - upper.bbox.y1 > 1.3 * max(upper.height, lower.height):
                 break
             texts.append(lower)
             if not CODE_LINE.match(lower.text):
-                yield from _free(target, Span(tuple(texts), 0, 0))
+                yield from trimmed(target, Span(tuple(texts), 0, 0))
 
 
 def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Enums: short parts of lines that mean one of the choices."""
     for text in sheet.texts:
-        for a, b in _segments(text)[:_MOST_LINES]:
+        for a, b in segments_of(text)[:MOST_LINES]:
             span = Span((text,), a, b)
             if b - a > 6 or not (text.first or text.spots):
                 continue
@@ -463,12 +153,12 @@ def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 def _countries(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Countries: parts of lines that name one in full, and codes beside a label."""
     for text in sheet.texts:
-        for a, b in _segments(text)[: 2 * _MOST_LINES]:
+        for a, b in segments_of(text)[: 2 * MOST_LINES]:
             span = Span((text,), a, b)
             code = country_code(span.text.strip(" .,;()")) if b - a <= 4 else None
             if code is not None and len(span.text) > 3:
                 yield Candidate(target, span, code, span.text)
-    for candidate in _from_labels(target, sheet):
+    for candidate in from_labels(target, sheet):
         code = country_code(candidate.raw)
         if code is not None:
             candidate.value = code

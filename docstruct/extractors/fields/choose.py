@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any
 
-from docstruct.extractors.fields.candidates import Candidate, Target
+from docstruct.extractors.fields.targets import Candidate, Target
 
 _KEEP = 0.02  # a target is settled when its second option is less probable than this share of the first
 _MOST = 5  # options of one target

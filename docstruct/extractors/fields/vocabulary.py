@@ -11,9 +11,9 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from docstruct.document import Word
-from docstruct.extractors.fields.candidates import Target, semantic_type
 from docstruct.extractors.fields.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
 from docstruct.extractors.fields.sheet import Mention, Sheet, Spot, word_range
+from docstruct.extractors.fields.targets import Target, semantic_type
 from docstruct.extractors.lexicon.concepts import Lexicon, load_lexicon
 from docstruct.extractors.lexicon.labels import squeeze
 from docstruct.extractors.lexicon.spotting import Entry, LabelIndex

@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Sequence
 
-from docstruct.extractors.fields.candidates import MENTIONS_OF_TYPE, Target
+from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Target
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import typed_mention
 from docstruct.extractors.lists.heads import Column

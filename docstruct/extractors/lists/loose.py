@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from docstruct.document import Document, Line, Page
-from docstruct.extractors.fields.candidates import Target, affinity
 from docstruct.extractors.fields.plan import ListNode
+from docstruct.extractors.fields.targets import Target, affinity
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import (
     Item,

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from docstruct.extractors.fields.candidates import Target
 from docstruct.extractors.fields.sheet import Mention, Text
+from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.heads import Row
 

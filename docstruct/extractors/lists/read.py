@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from docstruct.document import Document
-from docstruct.extractors.fields.candidates import Target
 from docstruct.extractors.fields.plan import ListNode
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
+from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import Item, ListReading, cell_value, values_of
 from docstruct.extractors.lists.columns import confirmed

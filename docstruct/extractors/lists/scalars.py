@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docstruct.document import BULLET, Word
-from docstruct.extractors.fields.candidates import MENTIONS_OF_TYPE, Target, affinity
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
+from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Target, affinity
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lexicon.words import choose
 from docstruct.extractors.lists.cells import CellLine, ListCell, ListReading, cell_value, make_cell

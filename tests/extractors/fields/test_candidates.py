@@ -7,16 +7,10 @@ import pytest
 from pydantic import BaseModel
 
 from docstruct.document import Page
-from docstruct.extractors.fields.candidates import (
-    FAMILY_OF_TYPE,
-    MENTIONS_OF_TYPE,
-    Candidate,
-    candidates_of,
-    final_value,
-    semantic_type,
-)
+from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.targets import FAMILY_OF_TYPE, MENTIONS_OF_TYPE, Candidate, final_value, semantic_type
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.schemas.scalars import Bic, CountryCode, Percent
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 
 from docstruct.document import Page
-from docstruct.extractors.fields.candidates import Candidate, Target
 from docstruct.extractors.fields.choose import Option, choose, options_of
 from docstruct.extractors.fields.plan import Leaf
 from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.targets import Candidate, Target
 
 MakePage = Callable[..., Page]
 

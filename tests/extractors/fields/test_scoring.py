@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from docstruct.extractors.fields import scoring
-from docstruct.extractors.fields.candidates import FAMILY_OF_TYPE
 from docstruct.extractors.fields.features import FEATURES
 from docstruct.extractors.fields.scoring import Scorer, fit, fitted, presence_of, softmax_with_none, use_weights
+from docstruct.extractors.fields.targets import FAMILY_OF_TYPE
 
 NAMES = ("one", "labelled")
 

@@ -6,9 +6,9 @@ import pytest
 from pydantic import BaseModel
 
 from docstruct.document import Page
-from docstruct.extractors.fields.candidates import Target
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.lists.heads import Head, Row, column_of, columns_of, cut_row, find_heads, rows_by_page
 
