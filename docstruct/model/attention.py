@@ -47,9 +47,7 @@ def attend(q: Tensor, k: Tensor, v: Tensor, *, kind: AttentionKind = "sdpa", cau
         out: Tensor = flash_attn_func(q, k, v, causal=causal)
         return out
     # SDPA wants heads before time: (B, heads, T, head_width)
-    out = F.scaled_dot_product_attention(
-        q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), is_causal=causal
-    )
+    out = F.scaled_dot_product_attention(q.transpose(1, 2), k.transpose(1, 2), v.transpose(1, 2), is_causal=causal)
     return out.transpose(1, 2)
 
 

@@ -130,9 +130,7 @@ def batching(model: DocumentVLM) -> Iterator[Measure]:
         apart, again = decode(model, requests[:4], 1, _NEW)
         assert again == ids[:4]
         name = f"preset tiny, mode {mode}: {tokens} vision + {_NEW} output tokens, batch of {_PAGES}"
-        yield Measure(
-            name, _PAGES / together, "pages/s of one core", "one by one", apart / 4 * _PAGES / together
-        )
+        yield Measure(name, _PAGES / together, "pages/s of one core", "one by one", apart / 4 * _PAGES / together)
 
 
 def against_transformers(
@@ -255,8 +253,6 @@ def full_size(device: str, seed: int, rows: int = 256, pages: int = 1024) -> Ite
     rate = pages / seconds
     where = f"full size on {torch.cuda.get_device_name(device)}, {rows} pages at once"
     yield Measure(where, rate, "pages/s", "floor", floor * rate if floor else None)
-    yield Measure(
-        where, rate * 86400, "pages/day", "published: 200,000 on one A100-40G", rate * 86400 / 200_000
-    )
+    yield Measure(where, rate * 86400, "pages/day", "published: 200,000 on one A100-40G", rate * 86400 / 200_000)
     if floor:
         yield Measure("floor from bytes and operations", 1 / floor, "pages/s")

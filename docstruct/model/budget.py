@@ -67,9 +67,7 @@ class Choice:
         return None if self.text_tokens is None else self.text_tokens / max(1, self.valid_tokens)
 
 
-def choose_mode(
-    budget: str | int, size: Size, text: PageText | None = None, max_tiles: int = MAX_TILES
-) -> Choice:
+def choose_mode(budget: str | int, size: Size, text: PageText | None = None, max_tiles: int = MAX_TILES) -> Choice:
     """The mode for an image of ``size`` pixels.
 
     Args:
@@ -136,9 +134,7 @@ def _automatic(size: Size, text: PageText, max_tiles: int) -> Choice:
         seen = not text.print_height or _line_pixels(choice.mode, size, text, max_tiles) >= _SEEN_FROM
         if carried and seen:
             return _choice(choice.mode, size, text, max_tiles, "the smallest mode that carries the page")
-    return _choice(
-        MODES["gundam"], size, text, max_tiles, "the largest mode; the page holds more than it carries"
-    )
+    return _choice(MODES["gundam"], size, text, max_tiles, "the largest mode; the page holds more than it carries")
 
 
 def _within(budget: int, size: Size, text: PageText | None, max_tiles: int) -> Choice:

@@ -111,9 +111,7 @@ def is_random(folder: Path) -> bool:
     return bool(json.loads((folder / "config.json").read_text(encoding="utf-8")).get(_RANDOM, False))
 
 
-def _write_shards(
-    model: DocumentVLM, folder: Path, shard_bytes: int, content: Callable[[str, Tensor], Tensor]
-) -> None:
+def _write_shards(model: DocumentVLM, folder: Path, shard_bytes: int, content: Callable[[str, Tensor], Tensor]) -> None:
     """Every published tensor, as ``content`` gives it, in shards with an index over them."""
     tensors = {name: slot.of(model) for name, slot in slots(model.config).items()}
     sizes = {name: _bytes(tensor) for name, tensor in tensors.items()}

@@ -39,9 +39,7 @@ class Grammars:
             raise MissingExtraError("decoding under a schema", "model")
         self.vocab = vocab
         # About a second at full size: it builds a trie of all tokens.
-        self._tokens = llguidance.LLTokenizer(
-            tokenizer.backend.to_str(), n_vocab=vocab, eos_token=tokenizer.ids[EOS]
-        )
+        self._tokens = llguidance.LLTokenizer(tokenizer.backend.to_str(), n_vocab=vocab, eos_token=tokenizer.ids[EOS])
 
     def json(self, schema: Mapping[str, Any]) -> Grammar:
         """The grammar of compact JSON under ``schema``.

@@ -119,8 +119,7 @@ class _Builder:
         rows = 1 + max((cell.row for cell in self.cells), default=-1)
         # A span may promise rows that never come; columns it covers are real.
         cells = tuple(
-            Cell(c.row, c.col, min(c.row_span, rows - c.row), c.col_span, c.text, c.header)
-            for c in self.cells
+            Cell(c.row, c.col, min(c.row_span, rows - c.row), c.col_span, c.text, c.header) for c in self.cells
         )
         cols = max((cell.col + cell.col_span for cell in cells), default=0)
         return Table(rows, cols, cells, complete and self.whole)

@@ -27,9 +27,7 @@ def find(weights: str | Path) -> Path:
     if folder.is_dir():
         return folder
     if not re.fullmatch(r"[\w.-]+/[\w.-]+", str(weights)) or folder.is_absolute():
-        raise WeightsError(
-            f"{weights} is neither a folder nor a hub id", remedy=_remedy("deepseek-ai/DeepSeek-OCR")
-        )
+        raise WeightsError(f"{weights} is neither a folder nor a hub id", remedy=_remedy("deepseek-ai/DeepSeek-OCR"))
     return _cached(str(weights)) or _fetched(str(weights))
 
 
@@ -54,9 +52,7 @@ def _fetched(repo: str) -> Path:
         folder = Path(snapshot_download(repo, allow_patterns=list(_WANTED)))
     except Exception as error:  # the hub client raises errors of three libraries; all mean the same here
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise WeightsError(
-            f"{repo} cannot be fetched from the hub: {reason}", remedy=_remedy(repo)
-        ) from error
+        raise WeightsError(f"{repo} cannot be fetched from the hub: {reason}", remedy=_remedy(repo)) from error
     for file in sorted(folder.glob("*.safetensors")):
         verify(file)
     return folder
@@ -77,9 +73,7 @@ def verify(file: Path) -> None:
             digest.update(piece)
     found = digest.hexdigest()
     if found != announced:
-        raise WeightsError(
-            f"{file} is damaged: SHA-256 {found}, not {announced}", remedy="delete it and fetch again"
-        )
+        raise WeightsError(f"{file} is damaged: SHA-256 {found}, not {announced}", remedy="delete it and fetch again")
 
 
 def _remedy(repo: str) -> str:

@@ -118,6 +118,4 @@ class _Parser:
 
 
 def _unescaped(text: str) -> str:
-    return re.sub(
-        r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text, flags=re.DOTALL
-    )
+    return re.sub(r"\\(.)", lambda match: {"n": "\n", "t": "\t"}.get(match[1], match[1]), text, flags=re.DOTALL)

@@ -109,9 +109,7 @@ class Mixture(nn.Module):
 
     def every(self, x: Tensor, routing: Routing) -> Tensor:
         """The same sum, every expert on every token: for so little work that sorting costs more."""
-        weights = torch.zeros_like(routing.probabilities).scatter(
-            1, routing.experts, routing.weights
-        )  # (T, E)
+        weights = torch.zeros_like(routing.probabilities).scatter(1, routing.experts, routing.weights)  # (T, E)
         hidden = swiglu(torch.matmul(x, self.experts.gate_up.transpose(1, 2)))  # (E, T, hidden)
         hidden = hidden * weights.t()[..., None].to(x.dtype)
         return torch.bmm(hidden, self.experts.down.transpose(1, 2)).sum(dim=0)

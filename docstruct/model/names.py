@@ -117,9 +117,7 @@ _MIXTURE = (
         0,
         2,
     ),
-    Row(
-        "layers.{i}.mlp.shared_experts.up_proj.weight", "blocks.{i}.feed_forward.shared.gate_up.weight", 1, 2
-    ),
+    Row("layers.{i}.mlp.shared_experts.up_proj.weight", "blocks.{i}.feed_forward.shared.gate_up.weight", 1, 2),
     Row("layers.{i}.mlp.shared_experts.down_proj.weight", "blocks.{i}.feed_forward.shared.down.weight"),
 )
 _EXPERT = (

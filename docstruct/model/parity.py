@@ -62,9 +62,7 @@ def golden_model(golden: Path) -> DocumentVLM:
     """The tiny network with the golden weights, in float32 on the CPU."""
     model = DocumentVLM.on_meta(PRESETS["tiny"]).to_empty(device="cpu")
     stored = {
-        name: tensor
-        for name, tensor in read_headers(golden).items()
-        if tensor.file.name == "tiny_weights.safetensors"
+        name: tensor for name, tensor in read_headers(golden).items() if tensor.file.name == "tiny_weights.safetensors"
     }
     check_names(model, stored, golden / "tiny_weights.safetensors")
     fill(model, stored)
@@ -171,9 +169,7 @@ def check_decoder(model: DocumentVLM, golden: Path) -> Iterator[Check]:
         routing = got[f"router.{i}"]
         different = int((routing.experts != want[f"router_idx.{i}"]).sum())
         yield Check(f"decoder.router_idx.{i}", different, 0)
-        yield Check(
-            f"decoder.router_w.{i}", relative_error(routing.weights, want[f"router_w.{i}"]), TOLERANCE
-        )
+        yield Check(f"decoder.router_w.{i}", relative_error(routing.weights, want[f"router_w.{i}"]), TOLERANCE)
     yield Check("decoder.logits", relative_error(model([prompt])[0], want["logits"]), TOLERANCE)
 
 
@@ -241,9 +237,7 @@ def check_preprocess(golden: Path) -> Iterator[Check]:
     yield Check("preprocess.grid.order", tuple(map(tuple, cases["candidate_order_max9"])) != GRIDS, 0)
 
 
-_OTHER_PILLOW = (
-    0.02  # another Pillow may round a few pixels to the neighbouring grey; 0 where the hash is equal
-)
+_OTHER_PILLOW = 0.02  # another Pillow may round a few pixels to the neighbouring grey; 0 where the hash is equal
 
 
 def _pixel_error(pixels: Tensor, case: dict[str, Any], sample: Tensor) -> float:

@@ -27,8 +27,7 @@ class SamEncoder(nn.Module):
         self.patch = nn.Conv2d(3, config.width, config.patch, stride=config.patch)
         self.position = nn.Parameter(torch.zeros(1, config.grid, config.grid, config.width))
         self.blocks = nn.ModuleList(
-            Block(config, None if index in config.global_blocks else config.window)
-            for index in range(config.depth)
+            Block(config, None if index in config.global_blocks else config.window) for index in range(config.depth)
         )
         self.neck = Neck(config)
         self.compressor = Compressor(config)

@@ -53,9 +53,7 @@ class Sampling:
 class Chooser:
     """Chooses the tokens of one row."""
 
-    def __init__(
-        self, sampling: Sampling, prompt: Sequence[int], matcher: Matcher | None, number: int
-    ) -> None:
+    def __init__(self, sampling: Sampling, prompt: Sequence[int], matcher: Matcher | None, number: int) -> None:
         self.matcher = matcher
         self.temperature = sampling.temperature
         self.random = torch.Generator().manual_seed(sampling.seed + number)

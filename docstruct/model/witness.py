@@ -162,9 +162,7 @@ def text_state(model: DocumentVLM, published: dict[str, Tensor]) -> dict[str, Te
     return state
 
 
-def _renamed(
-    published: dict[str, Tensor], prefix: str, rules: tuple[tuple[str, str], ...]
-) -> dict[str, Tensor]:
+def _renamed(published: dict[str, Tensor], prefix: str, rules: tuple[tuple[str, str], ...]) -> dict[str, Tensor]:
     renamed = {}
     for name, tensor in published.items():
         if name.startswith(prefix):

@@ -40,12 +40,7 @@ def test_every_field_has_a_description(name):
 
 
 def test_names_are_found_however_written():
-    assert (
-        get_schema("purchase_order")
-        is get_schema("Purchase Order")
-        is get_schema("PurchaseOrder")
-        is PurchaseOrder
-    )
+    assert get_schema("purchase_order") is get_schema("Purchase Order") is get_schema("PurchaseOrder") is PurchaseOrder
 
 
 def test_unknown_name_lists_the_known_ones():

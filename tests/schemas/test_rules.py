@@ -114,9 +114,7 @@ def test_equation_message():
     ],
 )
 def test_product_of_a_line(line, holds):
-    product = next(
-        rule for rule in rules_of(Invoice) if isinstance(rule, Product) and rule.scope == "lines[]"
-    )
+    product = next(rule for rule in rules_of(Invoice) if isinstance(rule, Product) and rule.scope == "lines[]")
     assert product.holds({"lines": [line]}) is holds
 
 
