@@ -55,6 +55,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "model", measuring.bench_model),
     (model, "parity", measuring.parity),
     (model, "prepare", training.prepare),
+    (model, "tune", training.tune),
     (model, "curves", training.curves),
     (model, "reads", training.reads),
 )

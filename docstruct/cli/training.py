@@ -59,6 +59,31 @@ def prepare(
     put(dumps({path.name: path.stat().st_size for path in sorted(folder.glob("*.npz"))}))
 
 
+def tune(
+    weights: Annotated[str, typer.Argument(help="Folder or hub id of the checkpoint to start from.")],
+    folder: Annotated[Path, typer.Argument(help="Documents, each with a JSON file of its name.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the new checkpoint.")] = Path("out/tuned"),
+    steps: Annotated[int, typer.Option(help="Optimizer steps.")] = 200,
+    batch: Annotated[int, typer.Option(help="Pages per step.")] = 2,
+    rank: Annotated[int, typer.Option(help="Of the LoRA matrices; 0 trains all weights.")] = 16,
+    lr: Annotated[float, typer.Option(help="Learning rate.")] = 2e-4,
+    mode: Annotated[str, typer.Option(help="Resolution of the pages.")] = "base",
+) -> None:
+    """Teach a checkpoint your labelled documents (their first pages): a JSON line per step."""
+    need("torch", "training")
+    from docstruct.evaluators.datasets.plain import Plain
+    from docstruct.export import dumps
+    from docstruct.model.training.finetune import Example, Plan, finetune
+    from docstruct.reading.pages import render_page
+    from docstruct.reading.source import load_source
+
+    examples = [
+        Example(render_page(load_source(item.path), 1), dumps(item.truth["data"])) for item in Plain(folder).items()
+    ]
+    plan = Plan(steps, batch, rank, lr, mode)
+    finetune(weights, examples, output, plan, lambda step, loss: put(dumps({"step": step, "loss": round(loss, 4)})))
+
+
 def curves(
     run: Annotated[Path, typer.Argument(help="The folder of a run.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A PNG.")] = Path("curves.png"),
