@@ -22,6 +22,7 @@ _HOMES = {
     "parse": "docstruct.api",
     "parse_all": "docstruct.batch.documents",
     "read_mineru": "docstruct.engines.mineru",
+    "tables": "docstruct.api",
     "BBox": "docstruct.geometry",
     "Document": "docstruct.document",
     "DocstructError": "docstruct.errors",
@@ -53,10 +54,11 @@ __all__ = [
     "parse",
     "parse_all",
     "read_mineru",
+    "tables",
 ]
 
 if TYPE_CHECKING:
-    from docstruct.api import aextract, extract, parse
+    from docstruct.api import aextract, extract, parse, tables
     from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome

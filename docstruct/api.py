@@ -16,7 +16,7 @@ from typing import Any, BinaryIO, TypeVar, overload
 from pydantic import BaseModel
 
 from docstruct.calibrator import Calibrator
-from docstruct.document import Document, PageFacts
+from docstruct.document import Document, PageFacts, Table
 from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for
 from docstruct.errors import UsageError
@@ -85,6 +85,25 @@ def _in_time(pages: Iterable[PageFacts], deadline: Deadline) -> Iterator[PageFac
     for facts in pages:
         deadline.check(facts.page_no)
         yield facts
+
+
+def tables(source: AnySource, **options: Any) -> list[Table]:
+    """The tables of a document, page by page; with a model where the options name an engine that has one.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document.
+        **options: as of `extract`.
+
+    Raises:
+        SourceError, DeadlineError, EngineError: as of `parse`.
+    """
+    from docstruct.extractors.tables import tables_of
+    from docstruct.extractors.typed import Material
+
+    chosen = options_of(options)
+    loaded = load_source(source)
+    deadline = Deadline(chosen.timeout, loaded.name)
+    return tables_of(Material(read_document(loaded, chosen, deadline), chosen, deadline, loaded))
 
 
 @overload

@@ -23,8 +23,12 @@ MARGIN = 6.0  # points around a box of the model in which its words are looked f
 def words_within(words: Sequence[Word], box: BBox) -> list[Word]:
     """The printed words in a box of the model, in reading order."""
     around = box.expand(MARGIN)
-    inside = [w for w in words if around.contains(w.bbox.cx, w.bbox.cy)]
-    return [word for line in lines_of(inside) for word in line.words]
+    return reading_order([w for w in words if around.contains(w.bbox.cx, w.bbox.cy)])
+
+
+def reading_order(words: Sequence[Word]) -> list[Word]:
+    """The words line by line."""
+    return [word for line in lines_of(words) for word in line.words]
 
 
 def matched(written: Sequence[Word], printed: Sequence[Word]) -> list[Word]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
 from docstruct.engines.layout import cell_boxes, lay_out, set_line, table_pitch
-from docstruct.engines.printed import matched, words_within
+from docstruct.engines.printed import matched, reading_order, words_within
 from docstruct.geometry import BBox
 from docstruct.model.html_table import Cell as GridCell
 from docstruct.reading.lines import lines_of
@@ -34,6 +34,7 @@ class Written:
         cells: of a table.
         figure: what a figure shows ("picture", "chart", ...), for figures.
         confidence: 0 to 1.
+        placed: whether the box is the model's; else it is a guess, and a table may stand anywhere on the page.
     """
 
     kind: BlockKind
@@ -43,6 +44,7 @@ class Written:
     cells: tuple[GridCell, ...] = ()
     figure: str | None = None
     confidence: float = UNKNOWN
+    placed: bool = True
 
 
 # How the models name what they find; what is not here is text. The set is open.
@@ -119,7 +121,7 @@ class _Part:
     def of(cls, each: Written, page_no: int, printed: Sequence[Word]) -> _Part:
         within = words_within(printed, each.bbox) if printed else []
         if each.cells:
-            return cls._table(each, page_no, within)
+            return cls._table(each, page_no, within if each.placed else reading_order(printed))
         if each.figure is not None:
             figure = Figure(page_no, each.bbox, each.figure, each.text, each.confidence, "model")
             return cls(Block((), each.bbox, "figure", each.confidence), (), figure=figure)
@@ -134,10 +136,42 @@ class _Part:
         words = [[word for line in lines for word in line.words] for lines in laid]
         found = iter(matched([word for cell in words for word in cell], within))
         words = [[next(found) for _ in cell] for cell in words]
+        box = each.bbox
+        if not each.placed and (around := _printed_box(words)) is not None:
+            box, words = around, _beside_print(each.cells, words, each.confidence)
+            boxes = [BBox.around(word.bbox for word in cell) if cell else around for cell in words]
         cells = tuple(map(_cell, each.cells, boxes, words))
         lines = tuple(line for cell in cells for line in lines_of(cell.words))
-        table = Table(page_no, each.bbox, cells, confidence=each.confidence, way="model")
-        return cls(Block(lines, each.bbox, "table", each.confidence), lines, table=table)
+        table = Table(page_no, box, cells, confidence=each.confidence, way="model")
+        return cls(Block(lines, box, "table", each.confidence), lines, table=table)
+
+
+def _printed_box(cells: Sequence[Sequence[Word]]) -> BBox | None:
+    """Where a table is printed whose place the model did not tell; None where less than half of its words are."""
+    words = [word for cell in cells for word in cell]
+    printed = [word.bbox for word in words if word.way != "model"]
+    return BBox.around(printed) if printed and 2 * len(printed) >= len(words) else None
+
+
+def _beside_print(cells: Sequence[GridCell], words: Sequence[Sequence[Word]], sure: float) -> list[list[Word]]:
+    """The words of a table found in print; what is not printed is set where its row and its column are."""
+    rows: dict[int, list[BBox]] = {}
+    columns: dict[int, list[BBox]] = {}
+    for cell, held in zip(cells, words):
+        boxes = [word.bbox for word in held if word.way != "model"]
+        if cell.row_span == 1:
+            rows.setdefault(cell.row, []).extend(boxes)
+        if cell.col_span == 1:
+            columns.setdefault(cell.col, []).extend(boxes)
+    placed = []
+    for cell, held in zip(cells, words):
+        row, column = rows.get(cell.row), columns.get(cell.col)
+        if row and column and held and all(word.way == "model" for word in held):
+            x, y = BBox.around(column), BBox.around(row)
+            line = set_line(cell.text, BBox(x.x0, y.y0, x.x1, y.y1), sure)
+            held = line.words if line is not None else held
+        placed.append(list(held))
+    return placed
 
 
 def _laid(each: Written) -> tuple[Line, ...]:

@@ -15,6 +15,7 @@ from itertools import accumulate
 from docstruct.model.grammar import Block, split_blocks
 from docstruct.model.grounding import GridBox
 from docstruct.model.html_table import Table, parse_tables
+from docstruct.model.pipe_table import parse_pipes
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,8 @@ def _element(block: Block, confidence: _Confidence) -> Element:
         # Two tables in a block are kept as text: cells of one must not pass for cells of the other.
         table = tables[0] if len(tables) == 1 else None
         label = label if block.grounded or table is None else "table"
+    elif (pipes := parse_pipes(text)) is not None:
+        table, label = pipes, label if block.grounded else "table"
     elif heading := _HEADING.match(text):
         text, level = text[heading.end() :], len(heading[1])
         label = label if block.grounded else ("title" if level == 1 else "sub_title")
