@@ -34,7 +34,7 @@ class NanoEngine(DeepSeekEngine):
     Args:
         weights: folder of another checkpoint; None takes the shipped one.
         device: "cpu", "cuda", "mps"; None takes the first accelerator there is.
-        seconds: for the crops asked about together.
+        seconds: for one call, all its pages.
     """
 
     name = "nano"
@@ -57,8 +57,9 @@ class NanoEngine(DeepSeekEngine):
 
     def read_pages(self, pages: Iterable[PageFacts]) -> Iterator[Page]:
         """The pages in order, each read as one crop."""
+        asking = self._within()
         for facts in pages:
-            yield passes.read_page(self._ask, facts, "text")
+            yield passes.read_page(asking, facts, "text")
 
     def _job(self, question: Question) -> Job:
         shown = dataclasses.replace(question.shown, image=squared(question.shown.image))
