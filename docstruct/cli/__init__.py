@@ -53,6 +53,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "read", measuring.bench_read),
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
+    (bench, "compression", training.compression),
     (model, "parity", measuring.parity),
     (model, "prepare", training.prepare),
     (model, "tune", training.tune),

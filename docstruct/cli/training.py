@@ -112,3 +112,31 @@ def reads(
 
     faces = cached(atlas, fonts.HELD_OUT if held_out else fonts.TRAINING)
     put(dumps(measure_checkpoint(weights, faces, crops, lines).to_json()))
+
+
+def compression(
+    weights: Annotated[
+        str | None, typer.Option(help="Folder or hub id of a checkpoint; ours by default.", show_default=False)
+    ] = None,
+    atlas: Annotated[Path, typer.Option(help="An atlas of faces; drawn from the installed fonts if absent.")] = Path(
+        "out/atlas.npz"
+    ),
+    pages: Annotated[int, typer.Option(help="Pages per point.")] = 20,
+    plot: Annotated[Path | None, typer.Option(help="A PNG, the paper's curve beside it.", show_default=False)] = None,
+) -> None:
+    """Precision by text tokens per vision token, a JSON line for each mode and amount of text."""
+    need("torch", "the network")
+    from docstruct.engines.nano import WEIGHTS
+    from docstruct.export import dumps
+    from docstruct.model import compression as bench
+    from docstruct.model.reader import Reader
+    from docstruct.model.training import fonts
+    from docstruct.model.training.atlas import cached
+
+    reader = Reader.load(weights or WEIGHTS)
+    points = []
+    for point in bench.compression(reader, cached(atlas, fonts.TRAINING), pages):
+        points.append(point)
+        put(dumps(vars(point)))
+    if plot is not None:
+        bench.plot(points, plot, Path(weights or "nano").name)
