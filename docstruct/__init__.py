@@ -16,6 +16,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "aextract": "docstruct.api",
+    "charts": "docstruct.api",
     "evaluate": "docstruct.batch.accuracy",
     "extract": "docstruct.api",
     "extract_all": "docstruct.batch.documents",
@@ -48,6 +49,7 @@ __all__ = [
     "Word",
     "__version__",
     "aextract",
+    "charts",
     "evaluate",
     "extract",
     "extract_all",
@@ -58,7 +60,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from docstruct.api import aextract, extract, parse, tables
+    from docstruct.api import aextract, charts, extract, parse, tables
     from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome

@@ -11,12 +11,12 @@ import functools
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, overload
+from typing import Any, BinaryIO, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
 from docstruct.calibrator import Calibrator
-from docstruct.document import Document, PageFacts, Table
+from docstruct.document import Document, FigureKind, PageFacts, Table
 from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for
 from docstruct.errors import UsageError
@@ -25,6 +25,8 @@ from docstruct.reading.layout import mark_running
 from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
+from docstruct.schemas.chart import ChartData
+from docstruct.schemas.figure import FigureData
 
 M = TypeVar("M", bound=BaseModel)
 AnySource = str | Path | bytes | BinaryIO | Sequence[Any] | Source
@@ -136,6 +138,35 @@ def extract(source: AnySource, schema: object, **options: Any) -> Extraction[Any
     result = extract_from(document, plan, chosen, deadline, loaded)
     render = functools.partial(render_page, loaded, password=chosen.password)
     return dataclasses.replace(result, render=render)
+
+
+def charts(source: AnySource, **options: Any) -> list[ChartData]:
+    """The charts of a document: their points, each printed on the chart or measured on its axes.
+
+    A chart that is seen and cannot be read has the reason in ``declined`` and no series.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document; also an SVG file.
+        **options: of `docstruct.options.Options`; password, pages, timeout.
+
+    Raises:
+        SourceError: the document cannot be read; its subclass says why.
+        DeadlineError: the time is over.
+    """
+    return cast(list[ChartData], figures_of(load_source(source), "chart", options_of(options)))
+
+
+_FIGURES: dict[FigureKind, tuple[str, str]] = {
+    "chart": ("docstruct.extractors.charts.reader", "read_charts"),
+}
+"""Kind of figure → module and function that reads a document's figures: (source, options, deadline) → list."""
+
+
+def figures_of(source: Source, kind: FigureKind, options: Options) -> list[FigureData]:
+    """The figures of one kind in a document; see `charts` for what it raises."""
+    module, function = _FIGURES[kind]
+    read = getattr(importlib.import_module(module), function)
+    return list(read(source, options, Deadline(options.timeout, source.name)))
 
 
 def options_of(given: dict[str, Any]) -> Options:

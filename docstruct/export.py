@@ -126,6 +126,11 @@ def document_dict(document: Document) -> dict[str, Any]:
     }
 
 
+def figure_dict(figure: BaseModel, source: str) -> dict[str, Any]:
+    """A chart, molecule or diagram as plain JSON values."""
+    return {"source": source, **figure.model_dump(mode="json")}
+
+
 def table_dict(table: Table, source: str) -> dict[str, Any]:
     """A table with every cell, as plain JSON values."""
     return {

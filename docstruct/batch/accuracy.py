@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from docstruct.api import AnySource, named_schema, options_of
-from docstruct.batch.documents import one_by_one
+from docstruct.batch.documents import figures_one_by_one, one_by_one
 from docstruct.batch.pool import Outcome
 from docstruct.batch.worker import UnexpectedError
-from docstruct.document import Document
+from docstruct.document import Document, FigureKind
 from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets import Dataset, load
 from docstruct.evaluators.evaluation import Predict
@@ -24,7 +24,7 @@ from docstruct.evaluators.evaluation import evaluate as run
 from docstruct.evaluators.labels import Labels, evaluate_predictions
 from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
-from docstruct.export import table_dict, to_dict
+from docstruct.export import figure_dict, table_dict, to_dict
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.result import Extraction
 
@@ -36,6 +36,9 @@ _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
     "open": lambda document: {"pages": len(document.pages)},
 }
 """Task of a data set → what is predicted from the parsed document; the task "extract" has a schema."""
+
+_FIGURES: dict[str, FigureKind] = {"charts": "chart"}
+"""Task of a data set → the kind of figures that its predictions hold."""
 
 
 def evaluate(
@@ -115,7 +118,7 @@ def measure(
 
 def _judge(dataset: Dataset, out: Path, limit: int | None, options: Mapping[str, Any]) -> Report | None:
     """Run a data set into its folder; None where nothing makes its predictions yet."""
-    if dataset.task not in {"extract", *_READ}:
+    if dataset.task not in {"extract", *_READ, *_FIGURES}:
         return None
     with _predictor(dataset, options) as predict, progress_bar(dataset.name) as progress:
         engine, schema_id = _engine_name(options), _schema_id(dataset)
@@ -144,6 +147,10 @@ def _predictor(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Predict
             raise UsageError(f"{dataset.name} does not say which schema it wants", remedy="give --schema")
         with one_by_one(named_schema(dataset.schema), **options) as read:
             yield lambda path: _with_review(_result(read, path))
+        return
+    if dataset.task in _FIGURES:
+        with figures_one_by_one(_FIGURES[dataset.task], **options) as read:
+            yield lambda path: {dataset.task: [figure_dict(f, path.name) for f in _result(read, path)]}
         return
     predict = _READ[dataset.task]
     with one_by_one(**options) as read:

@@ -15,10 +15,10 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from docstruct.api import AnySource, options_of, read_document
+from docstruct.api import AnySource, figures_of, options_of, read_document
 from docstruct.batch.pool import Outcome, Worker, run_jobs
 from docstruct.batch.worker import as_docstruct
-from docstruct.document import Document
+from docstruct.document import Document, FigureKind
 from docstruct.engines.registry import engine_for, kind_of
 from docstruct.errors import DocstructError, UsageError
 from docstruct.extractors.assemble import assemble
@@ -30,6 +30,7 @@ from docstruct.options import Deadline, Options
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
+from docstruct.schemas.figure import FigureData
 
 Progress = Callable[[int, "int | None"], None]
 """Called with the number of documents done and of all documents, None where nobody knows."""
@@ -78,6 +79,35 @@ def parse_all(
     """`docstruct.parse` of many documents; arguments and outcomes as of `extract_all`."""
     chosen = options_of(options)
     return _run(_read, _jobs(sources, (chosen,), {}), chosen, workers, on_progress, _count(sources))
+
+
+def figures_all(
+    sources: Iterable[AnySource],
+    kind: FigureKind,
+    *,
+    workers: int | None = None,
+    on_progress: Progress | None = None,
+    **options: Any,
+) -> Iterator[Outcome[list[FigureData]]]:
+    """`docstruct.charts` and its kin of many documents; arguments and outcomes as of `extract_all`."""
+    chosen = options_of(options)
+    return _run(_read_figures, _jobs(sources, (kind, chosen), {}), chosen, workers, on_progress, _count(sources))
+
+
+@contextmanager
+def figures_one_by_one(kind: FigureKind, **options: Any) -> Iterator[Callable[[AnySource], Outcome[Any]]]:
+    """A function that reads the figures of one document after the other, all in one worker process."""
+    chosen = options_of(options)
+    worker = Worker(_read_figures, kind_of(chosen.engine).memory)
+
+    def read(given: AnySource) -> Outcome[Any]:
+        source = load_source(given)
+        return worker.run(0, source.name, (source, kind, chosen), chosen.timeout)
+
+    try:
+        yield read
+    finally:
+        worker.close()
 
 
 @contextmanager
@@ -190,3 +220,8 @@ def _read_values(job: tuple[Source, Plan, Options]) -> tuple[Document, Reading]:
 def _read(job: tuple[Source, Options]) -> Document:
     source, options = job
     return read_document(source, options, Deadline(options.timeout, source.name))
+
+
+def _read_figures(job: tuple[Source, FigureKind, Options]) -> list[FigureData]:
+    source, kind, options = job
+    return figures_of(source, kind, options)

@@ -40,6 +40,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (app, "extract", documents.extract),
     (app, "parse", documents.parse),
     (app, "tables", documents.tables),
+    (app, "charts", documents.charts),
     (app, "demo", documents.demo),
     (app, "doctor", documents.doctor),
     (app, "train", training.train),

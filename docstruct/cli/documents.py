@@ -1,4 +1,4 @@
-"""Commands that read documents: extract, parse, tables, demo.
+"""Commands that read documents: extract, parse, tables, charts, demo.
 
 A command that reads takes ``**chosen`` and is decorated with `reads`: engine, pages, timeout and the like come
 from one place.
@@ -19,6 +19,7 @@ from docstruct.options import Options
 
 if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
+    from docstruct.document import FigureKind
 
 
 @reads
@@ -75,6 +76,25 @@ def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
             put(dumps(table_dict(table, outcome.source)))
 
     _each_parsed(files, workers, chosen, write)
+
+
+@reads
+def charts(files: Files, workers: Workers = None, **chosen: Any) -> None:
+    """Find charts: one JSON line for each, with its axes and the points of its series."""
+    _each_figure(files, "chart", workers, chosen)
+
+
+def _each_figure(files: list[str], kind: FigureKind, workers: int | None, chosen: dict[str, Any]) -> None:
+    """Read the figures of the files, a line for each, and leave with the exit code of the worst."""
+    from docstruct.batch.documents import figures_all
+    from docstruct.export import dumps, figure_dict
+
+    def write(outcome: Outcome[Any]) -> None:
+        for figure in outcome.result or ():
+            put(dumps(figure_dict(figure, outcome.source)))
+
+    with progress(len(files), shared=True) as advance:
+        finish(figures_all(sources(files), kind, workers=workers, on_progress=advance, **chosen), write)
 
 
 def _each_parsed(

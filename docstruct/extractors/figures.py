@@ -1,7 +1,7 @@
 """The loop that charts, molecules and diagrams share: source → pages → drawings → a reader → `FigureData`.
 
 A reader turns a `Drawing` into the figures in it, or raises `Declined` with the reason. What is declined is told
-only where the drawing looked like a figure of the reader's kind.
+only where the drawing looked like a figure of the reader's kind; `Absent` is not told at all.
 """
 
 from __future__ import annotations
@@ -21,6 +21,10 @@ F = TypeVar("F", bound=FigureData)
 
 class Declined(Exception):
     """The drawing cannot be read as this kind of figure; the message says why."""
+
+
+class Absent(Declined):
+    """No figure of this kind is in the drawing; nothing is told of it."""
 
 
 def read_figures(
@@ -65,6 +69,6 @@ def _figures(drawing: Drawing, read: Callable[[Drawing], Iterable[F]], schema: t
     try:
         return list(read(drawing))
     except Declined as why:
-        if drawing.kind != kind:
+        if drawing.kind != kind or isinstance(why, Absent):
             return []
         return [schema(page_no=drawing.page_no, bbox=drawing.bbox.rounded(), declined=str(why))]

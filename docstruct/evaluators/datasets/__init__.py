@@ -19,7 +19,7 @@ from docstruct.evaluators.datasets.receipts import GermanReceipts, Sroie
 from docstruct.evaluators.datasets.revenue import ParseeRevenue
 from docstruct.evaluators.datasets.tables import Icdar2013, PubTabNet, TabulaJava
 from docstruct.evaluators.datasets.transcripts import SroieText
-from docstruct.evaluators.datasets.vegalite import VegaLite
+from docstruct.evaluators.datasets.vegalite import VegaLite, VegaLiteSvg
 from docstruct.evaluators.datasets.zugferd import Zugferd
 
 DATASETS: dict[str, type[Dataset]] = {
@@ -39,6 +39,7 @@ DATASETS: dict[str, type[Dataset]] = {
         PubTabNet,
         TabulaJava,
         VegaLite,
+        VegaLiteSvg,
         ExcelCharts,
         ChartQaOwid,
         ChartInfo,

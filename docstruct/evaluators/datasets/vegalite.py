@@ -72,6 +72,18 @@ class VegaLite(ChartDataset):
             yield Item(stem, require(self.folder / f"{stem}.png"), {"chart": chart})
 
 
+class VegaLiteSvg(VegaLite):
+    """The same charts as ``ID.svg``; what its elements say in ARIA labels is no input of a reader."""
+
+    name = "charts_vegalite_svg"
+    folder_name = "charts_vegalite"
+
+    def items(self) -> Iterator[Item]:
+        """One item per specification whose points can be computed, by id."""
+        for item in super().items():
+            yield Item(item.id, require(self.folder / f"{item.id}.svg"), item.truth)
+
+
 def read_spec(spec: Mapping[str, Any], folder: Path) -> Chart:
     """The points of a specification; raises ``Unsupported``."""
     if "encoding" not in spec or not isinstance(spec.get("data"), dict):

@@ -156,6 +156,8 @@ def _on_unit(days: Sequence[float], unit: str, error: float) -> list[dt.date] | 
     slack = max(error, 0.6)
     if len(days) >= 3:  # so many do not come close by chance
         slack = max(slack, 3.0 if unit == "month" else 8.0)
+    if len(days) >= 6:
+        slack = max(slack, 4.5 if unit == "month" else 15.0)
     starts = [_snap(day, unit) for day in days]
     if all(abs(s.toordinal() - day) <= slack for s, day in zip(starts, days)):
         return starts

@@ -65,7 +65,7 @@ def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list
             rest.append(group)
             continue
         for line in owners:
-            own = [p for p in group.points if _distance(p.box, line) <= 0.12 * em]
+            own = [p for p in group.points if _distance(p.box, line) <= 0.2 * em]
             if 2 <= len(own) <= 0.7 * len(line.points):
                 line.points = own
             if line.glyph == "":
@@ -75,7 +75,7 @@ def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list
 
 def _carries(line: Series, group: Series, em: float) -> bool:
     """Whether markers stand on a line: all of them, or as many as the line has vertices."""
-    on = sum(_distance(p.box, line) <= 0.12 * em for p in group.points)
+    on = sum(_distance(p.box, line) <= 0.2 * em for p in group.points)
     same = line.color == group.color
     return on == len(group.points) or (same and on >= min(len(line.points), 2) and on >= 0.3 * len(group.points))
 

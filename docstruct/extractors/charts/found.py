@@ -32,4 +32,5 @@ class Series:
     name: str | None = None
     horizontal: bool = False
     bins: bool = False  # keys are intervals
+    edge: int | None = None  # colour of a line along an area
     base: float = field(default=0.0)  # place of the base line, of bars

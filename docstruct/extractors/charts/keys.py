@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 
 from docstruct.extractors.charts.dates import written
@@ -84,10 +83,11 @@ def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) ->
     """Keys by the labels if every place has one, else by the scale, else of those places that have a label."""
     named = named_keys(places, names)
     odd = lane is not None and names is not None and len(names.labels) > len(lane.labels)
-    if lane is not None and lane.scale is not None and (named is None or (lane.scale.kind == "linear" and not odd)):
+    exact = lane is not None and lane.scale is not None and lane.scale.kind == "linear" and lane.tied and not odd
+    if lane is not None and lane.scale is not None and (named is None or exact):
         return scale_keys(places, lane.scale)
     if named is not None:
-        return named
+        return _as_numbers(named, lane)
     if names is None:
         return [None] * len(places)
     if len(places) == len(names.labels) and not names.tied:
@@ -98,6 +98,9 @@ def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) ->
     return keys
 
 
-def without_scale(lane: Lane) -> Lane:
-    """The lane as categories."""
-    return replace(lane, scale=None)
+def _as_numbers(named: list[Key], lane: Lane | None) -> list[Key]:
+    """Labels as the numbers that they are on their scale, where all of them are."""
+    if lane is None or lane.scale is None or lane.scale.kind != "linear":
+        return named
+    values = dict(zip(lane.texts, lane.scale.values))
+    return [values[str(key)] for key in named] if all(str(key) in values for key in named) else named

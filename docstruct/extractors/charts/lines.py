@@ -57,7 +57,7 @@ def _follows(chain: tuple[Shape, list[Point]], shape: Shape, start: Point, em: f
     one, points = chain
     look = (one.stroke, one.dashed) == (shape.stroke, shape.dashed) and abs(one.width - shape.width) < 0.05
     end = points[-1]
-    return look and abs(end[0] - start[0]) <= ON * em and abs(end[1] - start[1]) <= ON * em
+    return look and abs(end[0] - start[0]) <= 3 * ON * em and abs(end[1] - start[1]) <= 3 * ON * em
 
 
 def _steps(points: Sequence[Point], em: float) -> list[Point] | None:

@@ -25,6 +25,7 @@ _FACTORS = {
     "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9, "billion": 1e9, "billions": 1e9, "Mrd": 1e9, "T": 1e12, "tn": 1e12,
     "trillion": 1e12, "µ": 1e-6, "μ": 1e-6, "thousand": 1e3, "Tsd": 1e3, "m": 1e-3, "n": 1e-9,
 }  # fmt: skip
+_CURRENCIES = {"US$", "A$", "C$", "HK$", "R$", "USD", "EUR", "GBP", "CHF", "JPY", "Rs", "Rs.", "kr"}
 _UNSURE_FACTORS = {"m", "n", "T", "B", "G"}  # also units: metres, newtons, teslas, bytes, gauss
 
 # decimal sign, group separators
@@ -66,6 +67,9 @@ def read_numbers(texts: Sequence[str]) -> Numbers:
     """
     parts = [_parts(text) for text in texts]
     digits = [p.digits for p in parts if p]
+    suffixes = {p.after for p in parts if p and p.after not in ("", *_FACTORS)}
+    if len(suffixes) > 1:  # 1N, 2NE; 1st, 2nd: names
+        return Numbers(tuple(None for _ in texts), tuple(0 for _ in texts))
     allowed = [n for n in _NOTATIONS if all(_fits(d, *n) for d in digits)]
     if not allowed or not digits:
         return Numbers(tuple(None for _ in texts), tuple(0 for _ in texts))
@@ -91,8 +95,8 @@ def _parts(text: str) -> _Parts | None:
         return None
     negative = bool(found["open"]) or "-" in ((found["sign1"] or "") + (found["sign2"] or ""))
     before, after = (found["before"] or "").strip(), (found["after"] or "").strip()
-    if len(before) > 1 and before.isalpha() and before.islower():
-        return None  # a word, no currency
+    if any(c.isalpha() for c in before) and before not in _CURRENCIES:
+        return None  # C4, Q1: a name
     return _Parts(negative, found["digits"].strip(), exponent, before, after)
 
 

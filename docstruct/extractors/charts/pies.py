@@ -12,6 +12,8 @@ from docstruct.extractors.charts.shapes import Point, Shape
 from docstruct.geometry import BBox
 
 FULL = 0.01  # of a turn that slices may leave open
+CORNERS = 60  # vertices of a sector at most: its sides, and its arc in pieces
+MOST = 300  # sectors of a drawing
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,8 @@ class Pie:
 
 def find_pies(shapes: Sequence[Shape], em: float) -> list[Pie]:
     """All pies and rings of a drawing, in reading order."""
-    sectors = [s for s in shapes if s.closed and s.fill is not None and s.curved and max(s.box[2:]) > 0]
-    sectors = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em]
+    sectors = [s for s in shapes if s.closed and s.fill is not None and s.curved and len(s.points) <= CORNERS]
+    sectors = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em][:MOST]
     pies = [pie for center, group in _centered(sectors, em) for pie in [_pie(center, group)] if pie is not None]
     return sorted(pies, key=lambda p: (round(p.center[1] / (4 * em)), p.center[0]))
 

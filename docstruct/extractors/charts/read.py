@@ -14,20 +14,23 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.dots import on_lines, read_dots
 from docstruct.extractors.charts.found import Series
+from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
 from docstruct.extractors.charts.naming import name_series
+from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.pies import find_pies
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
 from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, unit_in
-from docstruct.extractors.figures import Declined
+from docstruct.extractors.figures import Absent, Declined
 from docstruct.geometry import BBox
 from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
 
 MOST_POINTS = 50_000
+LARGE = 0.3  # of the plot's side: a shape that cannot be left aside
 
 
 def read_marks(drawing: Drawing) -> list[ChartData]:
@@ -49,10 +52,14 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
     for plot in plots:
         try:
             charts.append(_chart(scene, plot, several=len(plots) > 1))
+        except Absent:
+            continue
         except Declined as why:
             reasons.append(str(why))
+    if not charts and reasons:
+        raise Declined("; ".join(dict.fromkeys(reasons)))
     if not charts:
-        raise Declined("; ".join(dict.fromkeys(reasons)) or "no axis with a scale and no pie is found")
+        raise Absent("no axis with a scale that marks stand in, and no pie")
     return charts
 
 
@@ -65,13 +72,45 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     plot = _scaled(scene, plot)
     series = _series(scene, plot)
     if not series:
-        raise Declined("no marks stand in the plot")
+        raise Absent("no marks stand in the plot")
     if sum(len(s.points) for s in series) > MOST_POINTS:
         raise Declined("there are too many marks")
     texts = scene.texts(plot)
+    _not_a_table(plot, series, texts)
+    _one_mark_each(series)
+    _nothing_left(scene, plot, series)
     name_series(series, scene, texts)
     take_printed(series, texts, scene.em)
     return _data(scene, plot, series, heading_of(scene, plot.box) if several else "")
+
+
+def _not_a_table(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> None:
+    """Raises `Absent` where an area holds more words than marks: cells between rules, no plot."""
+    inside = [x for x in texts if plot.box.contains(x.box.cx, x.box.cy) and not is_number(x.text)]
+    if len(inside) > max(4, sum(len(s.points) for s in series)):
+        raise Absent("the area is full of text")
+
+
+def _one_mark_each(series: Sequence[Series]) -> None:
+    """Raises `Declined` where marks of one series have the same key, or hardly anything was found."""
+    if sum(len(s.points) for s in series) < 2 and not any(s.mark == "bar" for s in series):
+        raise Absent("a single mark is no chart")
+    for one in series:
+        keys = [p.key for p in one.points if p.key is not None]
+        if one.mark != "scatter" and len(set(keys)) < len(keys):
+            raise Declined("marks of one look stand at the same place of the axis")
+
+
+def _nothing_left(scene: Scene, plot: Plot, series: Sequence[Series]) -> None:
+    """Raises `Declined` where a large shape of a colour of its own was not read: the chart says more than was seen."""
+    colors = {s.color for s in series} | {s.edge for s in series if s.edge is not None}
+    if None in colors:  # one bar for each colour
+        return
+    for shape in scene.marks(plot):
+        wide, high = shape.box.width / plot.box.width, shape.box.height / plot.box.height
+        band = shape.is_rect and (wide > 0.98 or high > 0.98)
+        if max(wide, high) > LARGE and not band and shape.color not in colors:
+            raise Declined("a large shape in the plot is no mark that can be measured")
 
 
 def _scaled(scene: Scene, plot: Plot) -> Plot:
@@ -112,7 +151,12 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         bars = read_bars(rects, plot, em)
     except Declined as reason:
         why = reason
-    lines = [line for line in read_lines(rects, plot, em) if not any(_traces(line, area) for area in areas)]
+    lines = []
+    for line in read_lines(rects, plot, em):
+        traced = [area for area in areas if _traces(line, area)]
+        for area in traced:
+            area.edge = line.color
+        lines += [] if traced else [line]
     dots = on_lines(
         read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
     )

@@ -58,6 +58,8 @@ def _labels(scene: Scene, pie: Pie) -> dict[int, list[Label]]:
     out: dict[int, list[Label]] = {}
     cx, cy = pie.center
     for x in free_labels(scene):
+        if x.size > 1.15 * scene.em:
+            continue  # a title
         dx, dy = x.box.cx - cx, x.box.cy - cy
         # The part of a label that is nearest to the pie says where it belongs.
         nx, ny = min(max(cx, x.box.x0), x.box.x1) - cx, min(max(cy, x.box.y0), x.box.y1) - cy
