@@ -55,9 +55,11 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (bench, "compression", training.compression),
+    (bench, "draw", training.bench_draw),
     (model, "parity", measuring.parity),
     (model, "prepare", training.prepare),
     (model, "tune", training.tune),
+    (model, "pack", training.pack),
     (model, "curves", training.curves),
     (model, "reads", training.reads),
 )

@@ -84,6 +84,17 @@ def tune(
     finetune(weights, examples, output, plan, lambda step, loss: put(dumps({"step": step, "loss": round(loss, 4)})))
 
 
+def pack(
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of a run: RUN/step-NUMBER.")],
+    output: Annotated[Path, typer.Argument(help="A folder; what lies in it is replaced.")],
+) -> None:
+    """Weights as they are shipped: half precision, small shards, tokenizer, nothing of the training."""
+    need("torch", "the network")
+    from docstruct.model.training.relay import pack as packed
+
+    packed(checkpoint, output)
+
+
 def curves(
     run: Annotated[Path, typer.Argument(help="The folder of a run.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="A PNG.")] = Path("curves.png"),
@@ -140,3 +151,24 @@ def compression(
         put(dumps(vars(point)))
     if plot is not None:
         bench.plot(points, plot, Path(weights or "nano").name)
+
+
+def bench_draw(
+    atlas: Annotated[Path, typer.Option(help="An atlas of faces; drawn from the installed fonts if absent.")] = Path(
+        "out/atlas.npz"
+    ),
+    molecules: Annotated[Path | None, typer.Option(help="A file of molecules.", show_default=False)] = None,
+    side: Annotated[int, typer.Option(help="Pixels of a crop.")] = 128,
+) -> None:
+    """Crops drawn per second and core, a JSON line for each kind."""
+    need("torch", "training")
+    from docstruct.export import dumps
+    from docstruct.model.training import fonts, molecule_store
+    from docstruct.model.training.atlas import cached
+    from docstruct.model.training.bench import drawing
+    from docstruct.model.training.kinds import Pens
+    from docstruct.model.training.wording import Wording
+
+    stored = molecule_store.read(molecules) if molecules else ()
+    for rate in drawing(Pens(cached(atlas, fonts.TRAINING).faces, Wording(), stored, side)):
+        put(dumps(vars(rate)))

@@ -79,7 +79,8 @@ class LowRank(nn.Module):
 
     def forward(self, weight: Tensor) -> Tensor:
         """The weight as it is used."""
-        return weight + self.b @ self.a * self.scale
+        used: Tensor = weight + self.b @ self.a * self.scale
+        return used
 
 
 def add_low_rank(model: DocumentVLM, rank: int) -> None:

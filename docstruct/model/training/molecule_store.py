@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,10 +109,11 @@ def _molecule(smiles: str, most: int) -> Molecule | None:
     return Molecule(written, tuple(map(_label, mol.GetAtoms())), places, np.array(bonds, np.uint8))
 
 
-def _label(atom: object) -> str:
+def _label(atom: Any) -> str:
     """Symbol, hydrogens and charge; nothing for a carbon inside a chain."""
-    symbol, hydrogens, charge = atom.GetSymbol(), atom.GetTotalNumHs(), atom.GetFormalCharge()  # type: ignore[attr-defined]
+    symbol, hydrogens, charge = atom.GetSymbol(), atom.GetTotalNumHs(), atom.GetFormalCharge()
     if symbol == "C" and not charge:
         return ""
     sign = {1: "+", -1: "–"}.get(charge, "")
-    return symbol + ("H" + (str(hydrogens) if hydrogens > 1 else "") if hydrogens else "") + sign
+    label: str = symbol + ("H" + (str(hydrogens) if hydrogens > 1 else "") if hydrogens else "") + sign
+    return label

@@ -29,10 +29,11 @@ class Muon(torch.optim.Optimizer):
     def __init__(
         self, named: Iterable[tuple[str, nn.Parameter]], lr: float, momentum: float = 0.95, decay: float = 0.02
     ) -> None:
-        alike: dict[tuple[int, ...], list[nn.Parameter]] = defaultdict(list)
+        alike: dict[tuple[int, torch.Size], list[nn.Parameter]] = defaultdict(list)
         for name, p in named:
-            alike[(next((n for end, n in _STACKED.items() if name.endswith(end)), 1), *p.shape)].append(p)
-        groups = [{"params": ps, "stack": stack} for (stack, *_), ps in alike.items()]
+            stack = next((n for end, n in _STACKED.items() if name.endswith(end)), 1)
+            alike[stack, p.shape].append(p)
+        groups = [{"params": ps, "stack": stack} for (stack, _), ps in alike.items()]
         super().__init__(groups, {"lr": lr, "momentum": momentum, "decay": decay})
 
     @torch.no_grad()

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ink = NDArray[np.uint8]
+Field = NDArray[np.float64]
 Point = tuple[float, float]
 
 
@@ -78,7 +79,7 @@ def wedge(ink: Ink, centre: Point, radius: float, start: float, end: float, shad
     _lay(place, np.where(angle <= end - start + 1e-9, inside, -1.0), shade)
 
 
-def _grid(ink: Ink, left: float, top: float, right: float, bottom: float) -> tuple[Ink, Ink, Ink]:
+def _grid(ink: Ink, left: float, top: float, right: float, bottom: float) -> tuple[Ink, Field, Field]:
     """The part of the canvas under a box, and its pixels' centres as a column and a row to combine."""
     x0, y0 = max(0, math.floor(left)), max(0, math.floor(top))
     x1, y1 = min(ink.shape[1], math.ceil(right) + 1), min(ink.shape[0], math.ceil(bottom) + 1)
@@ -87,7 +88,7 @@ def _grid(ink: Ink, left: float, top: float, right: float, bottom: float) -> tup
     return ink[y0:y1, x0:x1], x + 0.5, y + 0.5
 
 
-def _lay(place: Ink, inside: NDArray[np.float64], shade: int) -> None:
+def _lay(place: Ink, inside: Field, shade: int) -> None:
     """Ink where the distance to the inside of the edge is above minus half a pixel."""
     cover = np.clip(inside + 0.5, 0.0, 1.0) * shade
     np.maximum(place, cover.astype(np.uint8), out=place)
