@@ -211,6 +211,15 @@ class Cell:
     header: bool = False
     confidence: float = 1.0
     words: tuple[Word, ...] = ()
+    page_no: int | None = None  # where the table goes over several pages; None: the table's own
+
+
+class TablePart(NamedTuple):
+    """What one page holds of a table over several pages."""
+
+    page_no: int
+    bbox: BBox
+    rows: range  # of the table, as far as they begin on this page
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +235,7 @@ class Table:
     ruled: bool = False
     confidence: float = 1.0
     way: Way = "text"
+    parts: tuple[TablePart, ...] = ()  # of a table over several pages, in order
 
     @property
     def n_rows(self) -> int:
@@ -245,6 +255,30 @@ class Table:
                 for c in range(cell.col, cell.col + cell.col_span):
                     rows[r][c] = cell
         return rows
+
+    @property
+    def header_rows(self) -> int:
+        """How many of the first rows name the columns."""
+        heads = {r for c in self.cells if c.header for r in range(c.row, c.row + c.row_span)}
+        return next((r for r in range(self.n_rows) if r not in heads), self.n_rows)
+
+    def to_html(self) -> str:
+        """``<table>`` with its spans; heads are ``th``."""
+        from docstruct.markdown import table_html
+
+        return table_html(self)
+
+    def to_markdown(self) -> str:
+        """With pipes; as HTML, which Markdown allows, where a cell spans rows or columns."""
+        from docstruct.markdown import table_markdown
+
+        return table_markdown(self)
+
+    def to_csv(self) -> str:
+        """Comma-separated printed texts; a spanning cell is written where it begins, the rest left empty."""
+        from docstruct.export import table_csv
+
+        return table_csv(self)
 
 
 @dataclass(frozen=True, slots=True)

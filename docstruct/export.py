@@ -6,8 +6,10 @@ their exact digits, dates ISO 8601.
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
 import enum
+import io
 import json
 import re
 from collections.abc import Mapping
@@ -17,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from docstruct.document import Block, Document, Issue, Line, Page, Table, Word
+from docstruct.document import Block, Document, Issue, Line, Page, Table, TablePart, Word
 from docstruct.errors import DocstructError
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
@@ -142,6 +144,7 @@ def table_dict(table: Table, source: str) -> dict[str, Any]:
         "notes": list(table.notes),
         "way": table.way,
         "confidence": round(table.confidence, 4),
+        **({"parts": [_part_dict(part) for part in table.parts]} if table.parts else {}),
         "cells": [
             {
                 "row": cell.row,
@@ -151,10 +154,24 @@ def table_dict(table: Table, source: str) -> dict[str, Any]:
                 "text": cell.text,
                 "header": cell.header,
                 "bbox": _box(cell.bbox),
+                **({"page_no": cell.page_no} if cell.page_no is not None else {}),
             }
             for cell in table.cells
         ],
     }
+
+
+def _part_dict(part: TablePart) -> dict[str, Any]:
+    return {"page_no": part.page_no, "bbox": _box(part.bbox), "rows": [part.rows.start, part.rows.stop]}
+
+
+def table_csv(table: Table) -> str:
+    """A table as comma-separated values, RFC 4180 but for line ends, which are those of Unix."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for r, row in enumerate(table.grid()):
+        writer.writerow(cell.text if cell and (cell.row, cell.col) == (r, c) else "" for c, cell in enumerate(row))
+    return out.getvalue()
 
 
 def _page_head(page: Page) -> dict[str, Any]:

@@ -45,12 +45,13 @@ def ruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
         return []
     drafts = []
     free = list(lines)
+    n_words = sum(len(line.words) for line in lines)
     for across, down in sorted(_nets(rules.across, rules.down), key=_area):
         if len(across) < 2:
             continue
         draft = _draft(across, down, free)
         if draft is not None:
-            drafts.append(scored(draft, rules))
+            drafts.append(scored(draft, rules, n_words))
             free = [x for x in free if not draft.bbox.contains(x.bbox.cx, x.bbox.cy)]
     return drafts
 

@@ -18,6 +18,8 @@ from docstruct.reading.table_draft import is_value, split_at
 REACH = 12  # rows looked at on either side
 SUPPORT = 2  # rows parted at the same place, at least
 MARGIN = 0.1  # em left and right of the middle of a gap that must be white in the rows around
+NARROW = 0.15  # em between two figures, at least
+WORDS = 0.4  # the same between a word and a figure: more than a space
 FAR = 3.5  # em of white between rows, beyond which they are not of one table
 _GROUP = re.compile(r"^\d{3}(?:[.,]\d+)?[)%*†]*$")
 _HEAD_OF_GROUP = re.compile(r"^[-+−–(]?(?:[$€£]\s?)?\d{1,3}(?: \d{3})*$")
@@ -44,7 +46,12 @@ def _cut(line: Line, i: int, rows: Sequence[Row]) -> list[Line]:
 def _may_part(a: Word, b: Word) -> bool:
     """Whether two columns may meet between two words: a figure follows, and not the next group of digits."""
     gap = (b.bbox.x0 - a.bbox.x1) / (a.size or a.bbox.height or 1.0)
-    if gap < 0.15 or not is_value(b.text) or a.text.endswith((":", "(")) or a.text in "$€£<>≤≥±+-–":
+    if (
+        gap < (NARROW if is_value(a.text) else WORDS)
+        or not is_value(b.text)
+        or a.text.endswith((":", "("))
+        or a.text in "$€£<>≤≥±+-–"
+    ):
         return False
     grouped = gap < 0.4 and _GROUP.match(b.text) and _HEAD_OF_GROUP.match(a.text)
     return not grouped

@@ -21,7 +21,7 @@ _NUMBER = r"[-+−–(]{0,2}\s*(?:\d[\d.,'’\s\u00a0\u202f]*|[.,]\d+)\s*[-)]{0,
 VALUE = re.compile(
     rf"^(?:{_CURRENCY}\s*)?{_NUMBER}(?:\s*(?:{_CURRENCY}|%|‰))?(?:\s*\(?[^\W\d]{{1,8}}\.?(?:\(s\))?\)?)?[*†]*$"
 )
-_DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$")
+DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$")
 _IDENTIFIER = re.compile(r"^[A-Z]+(?:-?\d+| \d{7,})$")  # a code, not an amount: A5, GLN 4123456789012
 _NONE = re.compile(r"^(?:n\s?/\s?a|nil)\.?$", re.IGNORECASE)
 _DASH = frozenset("-–—−")
@@ -110,7 +110,7 @@ def is_value(text: str) -> bool:
         text = text[1:-1]
     if _IDENTIFIER.match(text):
         return False
-    return bool(VALUE.match(text) or _DATE.match(text) or _NONE.match(text)) or (
+    return bool(VALUE.match(text) or DATE.match(text) or _NONE.match(text)) or (
         0 < len(text) <= 3 and _DASH.issuperset(text)
     )
 

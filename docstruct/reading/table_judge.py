@@ -23,7 +23,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.rules import Rules
 from docstruct.reading.table_draft import Draft, Place, is_value, joined_text
 
-LEAST = 0.45  # a draft less sure than this is no table
+LEAST = 0.4  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
 
@@ -64,12 +64,18 @@ def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
     return chosen
 
 
-def scored(draft: Draft, rules: Rules) -> Draft:
+def scored(draft: Draft, rules: Rules, n_words: int) -> Draft:
     """The draft with its features and how sure they make it: a logistic function of their weighted sum.
 
     Drawn grids and white columns have weights of their own: what tells against the one is usual in the other.
+
+    Args:
+        draft: to be scored.
+        rules: of the page.
+        n_words: on the page.
     """
     draft.features = features_of(draft, rules)
+    draft.features["share"] = sum(len(line.words) for line in draft.lines) / max(1, n_words)
     weights = _weights()["ruled" if draft.ruled else "unruled"]
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in draft.features.items())
     draft.confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))

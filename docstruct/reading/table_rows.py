@@ -19,12 +19,13 @@ from typing import NamedTuple
 from docstruct.document import Line
 from docstruct.geometry import BBox
 from docstruct.reading.rules import Rules
-from docstruct.reading.table_draft import is_value
+from docstruct.reading.table_draft import DATE, is_value
 
 NEAR = 1.25  # em of white between a record and its next visual row, at most
 FAR = 3.2  # the same, where every record begins with a number or name that this row lacks
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 TWO_SIZES = 0.12  # em by which the white between records is more than that inside them
+MOST_HEADS = 5  # rows of a header above its rule
 WHOLE = 0.9  # share of a table's width that a rule over the whole of it covers
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
 YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
@@ -128,6 +129,35 @@ def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: 
     return (start, stop) if enough else (first, first)
 
 
+def headers_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int) -> list[tuple[int, int]]:
+    """Where the header may be, as `header_of`: by the figures below it, and by the first rule or band below it."""
+    found = [header_of(rows, barriers, n_cols, body)]
+    if _heads_by_date(rows, body):
+        found = [(_header_start(rows, body + 1, barriers, body, bare=False), body + 1)]
+    for stop in range(body + 1, min(body + 1 + MOST_HEADS, len(rows))):
+        if barriers.between(rows[stop - 1].y1, rows[stop].y0):
+            start = _header_start(rows, stop, barriers, body, bare=False)
+            if _may_head(rows[start:stop]) and (start, stop) not in found:
+                found.append((start, stop))
+            break
+    return found
+
+
+def _heads_by_date(rows: Sequence[VisualRow], i: int) -> bool:
+    """Whether a row names columns by dates or years, while the rows below it show none."""
+    dated = {col for col, text in rows[i].texts.items() if DATE.match(text) or YEAR.match(text)}
+    others = set(rows[i].texts) - dated - {0}
+    below = [row.texts[col] for row in rows[i + 1 :] for col in dated if col in row.texts]
+    return bool(dated and below) and not others and not any(DATE.match(t) or YEAR.match(t) for t in below)
+
+
+def _may_head(rows: Sequence[VisualRow]) -> bool:
+    """Whether rows have several cells beside one another, none of them a plain number but for years."""
+    texts = [text for row in rows for text in row.texts.values()]
+    plain = any(not any(map(str.isalpha, t)) and any(map(str.isdigit, t)) and not YEAR.match(t) for t in texts)
+    return max((len(row.cells) for row in rows), default=0) > 1 and not plain
+
+
 def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
     """Where the header ends: at a rule right below a row of several heads, else at the first figures.
 
@@ -143,8 +173,11 @@ def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> in
     return first
 
 
-def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body: int) -> int:
-    """The topmost row that may belong to the header above row `stop`; from row `body` on all is table."""
+def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body: int, bare: bool = True) -> int:
+    """The topmost row that may belong to the header above row `stop`; from row `body` on all is table.
+
+    A `bare` header shows no figures at all.
+    """
     start = stop
     widest = 0
     for i in range(stop - 1, -1, -1):
@@ -152,7 +185,7 @@ def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body
         gap = (below.y0 - row.y1) / row.em
         far = gap > HEADER_GAP and i < body
         prose = any(len(text.split()) > 8 or ":" in text for text in row.texts.values())
-        if far or row.values or prose:
+        if far or prose or (row.values and (bare or i < body)):
             break
         if i + 1 < stop and len(row.cells) == 1 and barriers.closes(row.y1, below.y0):
             break  # what a rule parts from the header stands above it

@@ -12,6 +12,7 @@ from docstruct.document import Line, Table, Way
 from docstruct.reading.ruled_tables import ruled_drafts
 from docstruct.reading.rules import Rules
 from docstruct.reading.table_judge import judged
+from docstruct.reading.table_notes import with_notes
 from docstruct.reading.unruled_tables import unruled_drafts
 
 
@@ -26,4 +27,4 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
     """
     level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
     drafts = [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
-    return [draft.table(page_no, way) for draft in judged(drafts)]
+    return with_notes([draft.table(page_no, way) for draft in judged(drafts)], level)

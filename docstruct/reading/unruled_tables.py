@@ -21,7 +21,7 @@ from docstruct.reading.table_draft import Draft, Place, covered, in_reading_orde
 from docstruct.reading.table_header import header_cells
 from docstruct.reading.table_judge import scored
 from docstruct.reading.table_regions import Region, Row, framed_regions, has_values, parts_of, regions_of, without_start
-from docstruct.reading.table_rows import Barriers, VisualRow, around, groupings_of, header_of
+from docstruct.reading.table_rows import Barriers, VisualRow, around, groupings_of, header_of, headers_of
 
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 
@@ -39,7 +39,8 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     regions += [later for region in regions for later in without_start(region)]
     distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
     drafts = {_key(draft): draft for region in distinct.values() for draft in drafts_of(region, rules)}
-    return [scored(draft, rules) for draft in drafts.values()]
+    n_words = sum(len(line.words) for line in lines)
+    return [scored(draft, rules, n_words) for draft in drafts.values()]
 
 
 def _key(draft: Draft) -> Hashable:
@@ -59,10 +60,10 @@ def drafts_of(region: Region, rules: Rules) -> Iterator[Draft]:
         rows, columns = _placed(region, columns, rules)
         box = around(rows)
         barriers = Barriers(rules, box.x0, box.x1)
-        start, stop = header_of(rows, barriers, len(columns), region.lead)
-        for records in groupings_of(rows[stop:], barriers) if stop < len(rows) else ():
-            if draft := _draft(rows[start:stop], records, columns, barriers, rules):
-                yield draft
+        for start, stop in headers_of(rows, barriers, len(columns), region.lead):
+            for records in groupings_of(rows[stop:], barriers) if stop < len(rows) else ():
+                if draft := _draft(rows[start:stop], records, columns, barriers, rules):
+                    yield draft
 
 
 def _columns(region: Region, tolerance: float) -> list[Span]:
