@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from docstruct.document import Drawing
+from docstruct.extractors.charts.panels import panels_of
 from docstruct.extractors.charts.read import read_marks
-from docstruct.extractors.figures import read_figures
+from docstruct.extractors.figures import Absent, Declined, read_figures
 from docstruct.options import Deadline, Options
 from docstruct.reading.marks import find_marks
 from docstruct.reading.source import Source
@@ -22,9 +23,26 @@ def read_charts(source: Source, options: Options, deadline: Deadline) -> list[Ch
 
 
 def read_drawing(drawing: Drawing) -> list[ChartData]:
-    """The charts of one drawing.
+    """The charts of one drawing: as a whole, or panel by panel where that reads more of them.
 
     Raises:
         Declined: no chart in it can be read; the message says why.
     """
-    return read_marks(find_marks(drawing) if drawing.way == "pixels" else drawing)
+    marked = find_marks(drawing) if drawing.way == "pixels" else drawing
+    panels = panels_of(marked)
+    apart = [chart for panel in panels for chart in _read_or_not(panel)] if len(panels) > 1 else []
+    try:
+        whole = read_marks(marked)
+    except (Absent, Declined):
+        if not apart:
+            raise
+        whole = []
+    return apart if len(apart) > len(whole) else whole
+
+
+def _read_or_not(panel: Drawing) -> list[ChartData]:
+    """The charts of a panel; none where it is no chart or cannot be read, as the whole may be read better."""
+    try:
+        return read_marks(panel)
+    except (Absent, Declined):
+        return []
