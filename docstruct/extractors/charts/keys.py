@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
+
+import numpy as np
 
 from docstruct.extractors.charts.dates import written
 from docstruct.extractors.charts.labels import by_nearest
@@ -72,9 +75,14 @@ def dated(scale: Scale, places: Sequence[float]) -> Scale:
     years = scale.kind == "linear" and all(v == int(v) and 1500 <= v < 2200 for v in scale.values)
     if not years or scale.unit:
         return scale
-    off = [abs(scale.value(p) - round(scale.value(p))) for p in places]
-    if all(o <= min(0.2, max(0.02, scale.error(0, SNAPPED + scale.residual))) for o in off):
+    off = [scale.value(p) - round(scale.value(p)) for p in places]
+    if all(abs(o) <= min(0.2, max(0.02, scale.error(0, SNAPPED + scale.residual))) for o in off):
         return scale
+    # All off to one side by as little as two pixels: the axis is drawn aside, not the marks between the years.
+    aside = max(off) - min(off) <= scale.error(0, 2 * SNAPPED) and len(off) > 2
+    if aside and max(map(abs, off)) <= min(0.2, scale.error(0, 3 * SNAPPED)):
+        slope, offset = np.polyfit(places, [round(scale.value(p)) for p in places], 1)
+        return replace(scale, slope=float(slope), offset=float(offset))
     days = fit_dates([f"{v:.0f}" for v in scale.values], scale.places, 2.5 + scale.residual)
     return days if days is not None else scale
 

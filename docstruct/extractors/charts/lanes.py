@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ ALIGNED = 0.4  # of the text height, between labels of one lane
 OFF = 0.6  # of the text height: how far a label may stand off its tick
 TIED = 0.6  # share of labels with a tick mark at one and the same offset
 MAX_LABELS = 600
+_POWER = re.compile(r"10\^[-+−]?\d+")  # says by itself that the scale is logarithmic
 
 
 @dataclass(frozen=True)
@@ -102,8 +104,9 @@ def _lanes(group: Sequence[Label], axis: str, em: float) -> Iterator[Lane]:
 
 def _lane(labels: Sequence[Label], axis: str, place: Callable[[Label], float], em: float) -> Lane | None:
     places = [place(label) for label in labels]
+    least = 2 if all(_POWER.fullmatch(label.text) for label in labels) else 3
     reach = [label.box.width / 2 + 0.2 * em if axis == "x" and label.upright else OFF * em for label in labels]
-    scale = fit_scale([label.text for label in labels], places, OFF * em, reach=reach)
+    scale = fit_scale([label.text for label in labels], places, OFF * em, least, reach)
     if scale is None:
         return None
     # Each tick of the scale is said by the label that stands nearest to it.

@@ -65,13 +65,21 @@ def _centered(sectors: Sequence[Shape], em: float) -> list[tuple[Point, list[Sha
             used |= {id(s) for _, s in own}
             center = median(p[0] for p, _ in own), median(p[1] for p, _ in own)
             groups.append((center, [s for _, s in own]))
-    rest = [s for s in sectors if id(s) not in used]
+    rest = _touching([s for s in sectors if id(s) not in used])
     ring = _ring(rest)
     return [*groups, ring] if ring is not None else groups
 
 
+def _touching(shapes: Sequence[Shape]) -> list[Shape]:
+    """Those that share two corners with others, as the segments of a ring do."""
+    corners = [{(round(x), round(y)) for x, y in s.points} for s in shapes]
+    return [
+        s for s, own in zip(shapes, corners) if sum(len(own & other) >= 2 for other in corners if other is not own) >= 1
+    ]
+
+
 def _is_tip(point: Point, shape: Shape) -> bool:
-    """Whether the curved side of a shape has one distance from a point, and the shape comes no nearer... than it."""
+    """Whether the curved side of a shape has one distance from a point."""
     far = [math.dist(point, p) for p in shape.outline]
     reach = max(far)
     return reach > 0 and sum(abs(d - reach) <= 0.01 * reach for d in far) >= 0.6 * len(far)

@@ -146,8 +146,8 @@ def _plot(box: BBox, labels: Sequence[Label], rules: Sequence[Rule], lanes: Sequ
     x = beside("x", True) or beside("x", False)
     left, right = beside("y", True), beside("y", False)
     y = left or right
-    x_names = _categories(labels, box, "x", y, rules, em)
-    y_names = _categories(labels, box, "y", x, rules, em)
+    x_names = categories(labels, box, "x", y, rules, em)
+    y_names = categories(labels, box, "y", x, rules, em)
     if left is None and right is not None and y_names is not None and len(y_names.labels) > len(right.labels):
         y = None
     other = right if left is not None and right is not None and right.tied else None
@@ -174,7 +174,7 @@ def _gap(labels: BBox, box: BBox, axis: str, near_side: bool) -> float:
     return box.x0 - labels.x1 if near_side else labels.x0 - box.x1
 
 
-def _categories(
+def categories(
     labels: Sequence[Label], box: BBox, axis: str, other: Lane | None, rules: Sequence[Rule], em: float
 ) -> Lane | None:
     """The row of labels right below a box, or the column on its left."""

@@ -25,6 +25,7 @@ from docstruct.extractors.charts.printed import take_printed
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
 from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, unit_in
+from docstruct.extractors.charts.unscaled import unscaled_plot
 from docstruct.extractors.figures import Absent, Declined
 from docstruct.geometry import BBox
 from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
@@ -42,6 +43,9 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
     scene = Scene.of(drawing)
     pies = find_pies(scene.shapes, scene.em)
     plots = [p for p in scene.plots if not any(_covers(pie.box, p.box) for pie in pies)]
+    if not plots and not pies:
+        bare = unscaled_plot(scene.shapes, scene.labels, scene.rules, scene.em)
+        plots = [bare] if bare is not None else []
     charts: list[ChartData] = []
     reasons: list[str] = []
     for pie in pies:
@@ -117,9 +121,9 @@ def _scaled(scene: Scene, plot: Plot) -> Plot:
     """The plot with the factors that are printed at the ends of its axes."""
 
     def scaled(lane: Lane | None) -> Lane | None:
-        if lane is None or lane.scale is None or lane.scale.kind != "linear":
+        if lane is None or lane.scale is None or lane.scale.kind != "linear" or not lane.labels:
             return lane
-        factor, plus = factor_of(scene, lane)
+        factor, plus = factor_of(scene, lane, plot.box)
         s = lane.scale
         values = tuple(v * factor + plus for v in s.values)
         decimals = s.decimals - round(math.log10(factor))

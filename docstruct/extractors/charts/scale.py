@@ -96,7 +96,8 @@ def _numeric(
         return None
     decimals = max(numbers.decimals)
     linear = _line(known, tolerance, least)
-    if linear is not None and _evenly(linear):
+    powers = all("^" in text for text in texts)
+    if linear is not None and _evenly(linear) and not powers:
         return _scale("linear", linear, len(texts), unit=numbers.unit, decimals=decimals)
     if all(v > 0 for _, v, _ in known):
         logs = _line([(p, math.log10(v), r) for p, v, r in known], tolerance, least)

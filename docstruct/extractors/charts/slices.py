@@ -18,6 +18,7 @@ MOST_PARTS = 150  # of a pie whose slices are whole numbers of parts
 REACH = 4.5  # text heights from the rim to the label of a slice
 AGREES = 0.012  # of a turn between a printed share and its angle
 _TAIL = re.compile(r"^(?P<name>.*?)[\s:,;(–-]*(?P<number>[-+]?[$€£]?\d[\d.,' ]*\s?%?)\)?$")
+_HEAD = re.compile(r"^\(?(?P<number>[-+]?[$€£]?\d[\d.,' ]*\s?%?)\)?[\s:,;–-]+(?P<name>\D.*)$")
 
 
 def read_pie(scene: Scene, pie: Pie, several: bool) -> ChartData:
@@ -79,7 +80,7 @@ def _names(scene: Scene, pie: Pie, texts: Sequence[str]) -> tuple[list[str | Non
     numbers: list[str | None] = []
     legend = [scene.legend.name(s.color) for s in pie.slices]
     for by_color, text in zip(legend, texts):
-        found = _TAIL.match(text) if text else None
+        found = (_TAIL.match(text) or _HEAD.match(text)) if text else None
         number = found["number"].strip() if found else None
         own = (found["name"].strip() if found else text) or None
         names.append(by_color or own)

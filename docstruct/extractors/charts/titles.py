@@ -49,7 +49,7 @@ def free_labels(scene: Scene) -> list[Label]:
 def axis_title(scene: Scene, plot: Plot, axis: str) -> str:
     """The text along an axis, beyond its tick labels."""
     lane = plot.x if axis == "x" else plot.y
-    edge = lane.box if lane is not None else plot.box
+    edge = lane.box if lane is not None and lane.labels else plot.box
     found = []
     for x in free_labels(scene):
         if axis == "x":
@@ -76,15 +76,16 @@ def unit_in(title: str) -> str | None:
     return found["unit"].strip() if found else None
 
 
-def factor_of(scene: Scene, lane: Lane) -> tuple[float, float]:
+def factor_of(scene: Scene, lane: Lane, area: BBox) -> tuple[float, float]:
     """What all numbers of a lane are multiplied by, and what is added: ``1e6``, ``×10^3``, ``+2e3`` at its end."""
     factor, offset = 1.0, 0.0
     for x in free_labels(scene):
         if lane.axis == "y":
-            at_end = -2.5 * scene.em <= x.box.y1 - lane.box.y0 <= 0.5 * scene.em
+            tops = area.y0, lane.box.y0
+            at_end = min(tops) - 2.5 * scene.em <= x.box.y1 <= max(tops) + 0.5 * scene.em
             near = at_end and lane.box.x0 - 2 * scene.em <= x.box.cx <= lane.box.x1 + 6 * scene.em
         else:
-            at_end = x.box.x1 >= lane.box.x1 - 6 * scene.em
+            at_end = x.box.x1 >= min(area.x1, lane.box.x1) - 6 * scene.em
             near = at_end and -0.5 * scene.em <= x.box.y0 - lane.box.y0 <= 2.5 * scene.em
         if near and (found := _FACTOR.fullmatch(x.text.replace(" ", ""))):
             factor = 10.0 ** int((found["e"] or found["ten"]).replace("−", "-"))
