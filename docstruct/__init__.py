@@ -20,6 +20,7 @@ _HOMES = {
     "evaluate": "docstruct.batch.accuracy",
     "extract": "docstruct.api",
     "extract_all": "docstruct.batch.documents",
+    "molecules": "docstruct.api",
     "parse": "docstruct.api",
     "parse_all": "docstruct.batch.documents",
     "read_mineru": "docstruct.engines.mineru",
@@ -53,6 +54,7 @@ __all__ = [
     "evaluate",
     "extract",
     "extract_all",
+    "molecules",
     "parse",
     "parse_all",
     "read_mineru",
@@ -60,7 +62,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from docstruct.api import aextract, charts, extract, parse, tables
+    from docstruct.api import aextract, charts, extract, molecules, parse, tables
     from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome

@@ -27,6 +27,7 @@ from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
 from docstruct.schemas.chart import ChartData
 from docstruct.schemas.figure import FigureData
+from docstruct.schemas.molecule import Molecule
 
 M = TypeVar("M", bound=BaseModel)
 AnySource = str | Path | bytes | BinaryIO | Sequence[Any] | Source
@@ -156,7 +157,25 @@ def charts(source: AnySource, **options: Any) -> list[ChartData]:
     return cast(list[ChartData], figures_of(load_source(source), "chart", options_of(options)))
 
 
+def molecules(source: AnySource, **options: Any) -> list[Molecule]:
+    """The chemical structures of a document, each with its box, SMILES, InChIKey, MOL block and confidence.
+
+    A structure that is seen and cannot be read has the reason in ``declined`` and no SMILES.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document; also an SVG file.
+        **options: of `docstruct.options.Options`; password, pages, timeout.
+
+    Raises:
+        SourceError: the document cannot be read; its subclass says why.
+        DeadlineError: the time is over.
+        MissingExtraError: RDKit is not installed.
+    """
+    return cast(list[Molecule], figures_of(load_source(source), "molecule", options_of(options)))
+
+
 _FIGURES: dict[FigureKind, tuple[str, str]] = {
+    "molecule": ("docstruct.extractors.molecules.reader", "read_molecules"),
     "chart": ("docstruct.extractors.charts.reader", "read_charts"),
 }
 """Kind of figure → module and function that reads a document's figures: (source, options, deadline) → list."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 import re
+import shutil
 import sys
 from collections.abc import Iterator
 from importlib import metadata
@@ -33,6 +34,10 @@ NEEDED_FOR = {
     "notebooks": "the notebooks",
     "dev": "working on docstruct itself",
 }
+
+
+PROGRAMS = {"osra": ("molecules in images, as one reading among others", "apt-get install osra")}
+"""Program that is called where it is installed → what for, and how to install it on Debian and Ubuntu."""
 
 
 class Finding(NamedTuple):
@@ -72,6 +77,12 @@ def run() -> int:
         print(f"\nextra {extra}: {NEEDED_FOR.get(extra, '')}{remedy}")
         for finding in mine:
             print(_row(finding))
+    print("\nprograms, called where they are installed")
+    for name, (purpose, remedy) in PROGRAMS.items():
+        where = shutil.which(name)
+        print(
+            f"  {'✓' if where else '✗'} {name:18} {where or 'missing':14} {purpose}{'' if where else f'   → {remedy}'}"
+        )
     missing = [f.package for f in found if f.extra is None and f.version is None]
     if missing:
         print(f"\ndocstruct: not installed: {', '.join(missing)} (pip install docstruct)", file=sys.stderr)

@@ -1,4 +1,4 @@
-"""Commands that read documents: extract, parse, tables, charts, demo.
+"""Commands that read documents: extract, parse, tables, charts, molecules, demo.
 
 A command that reads takes ``**chosen`` and is decorated with `reads`: engine, pages, timeout and the like come
 from one place.
@@ -82,6 +82,12 @@ def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
 def charts(files: Files, workers: Workers = None, **chosen: Any) -> None:
     """Find charts: one JSON line for each, with its axes and the points of its series."""
     _each_figure(files, "chart", workers, chosen)
+
+
+@reads
+def molecules(files: Files, workers: Workers = None, **chosen: Any) -> None:
+    """Find chemical structures: one JSON line for each, with SMILES, InChIKey, MOL block and confidence."""
+    _each_figure(files, "molecule", workers, chosen)
 
 
 def _each_figure(files: list[str], kind: FigureKind, workers: int | None, chosen: dict[str, Any]) -> None:

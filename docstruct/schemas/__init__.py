@@ -8,6 +8,7 @@ from docstruct.schemas.financial_statement import FinancialStatement, StatementP
 from docstruct.schemas.form import Form, FormField
 from docstruct.schemas.identity import schema_id
 from docstruct.schemas.invoice import Invoice
+from docstruct.schemas.molecule import Molecule
 from docstruct.schemas.parties import LineItem, Party, Payment, TaxLine
 from docstruct.schemas.purchase_order import PurchaseOrder
 from docstruct.schemas.receipt import Receipt, ReceiptLine
@@ -19,6 +20,7 @@ __all__ = [
     "FormField",
     "Invoice",
     "LineItem",
+    "Molecule",
     "Party",
     "Payment",
     "PurchaseOrder",

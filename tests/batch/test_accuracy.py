@@ -53,7 +53,8 @@ def test_an_unknown_set_is_a_usage_error(tmp_path: Path) -> None:
         list(measure("x", tmp_path, tmp_path / "out", None, {}))
 
 
-def test_a_task_that_nothing_does_yet_is_said_so(tmp_path: Path) -> None:
+def test_a_task_that_nothing_does_yet_is_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("docstruct.batch.accuracy._FIGURES", {})
     (tmp_path / "smiles.csv").write_text("set,id,smiles\n", encoding="utf-8")
     (line,) = measure("chem_ocsr", tmp_path, tmp_path / "out", None, {})
     assert line == {"name": "chem_ocsr", "n": 0, "metrics": [], "status": "not supported yet"}
