@@ -7,7 +7,7 @@ which each has amounts, they are two cells.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +19,7 @@ from docstruct.extractors.values.numbers import find_amounts
 from docstruct.geometry import BBox
 
 Row = list[Cell | None]
+OVERLAP = 0.5  # of the narrower of two columns; columns of amounts do not overlap
 
 
 def rows_of(table: Table) -> list[Row]:
@@ -71,30 +72,70 @@ def locale_of(rows: Iterable[Row], locale: Locale) -> Locale:
     return locale
 
 
-def told_apart(rows: Iterable[Row], cols: Sequence[int], bands: Sequence[BBox], locale: Locale) -> list[Row]:
-    """The rows; a cell that holds the amounts of several columns is one for each.
+def bands_of(rows: Sequence[Row], cols: Sequence[int], locale: Locale) -> dict[int, BBox]:
+    """Column → the box around its amounts; columns whose place is not known are left out."""
+    found = {}
+    for col in cols:
+        cells = [cell for row in rows if (cell := row[col]) and cell.bbox and cell.col_span == 1]
+        boxes = [cell.bbox for cell in cells if cell.bbox and figure_of(cell, locale)]
+        if boxes:
+            found[col] = BBox.around(boxes)
+    return found
+
+
+def columns_of(rows: Sequence[Row], bands: Mapping[int, BBox], locale: Locale) -> list[list[int]]:
+    """The columns, those that are one together: amounts that overlap, and signs right before amounts."""
+    groups: list[list[int]] = []
+    for col in sorted(bands, key=lambda c: bands[c].x1):
+        last = groups[-1][-1] if groups else None
+        if last is not None and (_overlap(bands[last], bands[col]) or _is_sign(rows, last, bands, col, locale)):
+            groups[-1].append(col)
+        else:
+            groups.append([col])
+    return groups
+
+
+def _overlap(a: BBox, b: BBox) -> bool:
+    return min(a.x1, b.x1) - max(a.x0, b.x0) > OVERLAP * min(a.width, b.width)
+
+
+def _is_sign(rows: Sequence[Row], col: int, bands: Mapping[int, BBox], right: int, locale: Locale) -> bool:
+    """Whether a column holds nothing but dashes right before the amounts of the next."""
+    cells = [cell for row in rows if (cell := row[col]) is not None]
+    dashes = all((figure := figure_of(cell, locale)) is not None and figure.nil for cell in cells)
+    height = max((cell.bbox.height for row in rows if (cell := row[right]) and cell.bbox), default=0.0)
+    return dashes and bands[right].x0 - bands[col].x1 < height
+
+
+def told_apart(rows: Iterable[Row], groups: Sequence[Sequence[int]], bands: Mapping[int, BBox]) -> list[Row]:
+    """The rows with a cell in the last column of each group, made of the words that stand there.
 
     Args:
         rows: of the table.
-        cols: with amounts.
-        bands: the box around the amounts of each.
-        locale: of the table.
+        groups: columns that are one, from left to right.
+        bands: the box around the amounts of each column.
     """
-    edges = [(a.x1 + b.x0) / 2 for a, b in pairwise(bands)]
-    return [_told_apart(row, cols, edges, locale) for row in rows]
+    around = [BBox.around(bands[col] for col in group) for group in groups]
+    edges = [(a.x1 + b.x0) / 2 for a, b in pairwise(around)]
+    return [_told_apart(row, groups, edges) for row in rows]
 
 
-def _told_apart(row: Row, cols: Sequence[int], edges: Sequence[float], locale: Locale) -> Row:
-    held = [cell for c in cols if (cell := row[c]) is not None]
-    if all(figure_of(cell, locale) or len(cell.words) < 2 for cell in held):
+def _told_apart(row: Row, groups: Sequence[Sequence[int]], edges: Sequence[float]) -> Row:
+    held = [cell for group in groups for col in group if (cell := row[col]) is not None]
+    words = [word for cell in held for word in cell.words]
+    if any(not cell.words for cell in held):  # places of words are not known
         return row
-    columns: dict[int, list[Word]] = {}
-    for word in (word for cell in held for word in cell.words):
-        columns.setdefault(cols[sum(word.bbox.cx > edge for edge in edges)], []).append(word)
     apart = list(row)
-    for c in cols:
-        apart[c] = _cell(held[0], c, columns[c]) if c in columns else None
-    return apart if sum(figure_of(apart[c], locale) is not None for c in cols) > len(held) - 1 else row
+    for group in groups:
+        for col in group:
+            apart[col] = None
+    columns: dict[int, list[Word]] = {}
+    for word in words:
+        columns.setdefault(sum(word.bbox.cx > edge for edge in edges), []).append(word)
+    for index, inside in columns.items():
+        col = groups[index][-1]
+        apart[col] = _cell(held[0], col, sorted(inside, key=lambda word: word.bbox.x0))
+    return apart
 
 
 def _lines_of(row: Row) -> Iterator[Row]:

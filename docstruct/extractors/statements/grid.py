@@ -12,7 +12,16 @@ from itertools import pairwise
 
 from docstruct.document import Cell, Line, Page, Table, Word
 from docstruct.extractors.lexicon.labels import fold
-from docstruct.extractors.statements.cells import Row, figure_of, has_amount, locale_of, rows_of, told_apart
+from docstruct.extractors.statements.cells import (
+    Row,
+    bands_of,
+    columns_of,
+    figure_of,
+    has_amount,
+    locale_of,
+    rows_of,
+    told_apart,
+)
 from docstruct.extractors.statements.heads import Head, read_heads
 from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import mentions
@@ -23,8 +32,8 @@ from docstruct.geometry import BBox
 
 INDENT = 0.5  # of the size of the print; labels that begin further to the right are a level deeper
 SMALL = 0.8  # of the size of a label; smaller digits behind it are marks of notes
+FEW_AMOUNTS = 0.12  # of the rows; a column with fewer numbers is none of amounts
 ALIGNED = 0.7  # of the height of a row; amounts that end further apart are of two columns
-FEW_AMOUNTS = 0.12  # of the rows of a panel; a column with fewer amounts is none of amounts
 
 
 @dataclass(frozen=True)
@@ -94,7 +103,7 @@ def panels_of(page: Page, table: Table, locale: Locale, after: float = 0.0) -> l
     if start is None:
         return []
     body = rows[start:]
-    filled = [c for c in range(table.n_cols) if any(row[c] is not None for row in body)]
+    filled = [c for c in range(table.n_cols) if not _is_stray(body, c, locale)]
     amounts = [c for c in filled if _is_amounts(body, c, locale)]
     made = (_panel(page, table, body, group, locale, after) for group in _groups(filled, amounts))
     return [panel for panel in made if panel is not None]
@@ -110,12 +119,18 @@ def _first_row(rows: Sequence[Row], locale: Locale) -> int | None:
     return None
 
 
+def _is_stray(body: Sequence[Row], col: int, locale: Locale) -> bool:
+    """Whether a column holds nothing, or so few numbers and nothing else that they are marks of notes."""
+    cells = [cell for row in body if (cell := row[col]) is not None]
+    figures = [figure for cell in cells if (figure := figure_of(cell, locale))]
+    few = len(cells) < max(2, FEW_AMOUNTS * len(body)) and len(figures) == len(cells)
+    return few and not any(figure.nil for figure in figures)
+
+
 def _is_amounts(body: Sequence[Row], col: int, locale: Locale) -> bool:
     cells = [row[col] for row in body if row[col] is not None]
     figures = sum(figure_of(cell, locale) is not None for cell in cells)
-    return (
-        figures >= max(1, FEW_AMOUNTS * len(body)) and figures > 0.5 * len(cells) and (col > 0 or figures == len(cells))
-    )
+    return figures > (0.5 * len(cells) if col > 0 else len(cells) - 1)
 
 
 def _groups(filled: Sequence[int], amounts: Sequence[int]) -> Iterator[tuple[list[int], list[int]]]:
@@ -143,11 +158,13 @@ def _panel(
     after: float,
 ) -> Panel | None:
     labels, cols = group
-    boxes = [[cell.bbox for row in rows if (cell := row[c]) and cell.bbox and figure_of(cell, locale)] for c in cols]
-    if not labels or not all(boxes):
+    found = bands_of(rows, cols, locale)
+    if not labels or not found:
         return None
-    bands = [BBox.around(found) for found in boxes]
-    body = told_apart(rows, cols, bands, locale)
+    groups = columns_of(rows, found, locale)
+    cols = [columns[-1] for columns in groups]
+    bands = [BBox.around(found[col] for col in columns) for columns in groups]
+    body = told_apart(rows, groups, found)
     ends = [cell.bbox.x1 for row in body for c in labels if (cell := row[c]) and cell.bbox]
     left = (max((x for x in ends if x < bands[0].x0), default=bands[0].x0 - bands[0].width) + bands[0].x0) / 2
     top = min(cell.bbox.y0 for cell in body[0] if cell is not None and cell.bbox is not None)
