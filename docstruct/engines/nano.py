@@ -1,7 +1,7 @@
 """The small network whose weights ship with docstruct: crops of a line or two, and figures, on any machine.
 
 The engine of the big network on other weights. It reads crops by themselves, not pages: what it is shown is
-squared on the colour of its paper and scaled to the size of its training. No task falls to it by default: on
+trimmed to its ink and set in the corner of a square of the size of its training. No task falls to it by default: on
 labelled data the native way reads better; it is there for tests, notebooks and as a start for training.
 """
 
@@ -12,6 +12,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from docstruct.document import Page, PageFacts
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from docstruct.model.reader import Job
 
 WEIGHTS = Path(__file__).parents[1] / "model" / "weights" / "nano"
+_SIDE, _CORNER, _PRINT = 128, 5, 20.0  # pixels: of the view, its margin, and the height of the print
+_CONTRAST = 48  # levels from the paper's that are ink
 _MOST_TOKENS = 128  # crops hold little; a network this small does not always find an end
 
 
@@ -62,27 +66,36 @@ class NanoEngine(DeepSeekEngine):
             yield passes.read_page(asking, facts, "text")
 
     def _job(self, question: Question) -> Job:
-        shown = dataclasses.replace(question.shown, image=squared(question.shown.image))
+        shown = dataclasses.replace(question.shown, image=fitted(question.shown.image))
         return super()._job(dataclasses.replace(question, shown=shown))
 
 
-def squared(image: Image.Image) -> Image.Image:
-    """The image in the middle of a square of the colour that its border mostly has."""
-    side = max(image.size)
-    if min(image.size) == side:
-        return image
-    canvas = Image.new("RGB", (side, side), _paper(image))
-    canvas.paste(image, ((side - image.width) // 2, (side - image.height) // 2))
+def fitted(image: Image.Image, side: int = _SIDE) -> Image.Image:
+    """The ink of a crop in the corner of a square of its paper, as in training: print of `_PRINT` pixels at most."""
+    grey = np.asarray(image.convert("L")).astype(np.int16)
+    edge = np.concatenate((grey[0], grey[-1], grey[:, 0], grey[:, -1]))
+    paper = int(np.median(edge))
+    ink = np.abs(grey - paper) > _CONTRAST
+    canvas = Image.new("RGB", (side, side), _colour(image, paper))
+    if not ink.any():
+        return canvas
+    rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
+    box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    room = side - 2 * _CORNER
+    scale = min(room / (box[2] - box[0]), room / (box[3] - box[1]), _PRINT / _line_height(ink.any(1)))
+    size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
+    canvas.paste(image.crop(box).resize(size, Image.Resampling.LANCZOS), (_CORNER, _CORNER))
     return canvas
 
 
-def _paper(image: Image.Image) -> tuple[int, int, int]:
-    width, height = image.size
-    edges = ((0, 0, width, 1), (0, height - 1, width, height), (0, 0, 1, height), (width - 1, 0, width, height))
-    counts: dict[tuple[int, int, int], int] = {}
-    for edge in edges:
-        strip = image.crop(edge)
-        for count, colour in strip.getcolors(strip.width * strip.height) or ():
-            key = (int(colour[0]), int(colour[1]), int(colour[2]))  # type: ignore[index]
-            counts[key] = counts.get(key, 0) + count
-    return max(counts, key=counts.__getitem__)
+def _line_height(inked: NDArray[np.bool_]) -> float:
+    """Median height of the runs of rows that hold ink."""
+    steps = np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))
+    return float(np.median(np.flatnonzero(steps == -1) - np.flatnonzero(steps == 1)))
+
+
+def _colour(image: Image.Image, paper: int) -> tuple[int, int, int]:
+    """The colour on the border that is as light as the paper."""
+    border = [image.getpixel((x, y)) for x in range(image.width) for y in (0, image.height - 1)]
+    red, green, blue = min(border, key=lambda c: abs(0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] - paper))  # type: ignore[index,operator]
+    return int(red), int(green), int(blue)

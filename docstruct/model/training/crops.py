@@ -21,7 +21,7 @@ PATCH, CELL = 16, 4  # pixels
 CELLS = PATCH // CELL
 CLASSES = len(DRAWN) + 1  # 0: no character
 _CLASS = {character: index for index, character in enumerate(DRAWN, start=1)}
-_MARGIN = 2
+_MARGIN, _CORNER = 2, 8
 GLYPHS = "glyphs"  # the task of crops that serve the slots alone: nobody reads them out
 
 
@@ -94,15 +94,12 @@ def packed(draw: random.Random, faces: Sequence[Face], wording: Wording, side: i
 
 
 def text_lines(draw: random.Random, face: Face, wording: Wording, side: int, most: int = 2, longest: int = 14) -> Crop:
-    """One to ``most`` lines in one face, anywhere on the canvas."""
+    """One to ``most`` lines in one face, in the corner of the canvas, where a crop that was trimmed stands."""
     count, pitch = draw.randint(1, most), face.height + draw.randint(-1, face.height // 3)
-    fitting = min(count, (side - face.height) // pitch + 1)
-    texts = [_line(draw, face, wording, side - 2 * _MARGIN, longest) for _ in range(fitting)]
-    width = max(set_width(text, face) for text in texts)
-    x = draw.uniform(0, max(0.0, side - _MARGIN - width))
-    y = draw.randint(0, max(0, side - face.height - pitch * (len(texts) - 1)))
-    canvas = Canvas(side)
-    said = [canvas.write(text, face, max(x, _MARGIN), y + row * pitch) for row, text in enumerate(texts)]
+    fitting = min(count, (side - face.height - _CORNER) // pitch + 1)
+    texts = [_line(draw, face, wording, side - 2 * _CORNER, longest) for _ in range(fitting)]
+    canvas, x, y = Canvas(side), draw.uniform(_MARGIN, _CORNER), draw.randint(0, _CORNER)
+    said = [canvas.write(text, face, x, y + row * pitch) for row, text in enumerate(texts)]
     return Crop(canvas.ink, "\n".join(line.strip() for line in said), canvas.slots)
 
 
