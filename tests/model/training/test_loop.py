@@ -19,6 +19,7 @@ from docstruct.model.training.feed import Feed, Orders
 from docstruct.model.training.kinds import Pens, draw_crop
 from docstruct.model.training.loop import Training
 from docstruct.model.training.recipe import Recipe, Stage
+from docstruct.model.training.relay import pack
 from docstruct.model.training.ring import Ring
 
 
@@ -126,3 +127,14 @@ def test_a_reservoir_gives_old_batches_once_it_is_half_full() -> None:
     reservoir.kept.extend([drawn, drawn])
     assert {reservoir.old(random.Random(seed)) for seed in range(20)} == {None, drawn}
     assert Reservoir(0).old(random.Random(0)) is None
+
+
+def test_a_new_run_starts_from_packed_weights_and_warms_up(recipe: Recipe) -> None:
+    trained(recipe, 2)
+    folder = keeping.newest(recipe.run)
+    assert folder is not None
+    pack(folder, recipe.run.parent / "shipped")
+    other = Training(replace(recipe, run=recipe.run.parent / "other", start="shipped", seed=10**6))
+    shipped = checkpoint.load(recipe.run.parent / "shipped", dtype=torch.float32)
+    assert torch.equal(other.objective.model.decoder.head.weight, shipped.decoder.head.weight)
+    assert other.progress.step == 0 and other.orders.sample == 10**6
