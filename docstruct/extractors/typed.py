@@ -17,10 +17,16 @@ from pydantic import BaseModel
 from docstruct.document import Document
 from docstruct.options import Deadline, Options
 from docstruct.reading.source import Source
+from docstruct.schemas.chart import ChartData
+from docstruct.schemas.diagram import Diagram
 from docstruct.schemas.financial_statement import FinancialStatement
+from docstruct.schemas.molecule import Molecule
 
 READERS: Mapping[type[BaseModel], str] = {
     FinancialStatement: "docstruct.extractors.statements.read:read_statements",
+    ChartData: "docstruct.extractors.charts.reader:charts_in",
+    Molecule: "docstruct.extractors.molecules.reader:molecules_in",
+    Diagram: "docstruct.extractors.diagrams.reader:diagrams_in",
 }
 """Typed schema → ``module:function``, called with a `Material`.
 

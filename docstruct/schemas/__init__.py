@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from docstruct.schemas.bank_statement import BankStatement, Transaction
 from docstruct.schemas.catalog import get_schema, json_schema
+from docstruct.schemas.chart import ChartAxis, ChartData, ChartPoint, ChartSeries
+from docstruct.schemas.diagram import Diagram
 from docstruct.schemas.financial_statement import FinancialStatement, StatementPeriod, StatementRow, StatementValue
 from docstruct.schemas.form import Form, FormField
 from docstruct.schemas.identity import schema_id
@@ -15,6 +17,11 @@ from docstruct.schemas.receipt import Receipt, ReceiptLine
 
 __all__ = [
     "BankStatement",
+    "ChartAxis",
+    "ChartData",
+    "ChartPoint",
+    "ChartSeries",
+    "Diagram",
     "FinancialStatement",
     "Form",
     "FormField",

@@ -1,11 +1,15 @@
+from pathlib import Path
+
+import pytest
 from pydantic import BaseModel, Field
 
+import docstruct as ds
 from docstruct.document import Document
 from docstruct.extractors.extractor import extract_from
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.typed import READERS, Material, typed_nodes
 from docstruct.options import Deadline, Options
-from docstruct.schemas import FinancialStatement
+from docstruct.schemas import ChartData, FinancialStatement, Molecule
 from docstruct.schemas.figure import FigureData
 
 
@@ -67,3 +71,21 @@ def test_what_is_not_there_is_absent():
     result = extract_from(Document("a.pdf", "native", ()), plan_of(Report), Options(), Deadline(9, "a.pdf"))
     assert result.data == Report()
     assert result["first.kind"].status == result["first.currency"].status == "absent"
+
+
+def test_figures_are_fields_of_a_schema(tmp_path: Path) -> None:
+    plt = pytest.importorskip("matplotlib.pyplot")
+    figure, axes = plt.subplots(figsize=(4, 3))
+    axes.bar(["Q1", "Q2", "Q3"], [12.5, 17.2, 9.8])
+    figure.savefig(tmp_path / "report.pdf")
+    plt.close(figure)
+
+    class Report(BaseModel):
+        revenue: ChartData
+        charts: list[ChartData]
+        compounds: list[Molecule] = []
+
+    r = ds.extract(tmp_path / "report.pdf", schema=Report)
+    assert r.data is not None and len(r.data.charts) == 1 and r.data.compounds == []
+    assert r["revenue.series[0].points[0].y"].value == pytest.approx(12.5, abs=0.05)
+    assert r["revenue.series[0].points[0].y"].page_no == 1 and r["charts[0].kind"].value == "bar"

@@ -6,6 +6,7 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.panels import panels_of
 from docstruct.extractors.charts.read import read_marks
 from docstruct.extractors.figures import Absent, Declined, read_figures
+from docstruct.extractors.typed import Material
 from docstruct.options import Deadline, Options
 from docstruct.reading.marks import find_marks
 from docstruct.reading.source import Source
@@ -46,3 +47,8 @@ def _read_or_not(panel: Drawing) -> list[ChartData]:
         return read_marks(panel)
     except (Absent, Declined):
         return []
+
+
+def charts_in(material: Material) -> list[ChartData]:
+    """The charts of a document whose schema asks for them."""
+    return read_charts(material.source, material.options, material.deadline) if material.source is not None else []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from docstruct.extractors.diagrams.read import read_drawing
 from docstruct.extractors.figures import read_figures
+from docstruct.extractors.typed import Material
 from docstruct.options import Deadline, Options
 from docstruct.reading.source import Source
 from docstruct.schemas.diagram import Diagram
@@ -17,3 +18,8 @@ def read_diagrams(source: Source, options: Options, deadline: Deadline) -> list[
         DeadlineError: the time is over.
     """
     return read_figures(source, read_drawing, Diagram, "diagram", options, deadline)
+
+
+def diagrams_in(material: Material) -> list[Diagram]:
+    """The diagrams of a document whose schema asks for them."""
+    return read_diagrams(material.source, material.options, material.deadline) if material.source is not None else []

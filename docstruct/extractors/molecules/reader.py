@@ -12,6 +12,7 @@ from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.plausible import implausible, mostly_words, no_structure
 from docstruct.extractors.molecules.raster import read_pixels
 from docstruct.extractors.molecules.vector import sketch_of
+from docstruct.extractors.typed import Material
 from docstruct.options import Deadline, Options
 from docstruct.reading.source import Source
 from docstruct.schemas.molecule import Molecule
@@ -58,3 +59,8 @@ def read_vector(drawing: Drawing) -> list[Molecule]:
     if not found:
         raise Declined("the strokes make no valid structure")
     return found
+
+
+def molecules_in(material: Material) -> list[Molecule]:
+    """The molecules of a document whose schema asks for them."""
+    return read_molecules(material.source, material.options, material.deadline) if material.source is not None else []
