@@ -11,12 +11,12 @@ import functools
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO, TypeVar, cast, overload
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast, overload
 
 from pydantic import BaseModel
 
 from docstruct.calibrator import Calibrator
-from docstruct.document import Document, FigureKind, PageFacts, Table
+from docstruct.document import Document, FigureKind, PageFacts
 from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for
 from docstruct.errors import UsageError
@@ -28,6 +28,9 @@ from docstruct.result import Extraction
 from docstruct.schemas.chart import ChartData
 from docstruct.schemas.figure import FigureData
 from docstruct.schemas.molecule import Molecule
+
+if TYPE_CHECKING:
+    from docstruct.extractors.datatables.datatable import DataTable
 
 M = TypeVar("M", bound=BaseModel)
 AnySource = str | Path | bytes | BinaryIO | Sequence[Any] | Source
@@ -90,23 +93,32 @@ def _in_time(pages: Iterable[PageFacts], deadline: Deadline) -> Iterator[PageFac
         yield facts
 
 
-def tables(source: AnySource, **options: Any) -> list[Table]:
-    """The tables of a document, page by page; with a model where the options name an engine that has one.
+def tables(source: AnySource | Document, **options: Any) -> list[DataTable]:
+    """The tables of a document in order; with a model where the options name an engine that has one.
+
+        for table in ds.tables("report.pdf"):
+            table.caption, table.unit, table.to_dataframe()
+
+    A table that goes on over several pages is one; its `parts` and cells say which row stands on which page.
 
     Args:
-        source: path, bytes, stream, or a list of images as one document.
+        source: path, bytes, stream, a list of images as one document, or what `parse` gave.
         **options: as of `extract`.
 
     Raises:
         SourceError, DeadlineError, EngineError: as of `parse`.
     """
+    from docstruct.extractors.datatables.datatable import data_tables
     from docstruct.extractors.tables import tables_of
     from docstruct.extractors.typed import Material
 
+    if isinstance(source, Document):
+        return data_tables(source, source.tables)
     chosen = options_of(options)
     loaded = load_source(source)
     deadline = Deadline(chosen.timeout, loaded.name)
-    return tables_of(Material(read_document(loaded, chosen, deadline), chosen, deadline, loaded))
+    document = read_document(loaded, chosen, deadline)
+    return data_tables(document, tables_of(Material(document, chosen, deadline, loaded)))
 
 
 @overload

@@ -68,11 +68,12 @@ def parse(
 
 @reads
 def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
-    """Find tables: one JSON line for each, with every cell."""
+    """Find tables: one JSON line for each, with every cell; a table over several pages is one."""
+    from docstruct.api import tables as tables_of
     from docstruct.export import dumps, table_dict
 
     def write(outcome: Outcome[Any]) -> None:
-        for table in outcome.result.tables if outcome.result else ():
+        for table in tables_of(outcome.result) if outcome.result else ():
             put(dumps(table_dict(table, outcome.source)))
 
     _each_parsed(files, workers, chosen, write)

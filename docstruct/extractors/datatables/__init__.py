@@ -1,0 +1,1 @@
+"""Tables of a document as data: joined over pages, with their units, as typed DataFrames."""
