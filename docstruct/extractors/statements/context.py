@@ -14,6 +14,7 @@ from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import Unit, find_unit
 
 LONG = 90  # characters; longer lines are sentences, not titles
+NEARER = 8  # times as much as any line counts a title above the table
 MOST_TITLES = 12  # lines above a table that may be its titles
 _FORMS = "|".join(re.escape(form) for form in sorted(legal_forms(), key=len, reverse=True))
 _NAME_WORD = r"(?:[A-ZÄÖÜ0-9][\w&.’'-]*|&|und|and|von|der|de|of)"
@@ -113,24 +114,32 @@ def year_end_of(document: Document, locale: Locale) -> tuple[int, int | None] | 
     return votes.most_common(1)[0][0] if votes else CALENDAR_YEAR
 
 
-def entity_of(document: Document, near: Sequence[Line]) -> tuple[Said, int] | None:
-    """The company named most, with the page it stands on; in a title near the statement it counts more."""
-    votes: Counter[str] = Counter()
-    first: dict[str, tuple[Said, int]] = {}
-    for weight, page_no, line in _lines(document, near):
-        for m in _ENTITY.finditer(line.text):
-            name = _trimmed(m["name"])
-            if name:
-                votes[name] += weight
-                first.setdefault(name, (Said(name, line), page_no))
-    return first[votes.most_common(1)[0][0]] if votes else None
+class Names:
+    """The companies that the lines of a document name.
+
+    Args:
+        document: looked through once, for all of its statements.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self.votes: Counter[str] = Counter()
+        self.first: dict[str, tuple[Said, Page]] = {}
+        for page in document.pages:
+            for line in page.upright.lines:
+                for name in _names_in(line):
+                    self.votes[name] += 1
+                    self.first.setdefault(name, (Said(name, line), page))
+
+    def likeliest(self, near: Sequence[Line]) -> tuple[Said, Page] | None:
+        """The company named most, with its page; one in a title near the statement counts more."""
+        nearer = Counter(name for line in near for name in _names_in(line))
+        votes = {name: count + NEARER * nearer[name] for name, count in self.votes.items()}
+        return self.first[max(votes, key=lambda name: votes[name])] if votes else None
 
 
-def _lines(document: Document, near: Sequence[Line]) -> Iterator[tuple[int, int, Line]]:
-    for page in document.pages:
-        for line in page.upright.lines:
-            if len(line.text) <= 2 * LONG:
-                yield (8 if any(line is title for title in near) else 1), page.page_no, line
+def _names_in(line: Line) -> Iterator[str]:
+    if len(line.text) <= 2 * LONG:
+        yield from filter(None, (_trimmed(m["name"]) for m in _ENTITY.finditer(line.text)))
 
 
 def _trimmed(name: str) -> str:

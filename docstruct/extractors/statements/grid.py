@@ -46,6 +46,7 @@ class Item:
     bbox: BBox | None = None
     unit: Cell | None = None  # in a column of units
     level: int = 0
+    page_no: int | None = None  # in a table over several pages
 
     @property
     def bold(self) -> bool:
@@ -198,6 +199,7 @@ def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int]
         words,
         BBox.around(boxes) if boxes else None,
         row[units] if units is not None else None,
+        page_no=next((cell.page_no for cell in row if cell is not None and cell.page_no), None),
     )
 
 

@@ -15,7 +15,7 @@ from docstruct.document import Document, Page, Table, Word
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.cells import figure_of
-from docstruct.extractors.statements.context import Said, Surroundings, entity_of, surroundings, year_end_of
+from docstruct.extractors.statements.context import Names, Said, Surroundings, surroundings, year_end_of
 from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.inline import inline_statements
@@ -42,17 +42,16 @@ def read_statements(material: Material) -> list[Reading]:
     tagged = [a for a in document.attachments if is_ixbrl(a.data)]
     if tagged:
         return [s for a in tagged for s in inline_statements(read_ixbrl(a.data, a.name))]
-    found: list[_Statement] = []
-    year_end = None
-    for page in document.pages:
-        upright = page.upright
-        if not upright.tables:
-            continue
+    pages = [page for page in document.pages if page.upright.tables]
+    if not pages:
+        return []
+    names, found = Names(document), list[_Statement]()
+    locales = [decide_locale([line.text for line in page.upright.lines]) for page in pages]
+    year_end = year_end_of(document, locales[0])
+    for page, locale in zip(pages, locales):
         material.deadline.check(page.page_no)
-        locale = decide_locale([line.text for line in upright.lines])
-        year_end = year_end or (year_end_of(document, locale),)
-        for panels in _panels(upright, locale):
-            found += _statements(document, page, panels, locale, year_end[0])
+        for panels in _panels(page.upright, locale):
+            found += _statements(document, page, panels, locale, year_end, names)
     found.sort(key=lambda statement: -statement.weight)
     return [statement.reading for statement in found]
 
@@ -94,6 +93,7 @@ def _statements(
     panels: Sequence[Panel],
     locale: Locale,
     year_end: tuple[int, int | None] | None,
+    names: Names,
 ) -> Iterator[_Statement]:
     table = panels[0].table
     around = surroundings(document, page.upright, table, locale)
@@ -108,7 +108,7 @@ def _statements(
     if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
         return
     writer = _Writer(document, page)
-    writer.head(title, kind, around)
+    writer.head(title, kind, names.likeliest(around.titles))
     writer.panels(columned, around, table)
     yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
 
@@ -150,12 +150,10 @@ class _Writer:
 
     # -- the statement ------------------------------------------------------------------------------
 
-    def head(self, title: Said | None, kind: str, around: Surroundings) -> None:
+    def head(self, title: Said | None, kind: str, entity: tuple[Said, Page] | None) -> None:
         """Entity, title and kind."""
-        entity = entity_of(self.document, around.titles)
         if entity is not None:
-            said, page_no = entity
-            page = next(p for p in self.document.pages if p.page_no == page_no)
+            said, page = entity
             self.put("/entity", said.value, said.line.words, INFERRED, said.value, page)
         words = title.line.words if title else ()
         self.put("/kind", kind, words, SURE if title else INFERRED, title.value if title else None)
@@ -186,14 +184,15 @@ class _Writer:
     def row(self, item: Item, unit: RowUnit, columns: Sequence[_Column], panel: Panel) -> None:
         """A line item, or a heading."""
         at = f"/rows/{self.rows}"
+        page = self._page_of(item)
         label = clean_label(item.label)
         concept = None if item.empty or unit.percent else _concept(item, panel.table)
         concept = None if concept in self.concepts or (concept or "").endswith("_eps") != unit.per_share else concept
         total = concept in TOTALS or _says_total(label)
-        self.put(f"{at}/label", label, item.words, box=item.bbox)
-        self.put(f"{at}/level", item.level, item.words, box=item.bbox)
-        self.put(f"{at}/concept", concept, item.words, box=item.bbox)
-        self.put(f"{at}/total", total and not item.empty, item.words, INFERRED, box=item.bbox)
+        self.put(f"{at}/label", label, item.words, page=page, box=item.bbox)
+        self.put(f"{at}/level", item.level, item.words, page=page, box=item.bbox)
+        self.put(f"{at}/concept", concept, item.words, page=page, box=item.bbox)
+        self.put(f"{at}/total", total and not item.empty, item.words, INFERRED, page=page, box=item.bbox)
         if not item.empty:
             self.put(f"{at}/unit", unit.name, unit.words, INFERRED, unit.raw)
             self.put(f"{at}/scale", unit.scale, unit.words, INFERRED, unit.raw)
@@ -219,7 +218,11 @@ class _Writer:
         status: Status = "unreadable" if figure is None else "ambiguous" if figure.ambiguous else "ok"
         sure = 0.5 * SURE if figure is not None and figure.ambiguous else SURE
         value = figure.value if figure is not None else None
-        self.put(f"{at}/amount", value, cell.words, sure, cell.text, box=cell.bbox, status=status)
+        self.put(f"{at}/amount", value, cell.words, sure, cell.text, self._page_of(item), cell.bbox, status)
+
+    def _page_of(self, item: Item) -> Page:
+        """The page on which a row stands: a table may go over several."""
+        return next((p for p in self.document.pages if p.page_no == item.page_no), self.page)
 
     # -- evidence -----------------------------------------------------------------------------------
 

@@ -1,4 +1,5 @@
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal as D
 
 import pytest
@@ -6,6 +7,9 @@ from pydantic import BaseModel, Field
 
 import docstruct as ds
 from docstruct.drawing.accounts import KINDS, draw_accounts
+from docstruct.extractors.extractor import extract_from
+from docstruct.extractors.fields.plan import plan_of
+from docstruct.options import Deadline, Options
 from docstruct.schemas import FinancialStatement
 
 INCOME = (
@@ -178,3 +182,15 @@ def test_rows_are_a_long_table(extract, page):
     tidy = result.data.to_dataframe()
     assert list(tidy.columns) == ["row", "level", "concept", "period", "end", "months", "value", "unit", "scale"]
     assert tidy[tidy["concept"] == "revenue"]["value"].tolist() == [D("100.0"), D("90.0"), D("190.0"), D("170.0")]
+
+
+def test_rows_of_a_table_over_two_pages_have_the_page_they_stand_on(page, document):
+    first, second = page(*INCOME), page((40, (50, "continued")), number=2)
+    (table,) = first.tables
+    far = max(cell.row for cell in table.cells)
+    cells = tuple(replace(cell, page_no=2) if cell.row == far else cell for cell in table.cells)
+    pages = replace(first, tables=(replace(table, cells=cells),)), second
+    plan, options = plan_of(FinancialStatement), Options()
+    result = extract_from(document(*pages), plan, options, Deadline(9, "paper.pdf"))
+    assert result["rows[2].values[0].amount"].page_no == 1
+    assert result["rows[3].values[0].amount"].page_no == result["rows[3].label"].page_no == 2
