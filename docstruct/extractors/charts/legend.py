@@ -78,7 +78,7 @@ def find_legend(
             r.color for r in rules if r.length > LARGEST * em
         }
         entries = entries if entries[0].color in used else []
-    entries = _continued(entries, labels)
+    entries = _continued(entries, labels, plots, em)
     return Legend(tuple(entries), tuple(e.box.expand(0.3) for e in entries))
 
 
@@ -134,10 +134,11 @@ def _mates(one: Entry, other: Entry, em: float) -> bool:
     column = column and abs(a.cy - b.cy) <= 12 * em
     row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
     apart = (one.color, one.dashed, one.glyph) != (other.color, other.dashed, other.glyph)
-    return alike and (column or row) and apart
+    line = a.width >= 1.2 * em and a.height <= 0.3 * a.width  # a sample of a line cannot be a marker in the plot
+    return alike and (column or row) and (apart or line)
 
 
-def _continued(entries: Sequence[Entry], labels: Sequence[Label]) -> list[Entry]:
+def _continued(entries: Sequence[Entry], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> list[Entry]:
     """Names of several lines put together: a line right below, at the same left edge, without a swatch."""
     known = {id(e.label) for e in entries}
     out = []
@@ -150,7 +151,8 @@ def _continued(entries: Sequence[Entry], labels: Sequence[Label]) -> list[Entry]
             and -0.5 * x.size <= x.box.y0 - e.label.box.y1 <= 0.25 * x.size
             and abs(x.size - e.label.size) <= 0.05 * x.size
         ]
-        name = f"{e.name} {under[0].text}" if len(under) == 1 and len(entries) > 1 else e.name
+        apart = not any(plot.expand(em).contains(e.box.cx, e.box.cy) for plot in plots)  # no name at a line's end
+        name = f"{e.name} {under[0].text}" if len(under) == 1 and len(entries) > 1 and apart else e.name
         out.append(Entry(name, e.color, e.dashed, e.box, e.label, e.glyph))
     return out
 

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from docstruct.extractors.charts.shapes import Point, Shape
@@ -117,12 +118,11 @@ def _slice(center: Point, shape: Shape) -> Slice:
     """Angles are taken along the outer curve, so that they are exact whatever the tip looks like."""
     far = [(math.dist(center, p), math.atan2(p[1] - center[1], p[0] - center[0])) for p in shape.outline]
     radius = max(d for d, _ in far)
-    outer = [a for d, a in far if d >= 0.98 * radius]
-    start = outer[0]
-    swept, last, low, high = 0.0, start, 0.0, 0.0
-    for angle in outer[1:]:
-        swept += math.remainder(angle - last, 2 * math.pi)
-        last = angle
-        low, high = min(low, swept), max(high, swept)
-    span = high - low
-    return Slice(span / (2 * math.pi), start + (low + high) / 2, radius, shape.color, shape.box)
+    outer = [(d >= 0.98 * radius, a) for d, a in far]
+    breaks = [i for i, (on, _) in enumerate(outer) if not on]
+    turned = outer[breaks[0] :] + outer[: breaks[0]] if breaks else outer  # the arc in one piece
+    # Only steps along the arc count, not the sides that lead to it.
+    steps = [math.remainder(b[1] - a[1], 2 * math.pi) for a, b in pairwise(turned) if a[0] and b[0]]
+    start = next(angle for on, angle in turned if on)
+    swept = sum(steps)
+    return Slice(abs(swept) / (2 * math.pi), start + swept / 2, radius, shape.color, shape.box)

@@ -18,6 +18,7 @@ MOST_PARTS = 150  # of a pie whose slices are whole numbers of parts
 REACH = 4.5  # text heights from the rim to the label of a slice
 AGREES = 0.012  # of a turn between a printed share and its angle
 _TAIL = re.compile(r"^(?P<name>.*?)[\s:,;(–-]*(?P<number>[-+]?[$€£]?\d[\d.,' ]*\s?%?)\)?$")
+_SHARE = re.compile(r"\(?\b\d[\d.,]*\s?%\)?")
 _HEAD = re.compile(r"^\(?(?P<number>[-+]?[$€£]?\d[\d.,' ]*\s?%?)\)?[\s:,;–-]+(?P<name>\D.*)$")
 
 
@@ -83,7 +84,7 @@ def _names(scene: Scene, pie: Pie, texts: Sequence[str]) -> tuple[list[str | Non
         found = (_TAIL.match(text) or _HEAD.match(text)) if text else None
         number = found["number"].strip() if found else None
         own = (found["name"].strip() if found else text) or None
-        names.append(by_color or own)
+        names.append(by_color or (_SHARE.sub("", own).strip() if own else None))
         numbers.append(number)
     return names, numbers
 
@@ -102,11 +103,13 @@ def _values(pie: Pie, numbers: Sequence[str | None]) -> tuple[list[float], str, 
             if total and all(abs(v / total - s) <= AGREES for v, s in zip(values, shares)):
                 return values, "printed", read.unit
     total, unit = _whole(pie.slices)
-    return [round(s * total, 4 if total == 100 else 0) for s in shares], "measured", unit
+    if total is None:
+        return [round(100 * s, 4) for s in shares], "measured", "%"
+    return [float(round(s * total)) for s in shares], "measured", unit
 
 
-def _whole(slices: Sequence[Slice]) -> tuple[int, str]:
-    """The total that makes all slices whole: 100 if they are whole percents, else the least; else percents.
+def _whole(slices: Sequence[Slice]) -> tuple[int | None, str]:
+    """The total that makes all slices whole: 100 if they are whole percents, else the least there is, or None.
 
     A pie states proportions only. Where slices are whole parts of a small total, within what can be measured,
     that total says more than percents with many digits do.
@@ -121,4 +124,4 @@ def _whole(slices: Sequence[Slice]) -> tuple[int, str]:
     if whole(100):
         return 100, "%"
     total = next((n for n in range(len(shares), MOST_PARTS) if whole(n)), None)
-    return (total, f"parts of {total}") if total else (100, "%")
+    return total, f"parts of {total}"

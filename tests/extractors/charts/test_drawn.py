@@ -1,0 +1,216 @@
+"""Charts drawn by matplotlib in many styles: what is read is what was drawn."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from .drawn import Points, close, points, read
+
+pytest.importorskip("matplotlib")
+
+CATEGORIES = ["Oslo", "Bergen", "Tromsø", "Bodø"]
+ONE = [12.5, 30.0, 7.25, 21.0]
+TWO = [4.0, 11.0, 25.5, 16.0]
+STYLES = ["default", "ggplot", "bmh", "classic", "seaborn-v0_8-whitegrid", "fivethirtyeight", "Solarize_Light2"]
+
+
+def single(values: list[float], keys: list[Any] | None = None) -> Points:
+    return {("", key): value for key, value in zip(keys or CATEGORIES, values)}
+
+
+def double(keys: list[Any] | None = None) -> Points:
+    pairs = (("A", ONE), ("B", TWO))
+    return {(name, key): value for name, values in pairs for key, value in zip(keys or CATEGORIES, values)}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_bars(style: str) -> None:
+    (chart,) = read(lambda axes: axes.bar(CATEGORIES, ONE), style)
+    assert (chart.kind, chart.horizontal, chart.way) == ("bar", False, "vector")
+    assert close(points([chart]), single(ONE))
+
+
+def test_lying_bars() -> None:
+    (chart,) = read(lambda axes: axes.barh(CATEGORIES, ONE))
+    assert chart.horizontal
+    assert close(points([chart]), single(ONE))
+
+
+def test_bars_below_zero() -> None:
+    values = [5.0, -3.0, 2.0, -7.5]
+    assert close(points(read(lambda axes: axes.bar(CATEGORIES, values))), single(values))
+
+
+def grouped(axes: Any) -> None:
+    for i, (name, values) in enumerate((("A", ONE), ("B", TWO))):
+        axes.bar([k + 0.4 * i for k in range(4)], values, 0.4, label=name)
+    axes.set_xticks([k + 0.2 for k in range(4)], CATEGORIES)
+    axes.legend()
+
+
+def stacked(axes: Any) -> None:
+    axes.bar(CATEGORIES, ONE, label="A")
+    axes.bar(CATEGORIES, TWO, bottom=ONE, label="B")
+    axes.legend()
+
+
+@pytest.mark.parametrize("draw", [grouped, stacked])
+def test_bars_of_two_series_are_named_by_the_legend(draw: Any) -> None:
+    assert close(points(read(draw)), double())
+
+
+def test_printed_values_win() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar_label(axes.bar(CATEGORIES, ONE))
+
+    (chart,) = read(draw)
+    assert points([chart]) == single(ONE)
+    assert {p.how for s in chart.series for p in s.points} == {"printed"}
+
+
+def test_bars_with_printed_values_need_no_axis() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar_label(axes.bar(CATEGORIES, ONE))
+        axes.set_yticks([])
+
+    assert points(read(draw)) == single(ONE)
+
+
+def test_numbers_that_contradict_the_bars_make_no_axis() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar_label(axes.bar(CATEGORIES, ONE), labels=["3", "1", "4", "2"])
+        axes.set_yticks([])
+
+    assert points(read(draw)) == {}
+
+
+def test_histogram_has_intervals() -> None:
+    (chart,) = read(lambda axes: axes.hist([0.5] * 3 + [1.5] * 7 + [2.5] * 2, bins=[0, 1, 2, 3]))
+    assert chart.kind == "histogram"
+    assert close(points([chart]), {("", "0 – 1"): 3.0, ("", "1 – 2"): 7.0, ("", "2 – 3"): 2.0})
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_lines_with_a_legend(style: str) -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([1, 2, 3, 4], ONE, label="A", marker="o")
+        axes.plot([1, 2, 3, 4], TWO, label="B", linestyle="--")
+        axes.legend()
+
+    (chart,) = read(draw, style)
+    assert chart.kind == "line"
+    assert close(points([chart]), double([1.0, 2.0, 3.0, 4.0]))
+
+
+def test_lines_are_named_at_their_ends() -> None:
+    def draw(axes: Any) -> None:
+        for name, values in (("A", ONE), ("B", TWO)):
+            (line,) = axes.plot([1, 2, 3, 4], values)
+            axes.annotate(name, (4, values[-1]), xytext=(5, 0), textcoords="offset points", color=line.get_color())
+
+    assert close(points(read(draw)), double([1.0, 2.0, 3.0, 4.0]))
+
+
+def test_logarithmic_axis() -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([1, 2, 3, 4], [3.0, 120.0, 9000.0, 45.0])
+        axes.set_yscale("log")
+
+    (chart,) = read(draw)
+    assert chart.y_axis.scale == "log"
+    found = points([chart])
+    assert [found["", x] for x in (1.0, 2.0, 3.0, 4.0)] == pytest.approx([3.0, 120.0, 9000.0, 45.0], rel=0.01)
+
+
+def test_dates() -> None:
+    days = [dt.date(2020, month, 1) for month in range(1, 13)]
+    values = [float(10 + month) for month in range(12)]
+    (chart,) = read(lambda axes: axes.plot(days, values), size=(9, 4))
+    assert chart.x_axis.scale in ("date", "category")
+    keys = [p.x for p in chart.series[0].points]
+    assert keys[0] in ("2020-01-01", "Jan 2020")
+    assert [p.y for p in chart.series[0].points] == pytest.approx(values, abs=0.1)
+
+
+@pytest.mark.parametrize("where", ["pre", "mid", "post"])
+def test_steps(where: str) -> None:
+    found = points(read(lambda axes: axes.step([1, 2, 3, 4], ONE, where=where)))
+    assert close(found, single(ONE, [1.0, 2.0, 3.0, 4.0]))
+
+
+def test_stacked_areas() -> None:
+    def draw(axes: Any) -> None:
+        axes.stackplot([1, 2, 3, 4], ONE, TWO, labels=["A", "B"])
+        axes.legend(loc="upper left")
+
+    (chart,) = read(draw)
+    assert chart.kind == "area"
+    assert close(points([chart]), double([1.0, 2.0, 3.0, 4.0]))
+
+
+def test_scatter_of_two_markers() -> None:
+    def draw(axes: Any) -> None:
+        axes.scatter([1, 2, 3, 4], ONE, marker="o", label="A")
+        axes.scatter([1.5, 2.5, 3.5, 4.5], TWO, marker="s", label="B")
+        axes.legend()
+
+    (chart,) = read(draw)
+    assert chart.kind == "scatter"
+    found = points([chart])
+    assert [found["A", x] for x in (1.0, 2.0, 3.0, 4.0)] == pytest.approx(ONE, abs=0.1)
+    assert [found["B", x] for x in (1.5, 2.5, 3.5, 4.5)] == pytest.approx(TWO, abs=0.1)
+
+
+@pytest.mark.parametrize("ring", [{}, {"wedgeprops": {"width": 0.4}}])
+def test_pies_state_shares(ring: dict[str, Any]) -> None:
+    (chart,) = read(lambda axes: axes.pie([50, 30, 20], labels=["A", "B", "C"], **ring))
+    assert chart.kind == "pie"
+    assert points([chart]) == {("", "A"): 50.0, ("", "B"): 30.0, ("", "C"): 20.0}
+    assert chart.y_axis.unit == "%"
+
+
+def test_factor_printed_at_the_axis() -> None:
+    values = [v * 1e6 for v in ONE]
+
+    def draw(axes: Any) -> None:
+        axes.bar(CATEGORIES, values)
+        axes.ticklabel_format(axis="y", style="sci", scilimits=(6, 6))
+
+    assert close(points(read(draw)), single(values))
+
+
+def test_titles_and_units() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(CATEGORIES, ONE)
+        axes.set(title="Rain in a week", xlabel="Town", ylabel="Rain (mm)")
+
+    (chart,) = read(draw)
+    assert (chart.title, chart.x_axis.label, chart.y_axis.label) == ("Rain in a week", "Town", "Rain (mm)")
+    assert chart.y_axis.unit == "mm"
+
+
+def test_svg_with_text_is_read_like_pdf() -> None:
+    assert close(points(read(stacked, save="svg")), double())
+
+
+def test_legend_entries_that_look_alike_are_declined() -> None:
+    def draw(axes: Any) -> None:
+        axes.plot([1, 2, 3, 4], ONE, color="black", label="A")
+        axes.plot([1, 2, 3, 4], TWO, color="black", label="B")
+        axes.legend()
+
+    (chart,) = read(draw)
+    assert chart.declined == "entries of the legend look alike"
+    assert chart.series == []
+
+
+def test_two_axes_of_values_are_declined() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(CATEGORIES, ONE)
+        axes.twinx().plot(CATEGORIES, [v * 37 for v in TWO], color="red")
+
+    (chart,) = read(draw)
+    assert chart.declined is not None and "two axes" in chart.declined

@@ -1,0 +1,48 @@
+"""Labels and their places as scales."""
+
+from __future__ import annotations
+
+import pytest
+
+from docstruct.extractors.charts.scale import fit_scale
+
+
+def test_linear() -> None:
+    scale = fit_scale(["0", "10", "20", "30"], [100, 80, 60, 40], 5.0)
+    assert scale is not None
+    assert (scale.kind, scale.residual) == ("linear", pytest.approx(0.0, abs=1e-9))
+    assert scale.value(50) == pytest.approx(25)
+    assert scale.place(5) == pytest.approx(90)
+
+
+def test_logarithmic() -> None:
+    scale = fit_scale(["1", "10", "100", "1000"], [0, 30, 60, 90], 5.0)
+    assert scale is not None
+    assert scale.kind == "log"
+    assert scale.value(45) == pytest.approx(10**1.5)
+
+
+def test_labels_at_the_ends_that_were_moved_inwards_do_not_bend_the_scale() -> None:
+    scale = fit_scale(["0", "20", "40", "60", "80", "100"], [3, 20, 40, 60, 80, 95], 6.0)
+    assert scale is not None
+    assert scale.value(50) == pytest.approx(50)
+    assert len(scale.places) == 6
+
+
+@pytest.mark.parametrize(
+    ("texts", "places"),
+    [
+        (["3", "17", "4", "90"], [0, 30, 60, 90]),  # data, no ticks
+        (["0", "10"], [0, 30]),  # two labels lie on every line
+        (["A", "B", "C"], [0, 30, 60]),
+        (["1.000", "2.500", "9.750", "3"], [0, 30, 60, 90]),
+    ],
+)
+def test_what_is_no_scale(texts: list[str], places: list[float]) -> None:
+    assert fit_scale(texts, places, 5.0) is None
+
+
+def test_powers_are_logarithmic_even_where_two_are_printed() -> None:
+    scale = fit_scale(["10^2", "10^3"], [100, 20], 5.0, least=2)
+    assert scale is not None
+    assert scale.kind == "log"
