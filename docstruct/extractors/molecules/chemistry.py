@@ -50,7 +50,7 @@ class _Draft:
     r_groups: list[RGroup] = field(default_factory=list)
     doubts: list[str] = field(default_factory=list)
     unread: int = 0
-    sure: float = 1.0  # that all labels are spelled as they are read
+    sure: float = 1.0  # of the label that is read least surely
 
     def add(self, hydrogens: int | None = None, **given: Any) -> int:
         self.atoms.append(Atom(id=len(self.atoms), **given))
@@ -108,7 +108,7 @@ def _add_node(draft: _Draft, node: Node, scale: float) -> dict[int, int]:
         r = 0.08 * scale
         return {0: draft.add(element="C", x=x, y=y, bbox=(x - r, y - r, x + r, y + r))}
     label = spelled(node.label, node.bound)
-    draft.sure *= label.confidence
+    draft.sure = min(draft.sure, label.confidence)
     text, box = label.text, _box(label.bbox)
     group = read_label(text, node.bound)
     if group is None:
@@ -196,7 +196,7 @@ def _merged(drafts: Sequence[_Draft]) -> _Draft:
         whole.r_groups += [r.model_copy(update={"atom": r.atom + n}) for r in draft.r_groups]
         whole.doubts += draft.doubts
         whole.unread += draft.unread
-        whole.sure *= draft.sure
+        whole.sure = min(whole.sure, draft.sure)
     return whole
 
 

@@ -63,6 +63,11 @@ def identity(molecule: Molecule) -> str:
     return molecule.inchikey or molecule.smiles
 
 
+def heavy_atoms(molecule: Molecule) -> int:
+    """Number of atoms that are no hydrogens."""
+    return int(rdkit().MolFromSmiles(molecule.smiles).GetNumAtoms())
+
+
 def skeleton(molecule: Molecule) -> str:
     """The identity without stereo."""
     if molecule.inchikey:
@@ -86,6 +91,10 @@ def judged(readings: Sequence[Reading]) -> Molecule | None:
             first[key] = reading
     if not beliefs:
         return None
+    most = max(heavy_atoms(first[key].molecule) for key in beliefs)
+    for key, by in beliefs.items():  # who left out what another saw is believed less
+        share = heavy_atoms(first[key].molecule) / max(most, 1)
+        beliefs[key] = {reader: belief * share for reader, belief in by.items()}
     skeletons = {key: skeleton(first[key].molecule) for key in beliefs}
     own = {key: dict(by) for key, by in beliefs.items()}
     for key, by in beliefs.items():  # who saw the same but for its stereo speaks for it too, less loudly

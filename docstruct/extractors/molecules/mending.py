@@ -6,6 +6,7 @@ straight through the end of a triple bond is cut there. All by shares of the usu
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from docstruct.geometry import BBox
 Key = tuple[float, float]
 
 _JOINT = 0.3  # of the bond length: a stroke between two joints that is shorter is part of one joint
+_BREAK = 0.4  # of the bond length: a gap in a line
 _SPUR = 0.22  # of the bond length
 _REACH = 0.4  # of the bond length: how near to a letter a bond ends
 _STRAIGHT = 13.0  # degrees: a bend smaller than this is no joint
@@ -26,7 +28,34 @@ def mended(strokes: Sequence[Stroke], letters: Sequence[BBox]) -> list[Stroke]:
     scale = usual_length(strokes)
     if not scale:
         return list(strokes)
-    return _unbent(_contracted(_without_spurs(list(strokes), letters, scale), scale), scale)
+    clean = _contracted(_without_spurs(list(strokes), letters, scale), scale)
+    return _unbroken(_unbent(clean, scale), letters, scale)
+
+
+def _unbroken(strokes: list[Stroke], letters: Sequence[BBox], scale: float) -> list[Stroke]:
+    """A line that breaks off and goes on is one: it passes behind another, or the print is worn."""
+    at = _ends(strokes)
+    loose = [
+        (s, e)
+        for s in strokes
+        if s.kind == "line"
+        for e in (s.p, s.q)
+        if len(at[_key(e)]) == 1 and all(distance(box, e) > _REACH * scale for box in letters)
+    ]
+    joined: dict[int, Stroke] = {}
+    for n, (a, end) in enumerate(loose):
+        for b, far in loose[n + 1 :]:
+            if a is b or id(a) in joined or id(b) in joined or math.dist(end, far) > _BREAK * scale:
+                continue
+            p, q = (s.q if s.p == e else s.p for s, e in ((a, end), (b, far)))
+            whole = replace(a, p=p, q=q)
+            straight = all(
+                abs(whole.along(e)[1]) < 0.06 * scale and 0 < whole.along(e)[0] < whole.length for e in (end, far)
+            )
+            if straight and a.turn(b) < _STRAIGHT and whole.length < _LONGEST * scale:
+                joined[id(a)] = joined[id(b)] = whole
+    kept = [s for s in strokes if id(s) not in joined]
+    return kept + list({id(w): w for w in joined.values()}.values())
 
 
 def _without_spurs(strokes: list[Stroke], letters: Sequence[BBox], scale: float) -> list[Stroke]:
@@ -37,7 +66,9 @@ def _without_spurs(strokes: list[Stroke], letters: Sequence[BBox], scale: float)
         free = [e for e in (s.p, s.q) if len(at[_key(e)]) == 1]
         if s.kind != "line" or s.length >= _SPUR * scale or len(free) != 1:
             return False
-        return all(distance(box, free[0]) > _REACH * scale for box in letters)
+        (joint,) = (e for e in (s.p, s.q) if e != free[0])
+        hook = len(at[_key(joint)]) == 2 and max(x.length for x in at[_key(joint)]) > _REACH * scale
+        return hook or all(distance(box, free[0]) > _REACH * scale for box in letters)
 
     return [s for s in strokes if not is_spur(s)]
 

@@ -80,7 +80,7 @@ def _regions(sketch: Sketch) -> Iterator[_Region]:
     for members, box in sorted(groups, key=lambda g: (g[1].y0, g[1].x0)):
         members.sort(key=lambda g: -len(g.nodes))
         if any(implausible(g) is None and len(g.edges) >= 2 for g in members):
-            yield _Region(tuple(members), box.expand(0.5 * scale))
+            yield _Region(tuple(members), box)
 
 
 def _box(graph: Graph) -> BBox:
@@ -95,7 +95,7 @@ def _read(region: _Region, drawing: Drawing, image: Image.Image, ink: Ink, regio
     readings = _traced(region, drawing)
     if osra.available():
         scale = 72.0 / drawing.dpi
-        box = _pixels(region.box, drawing, scale)
+        box = _pixels(region.box.expand(0.5 * region.graphs[0].scale), drawing, scale)
         clean = [image.crop(box) if regions > 1 else image, _cleaned(ink, box)]
         for k, picture in enumerate(clean):
             origin = (box[0], box[1]) if k or regions > 1 else (0, 0)
