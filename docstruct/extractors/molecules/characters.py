@@ -138,8 +138,14 @@ def _parted(piece: _Piece, height: float) -> list[Char]:
     """The characters of letters that touch; empty where no cuts make sure letters of the piece."""
     columns = piece.shape.sum(0)
     w = piece.shape.shape[1]
-    cuts = [0, *(x for x in range(2, w - 2) if columns[x] <= min(columns[x - 1], columns[x + 1])), w]
-    cuts = [c for c in cuts if c in (0, w) or columns[c] <= 0.35 * columns.max()][:24]
+    thin = np.flatnonzero(columns <= 0.35 * columns.max())
+    runs = np.split(thin, np.flatnonzero(np.diff(thin) > 1) + 1) if len(thin) else []
+    cuts = [
+        0,
+        *(int(run[np.argmin(columns[run])] + run[-1]) // 2 for run in runs if run[0] >= 2 and run[-1] < w - 2),
+        w,
+    ]
+    cuts = cuts[:16]
     spans = [(a, b) for i, a in enumerate(cuts) for b in cuts[i + 1 :] if 0.3 * height <= b - a <= 1.3 * height]
     if not spans or len(spans) > 200:
         return []

@@ -22,6 +22,7 @@ from docstruct.geometry import BBox
 _WHITE = 0xFAFAFA
 _MOST_PATHS = 4000  # of one drawing; a page of structures has a few hundred
 
+_STROKED = 3  # lines from which on a drawing is known to stroke its bonds
 _MOST_CHARACTERS = 1500  # of one drawing
 
 SubPath = list[tuple[str, tuple[Point, ...]]]
@@ -41,7 +42,7 @@ def sketch_of(drawing: Drawing) -> Sketch | None:
         elif path.stroke is not None and not _pale(path.stroke):
             for part in parts:
                 _add_drawn(part, path, strokes, circles)
-    characters, polygons = _characters(shapes)
+    characters, polygons = _characters(shapes, len(strokes) >= _STROKED)
     strokes += polygons
     strokes = _joined_wedges(strokes)
     labels = labels_of_words(drawing.words) + labels_of_chars(characters)
@@ -92,8 +93,11 @@ def _add_drawn(part: SubPath, path: Path, strokes: list[Stroke], circles: list[C
             strokes.append(Stroke(before[-1], points[-1], path.width, "line", color))
 
 
-def _characters(shapes: list[tuple[Path, list[SubPath]]]) -> tuple[list[Char], list[Stroke]]:
-    """Filled shapes as characters drawn in outline, and as slender polygons."""
+def _characters(shapes: list[tuple[Path, list[SubPath]]], stroked: bool) -> tuple[list[Char], list[Stroke]]:
+    """Filled shapes as characters drawn in outline, and as slender polygons.
+
+    Where bonds are `stroked` a filled bar is none of them: it is an I, an l or a minus.
+    """
     slender: list[tuple[BBox, Stroke]] = []
     outlines: list[tuple[BBox, list[list[Point]]]] = []
     for path, parts in shapes:
@@ -105,10 +109,11 @@ def _characters(shapes: list[tuple[Path, list[SubPath]]]) -> tuple[list[Char], l
             slender.append((box, stroke))
         elif path.stroke is None or path.stroke == path.fill:
             outlines.append((box, [_flattened(part) for part in parts]))
-    height = float(np.median([max(b.height, b.width) for b, _ in outlines])) if outlines else 0.0
+    bars = [max(b.width, b.height) for b, s in slender if s.kind == "line"] if stroked else []
+    height = float(np.median([max(b.height, b.width) for b, _ in outlines] or bars or [0.0]))
     strokes = []
     for box, stroke in slender:
-        beside = any(_beside(box, other, height) for other, _ in outlines)
+        beside = stroked or any(_beside(box, other, height) for other, _ in outlines)
         if beside and max(box.width, box.height) <= 1.15 * height and stroke.kind == "line":
             (x0, y0, x1, y1) = box
             outlines.append((box, [[(x0, y0), (x1, y0), (x1, y1), (x0, y1)]]))
