@@ -204,10 +204,13 @@ def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int]
 
 
 def _label(cell: Cell) -> str:
-    """The text of a cell without small marks of notes behind it."""
+    """The text of a cell without marks of notes behind it: small ones, and numbers of a column of their own."""
     words = list(cell.words)
     size = max((word.size for word in words), default=0.0)
-    while len(words) > 1 and words[-1].size < SMALL * size and not any(c.isalpha() for c in words[-1].text):
+    while len(words) > 1 and not any(c.isalpha() for c in words[-1].text):
+        apart = words[-1].bbox.x0 - words[-2].bbox.x1 > max(size, words[-1].bbox.height)
+        if words[-1].size >= SMALL * size and not (apart and words[-1].text.isdigit()):
+            break
         words.pop()
     return " ".join(word.text for word in words) if len(words) < len(cell.words) else " ".join(cell.text.split())
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from docstruct.document import Document, Page, Table, Word
+from docstruct.extractors.datatables.joined import joined
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.cells import figure_of
@@ -46,11 +47,14 @@ def read_statements(material: Material) -> list[Reading]:
     if not pages:
         return []
     names, found = Names(document), list[_Statement]()
+    tables: dict[int, list[Table]] = {}  # by the page on which they begin
+    for table in joined([page.upright for page in pages], [t for page in pages for t in page.upright.tables]):
+        tables.setdefault(table.page_no, []).append(table)
     locales = [decide_locale([line.text for line in page.upright.lines]) for page in pages]
     year_end = year_end_of(document, locales[0])
     for page, locale in zip(pages, locales):
         material.deadline.check(page.page_no)
-        for panels in _panels(page.upright, locale):
+        for panels in _panels(page.upright, tables.get(page.page_no, ()), locale):
             found += _statements(document, page, panels, locale, year_end, names)
     found.sort(key=lambda statement: -statement.weight)
     return [statement.reading for statement in found]
@@ -72,10 +76,10 @@ class _Column:
     sure: bool  # whether its own head says all of it
 
 
-def _panels(page: Page, locale: Locale) -> list[list[Panel]]:
+def _panels(page: Page, tables: Sequence[Table], locale: Locale) -> list[list[Panel]]:
     """The panels of each table of a page; what goes on in a table without heads belongs to the one before."""
     found: list[list[Panel]] = []
-    for table in page.tables:
+    for table in tables:
         above = [panels[0].table.bbox for panels in found]
         after = max((box.y1 for box in above if box.cy < table.bbox.y0 and box.x1 > table.bbox.x0), default=0.0)
         panels = panels_of(page, table, locale, after)

@@ -194,3 +194,18 @@ def test_rows_of_a_table_over_two_pages_have_the_page_they_stand_on(page, docume
     result = extract_from(document(*pages), plan, options, Deadline(9, "paper.pdf"))
     assert result["rows[2].values[0].amount"].page_no == 1
     assert result["rows[3].values[0].amount"].page_no == result["rows[3].label"].page_no == 2
+
+
+def test_a_statement_over_two_pages_is_one(extract, page):
+    head = ((60, (50, "Balance sheet", 14)), (90, (50, "EUR million"), (-400, "31.12.2021"), (-480, "31.12.2020")))
+    assets = [(110 + 15 * i, (50, f"Assets of kind {i}"), (-400, f"{100 + i}"), (-480, f"{90 + i}")) for i in range(8)]
+    rest = (
+        (110, (50, "Cash"), (-400, "72"), (-480, "62")),
+        (125, (50, "Inventories"), (-400, "10"), (-480, "10")),
+        (140, (50, "Total assets"), (-400, "910"), (-480, "820")),
+    )
+    result = extract(FinancialStatement, page(*head, *assets), page(*head, *rest, number=2))
+    assert len(result.data.rows) == 11
+    assert result.issues == ()
+    assert result["rows[10].values[1].amount"].page_no == 2
+    assert result["rows[10].values[1].amount"].confidence == 0.99  # the sum over both pages holds
