@@ -11,6 +11,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+from scipy.optimize import linear_sum_assignment
+
 from docstruct.document import Word
 from docstruct.extractors.diagrams.texts import Text, text_in, texts_of
 from docstruct.geometry import BBox
@@ -20,6 +23,7 @@ BESIDE = 2.0  # em; a name stands no farther from its shape
 ALONG = 1.6  # em; a label stands no farther from its connector
 SYMBOL = 4.0  # em; a circle or diamond no larger may hold a symbol
 NAMELESS = 0.8  # em; so much nearer a connector must be than a shape that still has no name
+UNGIVEN = 6.0  # cost of a text that names nothing
 AT_END = 2.2  # em; a multiplicity stands no farther from the end
 MULTIPLICITY = re.compile(r"[\dnNmM*.,…\s()]+|[01]\s?\.\.\s?[*nNmM\d]")
 
@@ -125,27 +129,54 @@ def _is_title(text: Text, frame: Shape, sketch: Sketch) -> bool:
 
 
 def _labels(owned: Owned, sketch: Sketch, texts: Sequence[Text]) -> None:
-    """Each text to the nearest of what it may name; a nameless shape takes one."""
-    offers: list[tuple[float, int, str, int]] = []
-    for t, text in enumerate(texts):
-        for s, shape in enumerate(sketch.shapes):
-            if s in owned.shapes or s in owned.inside:
-                continue
-            if (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
-                offers.append((cost, t, "shape", s))
-        for c, connector in enumerate(sketch.connectors):
-            if (cost := _along(text.bbox, connector, sketch.em)) is not None:
-                offers.append((cost, t, "edge", c))
-    given: set[int] = set()
-    for _, t, what, number in sorted(offers):
-        if t in given or (what == "shape" and number in owned.shapes):
+    """Each text to what it may name, one to each, so that all stand as near as can be; a second one to the nearest."""
+    left = list(range(len(texts)))
+    for last in (False, True):
+        offers = {t: _offers(owned, sketch, texts[t]) for t in left}
+        given = _nearest(offers) if last else _paired(offers)
+        for t, (what, number) in given.items():
+            if what == "shape":
+                owned.shapes.setdefault(number, texts[t])
+            else:
+                _label(owned, sketch, number, texts[t])
+        left = [t for t in left if t not in given]
+    owned.rest = [texts[t] for t in left]
+
+
+def _offers(owned: Owned, sketch: Sketch, text: Text) -> dict[tuple[str, int], float]:
+    """What a text may name, with the cost of it."""
+    offers: dict[tuple[str, int], float] = {}
+    for s, shape in enumerate(sketch.shapes):
+        if s in owned.shapes or s in owned.inside:
             continue
-        given.add(t)
-        if what == "shape":
-            owned.shapes[number] = texts[t]
-        else:
-            _label(owned, sketch, number, texts[t])
-    owned.rest = [text for t, text in enumerate(texts) if t not in given]
+        if (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
+            offers["shape", s] = cost
+    for c, connector in enumerate(sketch.connectors):
+        if (cost := _along(text.bbox, connector, sketch.em)) is not None:
+            offers["edge", c] = cost
+    return offers
+
+
+def _nearest(offers: dict[int, dict[tuple[str, int], float]]) -> dict[int, tuple[str, int]]:
+    return {
+        t: min(edges, key=lambda target: edges[target])
+        for t, some in offers.items()
+        if (edges := {target: cost for target, cost in some.items() if target[0] == "edge"})
+    }
+
+
+def _paired(offers: dict[int, dict[tuple[str, int], float]]) -> dict[int, tuple[str, int]]:
+    """One target for each text at the least cost in all (the assignment problem)."""
+    targets = sorted({target for some in offers.values() for target in some})
+    if not targets:
+        return {}
+    rows = sorted(offers)
+    costs = np.full((len(rows), len(targets)), UNGIVEN)
+    for r, t in enumerate(rows):
+        for c, target in enumerate(targets):
+            costs[r, c] = offers[t].get(target, UNGIVEN)
+    pairs = zip(*linear_sum_assignment(costs))
+    return {rows[r]: targets[c] for r, c in pairs if costs[r, c] < UNGIVEN}
 
 
 def _beside(text: BBox, shape: BBox, em: float) -> float | None:

@@ -15,14 +15,15 @@ from docstruct.document import Drawing, Word
 from docstruct.extractors.diagrams.compose import diagram_of
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import Affine, BBox
-from docstruct.reading.nodelink.ink import Rgb, is_flat
+from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
+from docstruct.reading.nodelink.raster import drawn
 from docstruct.reading.ocr import read_pixels
 from docstruct.schemas.diagram import Diagram
 
 TYPE = {True: (28.0, 20.0), False: (44.0, 40.0)}  # pixels; larger type is brought down to the second, in photos less
 MOST_PIXELS = 12_000_000
-VECTOR_TYPE = 18.0  # pixels; size of type at which a vector drawing is rendered
+VECTOR_TYPE = 24.0  # pixels; size of type at which a vector drawing is rasterised
 LONE = 3  # shapes that say something without any connector
 WRITTEN = 0.5  # share of the nodes that have a text
 
@@ -33,22 +34,23 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     Raises:
         Declined: it is no diagram that can be read; the message says why.
     """
-    if drawing.render is None:
-        raise Declined("the drawing cannot be rendered")
     if drawing.way == "pixels":
         rgb, words, scale = _picture(drawing)
+        sketch, origin = sketch_of(rgb, words), drawing.bbox
     else:
-        rgb, words, scale = _rendered(drawing)
-    diagram = diagram_of(sketch_of(rgb, words), words)
+        rgb, dashed, words, scale = _rasterised(drawing)
+        sketch, origin = sketch_of(rgb, words, dashed), drawing.bbox.expand(type_size(words, rgb) * scale)
+    diagram = diagram_of(sketch, words)
     if diagram is None:
         raise Declined("no closed shapes are found")
     _check(diagram)
-    return [_placed(diagram, drawing, scale)]
+    return [_placed(diagram, drawing, Affine(scale, 0.0, 0.0, scale, origin.x0, origin.y0))]
 
 
 def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
     """Pixels, words in pixels, and points per pixel."""
-    assert drawing.render is not None
+    if drawing.render is None:
+        raise Declined("the picture cannot be rendered")
     image = drawing.render(drawing.dpi)
     reading = read_pixels(image, 72.0)  # a point is a pixel
     words = list(reading.words)
@@ -72,14 +74,15 @@ def at_work_size(rgb: Rgb, words: list[Word]) -> tuple[Rgb, list[Word], float]:
     return np.asarray(small, np.uint8), _mapped(words, Affine(zoom, 0.0, 0.0, zoom)), zoom
 
 
-def _rendered(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
-    assert drawing.render is not None
+def _rasterised(drawing: Drawing) -> tuple[Rgb, Mask, list[Word], float]:
+    """Pixels of the paths alone, which of them are dashed, words in pixels, and points per pixel."""
     sizes = [w.size for w in drawing.words if w.size > 0]
     em = float(np.median(sizes)) if sizes else 10.0
-    rgb: Rgb = np.asarray(drawing.render(72.0 * min(VECTOR_TYPE / em, 6.0)))
-    scale = drawing.bbox.width / rgb.shape[1]
-    to_pixels = Affine(1 / scale, 0.0, 0.0, 1 / scale, -drawing.bbox.x0 / scale, -drawing.bbox.y0 / scale)
-    return rgb, _mapped(drawing.words, to_pixels), scale
+    box = drawing.bbox.expand(em)  # what touches the edge of a picture lies around the drawing
+    scale = min(VECTOR_TYPE / em, (MOST_PIXELS / max(1.0, box.area)) ** 0.5)
+    rgb, dashed = drawn(drawing.paths, box, scale, em)
+    to_pixels = Affine(scale, 0.0, 0.0, scale, -box.x0 * scale, -box.y0 * scale)
+    return rgb, dashed, _mapped(drawing.words, to_pixels), 1 / scale
 
 
 def _mapped(words: Sequence[Word], way: Affine) -> list[Word]:
@@ -97,9 +100,8 @@ def _check(diagram: Diagram) -> None:
         raise Declined("most shapes hold no text")
 
 
-def _placed(diagram: Diagram, drawing: Drawing, scale: float) -> Diagram:
+def _placed(diagram: Diagram, drawing: Drawing, way: Affine) -> Diagram:
     """The diagram in points of the page."""
-    way = Affine(scale, 0.0, 0.0, scale, drawing.bbox.x0, drawing.bbox.y0)
     for node in diagram.nodes:
         node.bbox = way.box(BBox(*node.bbox)).rounded() if node.bbox else None
     for group in diagram.groups:

@@ -17,6 +17,7 @@ from docstruct.reading.nodelink.ink import Mask
 from docstruct.reading.nodelink.marks import Head
 
 LONGEST = 1.6  # em
+SHAFTS = (1.6, 1.0, 0.7)  # em; lengths over which the direction of a curved shaft is taken
 WIDEST = 0.8  # em to either side
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
@@ -30,17 +31,20 @@ class Heads:
 
     def at(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""
-        way = _shaft(pixels, self.em)
-        if way is None:
-            return "none"
+        ways = [_shaft(pixels, length * self.em) for length in SHAFTS]
+        heads = (self._along(pixels, way) for way in ways if way is not None)
+        return next((head for head in heads if head != "none"), "none")
+
+    def _along(self, pixels: npt.NDArray[np.float64], way: tuple[float, float]) -> Head:
+        """The head on a shaft of this direction."""
         across = self._across(pixels, way)
         side = across.shape[1] // 2
         left = _farthest(across[:, side::-1])
         right = _farthest(across[:, side:])
         both = np.minimum(left, right)
-        base = self.stroke / 2 + 0.5
         peak = int(both.argmax())
         width = float(both[peak])
+        base = max(self.stroke / 2 + 0.5, float(both[peak:].min()))  # the shaft's own half width
         if width < max(base + 1.0, 0.12 * self.em):
             return "none"
         after = np.flatnonzero(both[peak:] <= base + 0.5)
@@ -99,13 +103,13 @@ def _kind(across: npt.NDArray[np.uint8], peak: int, length: int, width: float, s
     return "triangle" if back > 0.85 else "arrow"
 
 
-def _shaft(pixels: npt.NDArray[np.float64], em: float) -> tuple[float, float] | None:
+def _shaft(pixels: npt.NDArray[np.float64], length: float) -> tuple[float, float] | None:
     """Unit vector from the end back along the shaft."""
     along = np.concatenate(([0.0], np.cumsum(np.hypot(*np.diff(pixels, axis=0).T))))
-    far = pixels[min(len(pixels) - 1, int(np.searchsorted(along, LONGEST * em)))]
+    far = pixels[min(len(pixels) - 1, int(np.searchsorted(along, length)))]
     dx, dy = far - pixels[0]
-    length = math.hypot(dx, dy)
-    return None if length < 2 else (dx / length, dy / length)
+    away = math.hypot(dx, dy)
+    return None if away < 2 else (dx / away, dy / away)
 
 
 def _farthest(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

@@ -25,18 +25,25 @@ LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
 
-def sketch_of(rgb: Rgb, words: Sequence[Word]) -> Sketch:
-    """What is drawn in a picture; boxes of words in its pixels."""
+def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None) -> Sketch:
+    """What is drawn in a picture.
+
+    Args:
+        rgb: the picture.
+        words: their boxes in its pixels; written in it, but where `dashed` is given.
+        dashed: 1 where a line is dashed though the picture shows it whole.
+    """
     em = type_size(words, rgb)
     ink = ink_of(rgb, em)
     stroke = stroke_width(ink.strokes)
     chosen = choose(areas_of(rgb, ink, words, em, stroke), ink, em, stroke)
     bodies = chosen.leaves
     frames = _frames(chosen.around, ink.strokes, bodies, em, stroke)
-    strokes = without_text(ink.strokes, words, em)
+    strokes = ink.strokes if dashed is not None else without_text(ink.strokes, words, em)
     owner = _owner(bodies, ink, strokes, em, stroke)
     strokes = _without_frames(strokes * (owner == 0), frames, em, stroke)
-    strokes = without_specks(strokes, owner, em, stroke)
+    if dashed is None:
+        strokes = without_specks(strokes, owner, em, stroke)
     lines = lines_of(strokes, owner, em, stroke)
     follower = Follower(lines, owner, em, stroke)
     heads_of = Heads(lines.open_ink, owner, em, stroke)
@@ -47,7 +54,8 @@ def sketch_of(rgb: Rgb, words: Sequence[Word]) -> Sketch:
         ends = [_end(follower.terminals[t], frames, em) for t in (path.start, path.end)]
         pixels = np.array(path.pixels, np.float64)
         heads = [heads_of.at(p) for p in (pixels, pixels[::-1])]
-        bridged = float(np.mean([lines.bridged[y, x] for x, y in path.pixels]))
+        broken = lines.bridged if dashed is None else dashed
+        bridged = float(np.mean([broken[y, x] for x, y in path.pixels]))
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
         connectors.append(
             Connector(points, ends[0]._replace(head=heads[0]), ends[1]._replace(head=heads[1]), bridged > 0.15)
