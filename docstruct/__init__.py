@@ -17,6 +17,7 @@ __version__ = "0.1.0"
 _HOMES = {
     "aextract": "docstruct.api",
     "charts": "docstruct.api",
+    "diagrams": "docstruct.api",
     "evaluate": "docstruct.batch.accuracy",
     "extract": "docstruct.api",
     "extract_all": "docstruct.batch.documents",
@@ -51,6 +52,7 @@ __all__ = [
     "__version__",
     "aextract",
     "charts",
+    "diagrams",
     "evaluate",
     "extract",
     "extract_all",
@@ -62,7 +64,7 @@ __all__ = [
 ]
 
 if TYPE_CHECKING:
-    from docstruct.api import aextract, charts, extract, molecules, parse, tables
+    from docstruct.api import aextract, charts, diagrams, extract, molecules, parse, tables
     from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome

@@ -26,6 +26,7 @@ from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
 from docstruct.schemas.chart import ChartData
+from docstruct.schemas.diagram import Diagram
 from docstruct.schemas.figure import FigureData
 from docstruct.schemas.molecule import Molecule
 
@@ -186,9 +187,26 @@ def molecules(source: AnySource, **options: Any) -> list[Molecule]:
     return cast(list[Molecule], figures_of(load_source(source), "molecule", options_of(options)))
 
 
+def diagrams(source: AnySource, **options: Any) -> list[Diagram]:
+    """The diagrams of a document: their nodes and the edges between them, from vector drawings and from pictures.
+
+    A drawing that looks like a diagram and cannot be read has the reason in ``declined`` and no nodes.
+
+    Args:
+        source: path, bytes, stream, or a list of images as one document; also an SVG file.
+        **options: of `docstruct.options.Options`; password, pages, timeout.
+
+    Raises:
+        SourceError: the document cannot be read; its subclass says why.
+        DeadlineError: the time is over.
+    """
+    return cast(list[Diagram], figures_of(load_source(source), "diagram", options_of(options)))
+
+
 _FIGURES: dict[FigureKind, tuple[str, str]] = {
     "molecule": ("docstruct.extractors.molecules.reader", "read_molecules"),
     "chart": ("docstruct.extractors.charts.reader", "read_charts"),
+    "diagram": ("docstruct.extractors.diagrams.reader", "read_diagrams"),
 }
 """Kind of figure → module and function that reads a document's figures: (source, options, deadline) → list."""
 

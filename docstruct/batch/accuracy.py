@@ -37,7 +37,7 @@ _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
 }
 """Task of a data set → what is predicted from the parsed document; the task "extract" has a schema."""
 
-_FIGURES: dict[str, FigureKind] = {"charts": "chart", "molecules": "molecule"}
+_FIGURES: dict[str, FigureKind] = {"charts": "chart", "diagrams": "diagram", "molecules": "molecule"}
 """Task of a data set → the kind of figures that its predictions hold."""
 
 

@@ -41,6 +41,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (app, "parse", documents.parse),
     (app, "tables", documents.tables),
     (app, "charts", documents.charts),
+    (app, "diagrams", documents.diagrams),
     (app, "molecules", documents.molecules),
     (app, "demo", documents.demo),
     (app, "doctor", documents.doctor),

@@ -1,4 +1,4 @@
-"""Commands that read documents: extract, parse, tables, charts, molecules, demo.
+"""Commands that read documents: extract, parse, tables, charts, diagrams, molecules, demo.
 
 A command that reads takes ``**chosen`` and is decorated with `reads`: engine, pages, timeout and the like come
 from one place.
@@ -89,6 +89,12 @@ def charts(files: Files, workers: Workers = None, **chosen: Any) -> None:
 def molecules(files: Files, workers: Workers = None, **chosen: Any) -> None:
     """Find chemical structures: one JSON line for each, with SMILES, InChIKey, MOL block and confidence."""
     _each_figure(files, "molecule", workers, chosen)
+
+
+@reads
+def diagrams(files: Files, workers: Workers = None, **chosen: Any) -> None:
+    """Find diagrams: one JSON line for each, with its nodes and the edges between them."""
+    _each_figure(files, "diagram", workers, chosen)
 
 
 def _each_figure(files: list[str], kind: FigureKind, workers: int | None, chosen: dict[str, Any]) -> None:

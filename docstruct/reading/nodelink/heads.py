@@ -19,6 +19,7 @@ from docstruct.reading.nodelink.marks import Head
 LONGEST = 1.6  # em
 SHAFTS = (1.6, 1.0, 0.7)  # em; lengths over which the direction of a curved shaft is taken
 WIDEST = 0.8  # em to either side
+LEAN = 0.8  # half widths; so much the axis may be off a solid head
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
 
@@ -39,22 +40,31 @@ class Heads:
         """The head on a shaft of this direction."""
         across = self._across(pixels, way)
         side = across.shape[1] // 2
-        left = _farthest(across[:, side::-1])
-        right = _farthest(across[:, side:])
-        both = np.minimum(left, right)
-        peak = int(both.argmax())
-        width = float(both[peak])
-        base = max(self.stroke / 2 + 0.5, float(both[peak:].min()))  # the shaft's own half width
+        left, right = across[:, side::-1], across[:, side:]
+        solid = _run(left), _run(right)
+        head = self._profile(across, (solid[0] + solid[1]) / 2, np.abs(solid[0] - solid[1]), LEAN)
+        if head != "none":
+            return head
+        open_one = _farthest(left), _farthest(right)
+        return self._profile(across, np.minimum(*open_one).astype(np.float64), np.abs(open_one[0] - open_one[1]), 0.4)
+
+    def _profile(
+        self, across: npt.NDArray[np.uint8], half: npt.NDArray[np.float64], lean: npt.NDArray[np.int64], most: float
+    ) -> Head:
+        """The head with these half widths from the end on; ``lean`` is by how much its sides differ."""
+        peak = int(half.argmax())
+        width = float(half[peak])
+        base = max(self.stroke / 2 + 0.5, float(half[peak:].min()))  # the shaft's own half width
         if width < max(base + 1.0, 0.12 * self.em):
             return "none"
-        after = np.flatnonzero(both[peak:] <= base + 0.5)
+        after = np.flatnonzero(half[peak:] <= base + 0.5)
         if not len(after):
             return "none"
         length = peak + int(after[0])
-        lean = np.abs(left - right)[:length]
-        if float(np.mean(lean <= np.maximum(1.5, 0.4 * both[:length]))) < ALIKE:
+        broad = half[:length] > base + 0.5
+        if not broad.any() or np.mean(lean[:length][broad] <= np.maximum(1.5, most * half[:length][broad])) < ALIKE:
             return "none"
-        return _kind(across[: length + 1], peak, length, width, side)
+        return _kind(across[: length + 1], peak, length, width, across.shape[1] // 2)
 
     def _across(self, pixels: npt.NDArray[np.float64], way: tuple[float, float]) -> npt.NDArray[np.uint8]:
         """Ink on lines square to the shaft, one for each pixel of its length from just before the end.
@@ -110,6 +120,14 @@ def _shaft(pixels: npt.NDArray[np.float64], length: float) -> tuple[float, float
     dx, dy = far - pixels[0]
     away = math.hypot(dx, dy)
     return None if away < 2 else (dx / away, dy / away)
+
+
+def _run(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:
+    """For each row how far its ink reaches without a gap; the first pixel may be missing."""
+    rows = rows.copy()
+    rows[:, 0] |= rows[:, 1]
+    ends = np.concatenate((rows, np.zeros((len(rows), 1), np.uint8)), axis=1).argmin(axis=1)
+    return np.asarray(np.maximum(ends - 1, 0), dtype=np.int64)
 
 
 def _farthest(rows: npt.NDArray[np.uint8]) -> npt.NDArray[np.int64]:

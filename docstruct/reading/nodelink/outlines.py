@@ -61,7 +61,7 @@ def _standing_square(outline: Points) -> float:
     _, (a, b), angle = cv2.minAreaRect(points)
     if min(a, b) < 0.8 * max(a, b) or abs(angle % 90 - 45) > 12:
         return 0.0
-    return float(cv2.contourArea(points)) / max(1.0, a * b)
+    return float(cv2.contourArea(points) / max(1.0, a * b))
 
 
 def _aspect(width: float, height: float) -> float:
@@ -128,7 +128,11 @@ def _slanted(corners: Points, outline: Points) -> tuple[str, float] | None:
     cover = min(area, whole) / max(area, whole, 1.0)
     sides = np.roll(corners, -1, axis=0) - corners
     lengths = np.maximum(np.hypot(*sides.T), 1e-6)
-    turns = [abs(float(np.cross(sides[i], sides[i + 2]))) / (lengths[i] * lengths[i + 2]) for i in (0, 1)]
+    turns = [abs(_cross(sides[i], sides[i + 2])) / (lengths[i] * lengths[i + 2]) for i in (0, 1)]
     if max(turns) < 0.15:
         return "parallelogram", cover
     return ("trapezium", cover) if min(turns) < 0.15 else ("polygon", cover - 0.05)
+
+
+def _cross(a: Points, b: Points) -> float:
+    return float(a[0] * b[1] - a[1] * b[0])

@@ -185,7 +185,7 @@ def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: fl
             ):
                 cv2.line(sides, _pixel(a), _pixel(b), 1, band)
         rest &= 1 - (sides & cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(bar, np.uint8)))
-    return rest
+    return np.asarray(rest, dtype=np.uint8)
 
 
 def _pixel(point: Point) -> tuple[int, int]:

@@ -7,6 +7,7 @@ which pixels were dashed is told beside the picture.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -84,7 +85,7 @@ def _crosses(points: Points, box: BBox) -> bool:
     if any(box.contains(float(x), float(y)) for x, y in (points[0], points[-1])):
         return False
     steps = np.linspace(0, 1, 40)[:, None]
-    samples = np.concatenate([a + (b - a) * steps for a, b in zip(points, points[1:])])
+    samples = np.concatenate([a + (b - a) * steps for a, b in pairwise(points)])
     return bool(np.any((samples > (box.x0, box.y0)).all(axis=1) & (samples < (box.x1, box.y1)).all(axis=1)))
 
 

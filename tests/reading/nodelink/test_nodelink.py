@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from docstruct.document import Path, Word
+from docstruct.geometry import BBox
+from docstruct.reading.nodelink.outlines import form_of
+from docstruct.reading.nodelink.pixels import sketch_of
+from docstruct.reading.nodelink.raster import drawn
+from docstruct.reading.nodelink.thinning import thin, trace
+
+
+def outline(draw: object) -> np.ndarray:
+    mask = np.zeros((220, 320), np.uint8)
+    draw(mask)  # type: ignore[operator]
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    return contours[0][:, 0].astype(np.float64)
+
+
+@pytest.mark.parametrize(
+    ("kind", "draw"),
+    [
+        ("rectangle", lambda m: cv2.rectangle(m, (20, 20), (200, 90), 1, -1)),
+        ("ellipse", lambda m: cv2.ellipse(m, (150, 100), (120, 50), 0, 0, 360, 1, -1)),
+        ("circle", lambda m: cv2.circle(m, (100, 100), 40, 1, -1)),
+        ("diamond", lambda m: cv2.fillPoly(m, [np.array([(150, 20), (280, 90), (150, 160), (20, 90)])], 1)),
+        ("parallelogram", lambda m: cv2.fillPoly(m, [np.array([(60, 20), (280, 20), (240, 90), (20, 90)])], 1)),
+    ],
+)
+def test_forms_are_told_apart(kind: str, draw: object) -> None:
+    assert form_of(outline(draw)).kind == kind
+
+
+def test_a_slanted_line_two_pixels_wide_is_not_thinned_away() -> None:
+    mask = np.zeros((60, 60), np.uint8)
+    for i in range(5, 50):
+        mask[i, i : i + 2] = 1
+    graph = trace(thin(mask))
+    assert len(graph.chains) == 1
+    assert len(graph.chains[0].pixels) > 40
+
+
+def test_a_crossing_has_four_arms() -> None:
+    mask = np.zeros((60, 60), np.uint8)
+    mask[30, 5:55] = 1
+    mask[5:55, 30] = 1
+    graph = trace(thin(mask))
+    assert len(graph.chains) == 4
+    assert len(graph.knots) == 1
+
+
+def picture() -> tuple[np.ndarray, list[Word]]:
+    rgb = np.full((300, 500, 3), 255, np.uint8)
+    words = []
+    for x, text in ((40, "one"), (340, "two")):
+        cv2.rectangle(rgb, (x, 40), (x + 110, 100), (0, 0, 0), 1)
+        cv2.putText(rgb, text, (x + 30, 78), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 1, cv2.LINE_AA)
+        words.append(Word(text, BBox(x + 30, 62, x + 68, 80), size=18.0))
+    cv2.line(rgb, (150, 70), (338, 70), (0, 0, 0), 1)
+    cv2.fillPoly(rgb, [np.array([(339, 70), (326, 65), (326, 75)])], (0, 0, 0))
+    return rgb, words
+
+
+def test_two_boxes_and_an_arrow() -> None:
+    sketch = sketch_of(*picture())
+    assert [s.kind for s in sketch.shapes] == ["rectangle", "rectangle"]
+    (connector,) = sketch.connectors
+    ends = sorted([connector.start, connector.end], key=lambda e: e.at)
+    assert [e.head for e in ends] == ["none", "arrow"]
+    assert {sketch.shapes[e.shape or 0].bbox.x0 < 200 for e in ends} == {True, False}
+    assert not connector.dashed
+
+
+def test_a_dashed_line_is_one_connector() -> None:
+    rgb, words = picture()
+    for x in range(155, 320, 14):
+        rgb[65:76, x : x + 6] = 255
+    (connector,) = sketch_of(rgb, words).connectors
+    assert connector.dashed
+    assert None not in (connector.start.shape, connector.end.shape)
+
+
+def test_crossing_lines_go_straight_on() -> None:
+    rgb = np.full((400, 400, 3), 255, np.uint8)
+    for x, y in ((20, 20), (300, 20), (20, 320), (300, 320)):
+        cv2.rectangle(rgb, (x, y), (x + 80, y + 50), (0, 0, 0), 1)
+    cv2.line(rgb, (80, 70), (320, 320), (0, 0, 0), 1, cv2.LINE_AA)
+    cv2.line(rgb, (320, 70), (80, 320), (0, 0, 0), 1, cv2.LINE_AA)
+    sketch = sketch_of(rgb, [])
+    joined = {
+        tuple(
+            sorted(
+                (b.x0 < 200, b.y0 < 200) for b in (sketch.shapes[c.start.shape].bbox, sketch.shapes[c.end.shape].bbox)
+            )
+        )
+        for c in sketch.connectors
+        if c.start.shape is not None and c.end.shape is not None
+    }
+    assert joined == {((False, False), (True, True)), ((False, True), (True, False))}
+
+
+def test_an_empty_picture_has_no_shapes() -> None:
+    sketch = sketch_of(np.full((80, 80, 3), 255, np.uint8), [])
+    assert sketch.shapes == ()
+    assert sketch.connectors == ()
+
+
+def test_a_box_under_a_label_does_not_break_the_line() -> None:
+    line = Path((("m", ((0.0, 50.0),)), ("l", ((100.0, 50.0),))), BBox(0, 50, 100, 50), stroke=0, width=1.0)
+    corners = ((40.0, 45.0), (60.0, 45.0), (60.0, 55.0), (40.0, 55.0))
+    box = Path(
+        (("m", (corners[0],)), *(("l", (c,)) for c in corners[1:]), ("h", ())), BBox(40, 45, 60, 55), fill=0xFFFFFF
+    )
+    rgb, dashed = drawn([line, box], BBox(0, 0, 100, 100), 2.0, 10.0)
+    assert (rgb[98:103, 5:195].min(axis=(0, 2)) < 128).all()
+    assert not dashed.any()
