@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from docstruct.errors import UsageError
 from docstruct.model.config import PRESETS
+from docstruct.model.training.kinds import KINDS
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -111,6 +112,8 @@ class Recipe:
         recipe = _filled(cls, {**stated, "stages": stages}, path)
         if recipe.preset not in PRESETS:
             raise UsageError(f"{path}: no preset is called {recipe.preset!r}", remedy=f"one of {', '.join(PRESETS)}")
+        if strange := sorted({kind for stage in stages for kind in stage.mix} - set(KINDS)):
+            raise UsageError(f"{path}: nobody draws {', '.join(strange)}", remedy=f"kinds: {', '.join(KINDS)}")
         if not stages:
             raise UsageError(f"{path} has no [[stage]]")
         return recipe

@@ -10,7 +10,7 @@ import torch
 
 from docstruct.errors import UsageError
 from docstruct.model import checkpoint
-from docstruct.model.training import feed, keeping
+from docstruct.model.training import feed, keeping, loop
 from docstruct.model.training.atlas import Atlas
 from docstruct.model.training.batches import Drawn, Reservoir
 from docstruct.model.training.crops import Crop
@@ -99,7 +99,12 @@ def test_curves_are_drawn(recipe: Recipe, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("text", "message"),
-    [("stages = 1", "missing 2 required"), ("run = 'a'\natlas = 'b'", "no \\[\\[stage"), ("run = [", "no TOML")],
+    [
+        ("stages = 1", "missing 2 required"),
+        ("run = 'a'\natlas = 'b'", "no \\[\\[stage"),
+        ("run = [", "no TOML"),
+        ("run = 'a'\natlas = 'b'\n[[stage]]\nname = 's'\nseconds = 1\nmix = { poem = 1 }", "nobody draws poem"),
+    ],
 )
 def test_a_faulty_recipe_is_an_error_of_ours(tmp_path: Path, text: str, message: str) -> None:
     (tmp_path / "nano.toml").write_text(text)
@@ -138,3 +143,10 @@ def test_a_new_run_starts_from_packed_weights_and_warms_up(recipe: Recipe) -> No
     shipped = checkpoint.load(recipe.run.parent / "shipped", dtype=torch.float32)
     assert torch.equal(other.objective.model.decoder.head.weight, shipped.decoder.head.weight)
     assert other.progress.step == 0 and other.orders.sample == 10**6
+
+
+@pytest.mark.parametrize("name", ["nano", "nano-s"])
+def test_the_recipes_that_ship_are_sound(name: str) -> None:
+    recipe = Recipe.read(Path(loop.__file__).parent / f"{name}.toml")
+    assert recipe.stages[-1].falling and sum(stage.seconds for stage in recipe.stages) > 1000
+    assert all(abs(sum(stage.mix.values()) - 1) < 0.02 for stage in recipe.stages)
