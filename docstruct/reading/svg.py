@@ -21,6 +21,7 @@ from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.errors import CorruptError, LimitError
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.source import Source
+from docstruct.reading.svg_gradients import Corners, gradient_strips
 from docstruct.reading.svg_markers import marker_places
 from docstruct.reading.svg_pixels import paint_drawing
 from docstruct.reading.svg_shapes import LENGTHS, SHAPES, Segment, path_segments, poly_segments
@@ -237,7 +238,12 @@ class _Walk:
         if style.get("visibility") in ("hidden", "collapse"):
             return
         segments = _segments(element, tag)
-        self._add(segments, matrix, style)
+        corners = _corners(segments) if style.get("fill", "").startswith("url(") else None
+        strips = list(gradient_strips(style["fill"], self._ids, corners)) if corners else []
+        for (low, high), shade in strips:
+            box = SHAPES["rect"]({"x": low[0], "y": low[1], "width": high[0] - low[0], "height": high[1] - low[1]})
+            self._add(box, matrix, {**style, "fill": f"#{shade:06x}", "stroke": "none"})
+        self._add(segments, matrix, {**style, "fill": "none"} if strips else style)
         for name, place in marker_places(segments, style):
             marker = self._ids.get(name)
             if marker is not None and _tag(marker) == "marker" and not any(entry[0] == "marker" for entry in lineage):
@@ -348,6 +354,15 @@ def _segments(element: Any, tag: str) -> list[Segment]:
     numbers = {name: length(element.get(name)) for name in LENGTHS}
     numbers |= {name: length(element.get(name)) for name in ("rx", "ry") if element.get(name)}
     return SHAPES[tag](numbers)
+
+
+def _corners(segments: Sequence[Segment]) -> Corners | None:
+    """Two corners of an upright rectangle; None for any other shape."""
+    points = [p for op, ps in segments for p in ps]
+    xs, ys = {p[0] for p in points}, {p[1] for p in points}
+    if not 4 <= len(points) <= 5 or len(xs) != 2 or len(ys) != 2 or any(op == "c" for op, _ in segments):
+        return None
+    return (min(xs), min(ys)), (max(xs), max(ys))
 
 
 def _marker_matrix(marker: Any, place: tuple[float, float, float], stroke_width: float) -> Affine:

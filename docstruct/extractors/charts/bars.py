@@ -214,7 +214,8 @@ def _is_histogram(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale, 
         return False
     reach = [p for p in scale.places if middles[0] - pitch <= p <= middles[-1] + pitch]
     edges = [middles[0] - pitch / 2, *(m + pitch / 2 for m in middles)]
-    at_middles, at_edges = (sum(min(abs(p - q) for q in at) <= 0.1 * pitch for p in reach) for at in (middles, edges))
+    near = max(0.03 * pitch, 0.5)
+    at_middles, at_edges = (sum(min(abs(p - q) for q in at) <= near for p in reach) for at in (middles, edges))
     return at_edges >= at_middles
 
 

@@ -20,9 +20,13 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
         Declined: the legend has several names for one look.
     """
     for one in series:
+        if one.name is not None:
+            continue
         one.name = scene.legend.name(one.color, one.dashed, one.glyph)
         if scene.legend.unclear(one.color, one.dashed, one.glyph):
             raise Declined("entries of the legend look alike")
+        if one.name is None and scene.ramp is not None:
+            one.name = scene.ramp.name(one.color)
     nameless = [s for s in series if s.name is None]
     words = [x for x in texts if not is_number(x.text)]
     if nameless and words and len(series) > 1:

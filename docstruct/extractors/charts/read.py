@@ -14,6 +14,7 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.dots import on_lines, read_dots
 from docstruct.extractors.charts.found import Series
+from docstruct.extractors.charts.heat import read_heat
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
@@ -155,6 +156,8 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         bars = read_bars(rects, plot, em)
     except Declined as reason:
         why = reason
+    if why is not None and (heat := read_heat(rects, plot, scene.ramp)):
+        return heat
     lines = []
     for line in read_lines(rects, plot, em):
         traced = [area for area in areas if _traces(line, area)]

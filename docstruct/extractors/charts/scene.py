@@ -11,6 +11,7 @@ from docstruct.extractors.charts.labels import Label, labels_of, split_at, text_
 from docstruct.extractors.charts.lanes import Lane, scale_lanes
 from docstruct.extractors.charts.legend import Legend, find_legend
 from docstruct.extractors.charts.plots import Plot, find_plots
+from docstruct.extractors.charts.ramps import Ramp, find_ramp
 from docstruct.extractors.charts.shapes import Rule, Shape, rules_of, shapes_of
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import BBox
@@ -31,6 +32,7 @@ class Scene:
     lanes: tuple[Lane, ...]
     plots: tuple[Plot, ...]
     legend: Legend
+    ramp: Ramp | None
 
     @classmethod
     def of(cls, drawing: Drawing) -> Scene:
@@ -44,7 +46,8 @@ class Scene:
         lanes = scale_lanes(labels, rules, em)
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
-        return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend)
+        ramp = find_ramp(shapes, labels, [p.box for p in plots], em)
+        return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend, ramp)
 
     @cached_property
     def ticks(self) -> set[int]:

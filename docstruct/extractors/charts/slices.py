@@ -102,10 +102,10 @@ def _values(pie: Pie, numbers: Sequence[str | None]) -> tuple[list[float], str, 
             total = sum(values)
             if total and all(abs(v / total - s) <= AGREES for v, s in zip(values, shares)):
                 return values, "printed", read.unit
-    total, unit = _whole(pie.slices)
-    if total is None:
+    parts, unit = _whole(pie.slices)
+    if parts is None:
         return [round(100 * s, 4) for s in shares], "measured", "%"
-    return [float(round(s * total)) for s in shares], "measured", unit
+    return [float(round(s * parts)) for s in shares], "measured", unit
 
 
 def _whole(slices: Sequence[Slice]) -> tuple[int | None, str]:

@@ -1,0 +1,113 @@
+"""A strip of colours with numbers beside it → what a colour stands for: a number, or an interval of a few.
+
+The strip stands outside of the plots. Many narrow steps are a gradient: a colour is the number at the step most
+like it. A few wide steps with numbers at their borders are intervals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.numbers import is_number, read_numbers, shortest
+from docstruct.extractors.charts.scale import Scale, fit_scale
+from docstruct.extractors.charts.shapes import Shape
+from docstruct.geometry import BBox
+
+LEAST = 3  # steps
+SMOOTH = 24  # steps from which on it is a gradient
+WIDEST = 4.0  # text heights across
+LIKE = 18  # summed difference of red, green and blue up to which two colours may be one
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """Steps in drawn order, with the place where each starts and ends, and the scale beside them."""
+
+    colors: tuple[int, ...]
+    ends: tuple[tuple[float, float], ...]
+    scale: Scale
+
+    def value(self, color: int | None) -> float | None:
+        """The number that a colour of a gradient stands for."""
+        i = self._step(color)
+        if i is None or len(self.colors) < SMOOTH:
+            return None
+        low, high = self.ends[i]
+        return shortest(self.scale.value((low + high) / 2), abs(self.scale.value(high) - self.scale.value(low)))
+
+    def name(self, color: int | None) -> str | None:
+        """The number or the interval that a colour stands for, as text."""
+        value = self.value(color)
+        if value is not None:
+            return f"{value:g}"
+        i = self._step(color)
+        if i is None:
+            return None
+        error = self.scale.error(0.0, 1.0)
+        low, high = sorted(shortest(self.scale.value(p), error) for p in self.ends[i])
+        return f"{low:g} – {high:g}"
+
+    def _step(self, color: int | None) -> int | None:
+        if color is None:
+            return None
+        best = min(range(len(self.colors)), key=lambda i: _apart(self.colors[i], color))
+        return best if _apart(self.colors[best], color) <= LIKE else None
+
+
+def _apart(one: int, other: int) -> int:
+    return sum(abs((one >> shift & 255) - (other >> shift & 255)) for shift in (16, 8, 0))
+
+
+def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> Ramp | None:
+    """The strip of colours of a drawing, or None."""
+    outside = [s for s in shapes if s.is_rect and s.fill is not None and not _inside(s.box, plots)]
+    for along in ("y", "x"):
+        lanes: dict[tuple[float, float], list[Shape]] = defaultdict(list)
+        for s in outside:
+            across = (s.box.x0, s.box.x1) if along == "y" else (s.box.y0, s.box.y1)
+            if across[1] - across[0] <= WIDEST * em:
+                lanes[round(across[0], 1), round(across[1], 1)].append(s)
+        for lane in lanes.values():
+            ramp = _ramp(lane, labels, along, em)
+            if ramp is not None:
+                return ramp
+    return None
+
+
+def _inside(box: BBox, plots: Sequence[BBox]) -> bool:
+    return any(plot.contains(box.cx, box.cy) for plot in plots)
+
+
+def _ramp(lane: list[Shape], labels: Sequence[Label], along: str, em: float) -> Ramp | None:
+    lane.sort(key=lambda s: s.box.y0 if along == "y" else s.box.x0)
+    ends = [(s.box.y0, s.box.y1) if along == "y" else (s.box.x0, s.box.x1) for s in lane]
+    joined = all(abs(b[0] - a[1]) <= 0.1 * em for a, b in pairwise(ends))
+    if len(lane) < LEAST or not joined or len({s.fill for s in lane}) < LEAST:
+        return None
+    scale = _scale_beside(BBox.around(s.box for s in lane), labels, along, em)
+    return Ramp(tuple(s.fill or 0 for s in lane), tuple(ends), scale) if scale is not None else None
+
+
+def _scale_beside(strip: BBox, labels: Sequence[Label], along: str, em: float) -> Scale | None:
+    found = []
+    for x in labels:
+        if along == "y":
+            gap, at, inside = x.box.x0 - strip.x1, x.box.cy, strip.y0 - em <= x.box.cy <= strip.y1 + em
+        else:
+            gap, at, inside = x.box.y0 - strip.y1, x.box.cx, strip.x0 - em <= x.box.cx <= strip.x1 + em
+        if is_number(x.text) and inside and -0.2 * em <= gap <= 2.5 * em:
+            found.append((at, x))
+    found.sort(key=lambda f: f[0])
+    texts, places = [x.text for _, x in found], [at for at, _ in found]
+    if len(found) == 2:
+        # The numbers at the two ends of a gradient stand within it, but mean its ends.
+        ends = (strip.y0, strip.y1) if along == "y" else (strip.x0, strip.x1)
+        if all(abs(p - e) <= em for p, e in zip(places, ends)):
+            places = list(ends)
+    if any(v is None for v in read_numbers(texts).values):
+        return None
+    return fit_scale(texts, places, 0.6 * em, least=2, reach=[em] * len(texts))
