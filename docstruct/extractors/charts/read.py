@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docstruct.document import Drawing
+from docstruct.extractors.charts.banded import with_banded_names
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.dots import on_lines, read_dots
 from docstruct.extractors.charts.found import Series
@@ -74,7 +75,7 @@ def _covers(one: BBox, other: BBox) -> bool:
 
 
 def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
-    plot = _scaled(scene, plot)
+    plot = with_banded_names(_scaled(scene, plot), scene.marks(plot), scene.texts(plot), scene.em)
     series = _series(scene, plot)
     if not series:
         raise Absent("no marks stand in the plot")

@@ -46,7 +46,7 @@ class Scene:
         lanes = scale_lanes(labels, rules, em)
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
-        ramp = find_ramp(shapes, labels, [p.box for p in plots], em)
+        ramp = find_ramp(every, labels, [p.box for p in plots], em)
         return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend, ramp)
 
     @cached_property
