@@ -59,6 +59,7 @@ def parse(
             `docstruct.options.Options`.
 
     Raises:
+        UsageError: an option makes no sense, or none of the pages asked for is there.
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
         EngineError: the engine cannot run here, or failed; its subclass says why.
@@ -78,6 +79,10 @@ def read_document(
         facts = _in_time(reader.pages(options.pages), deadline)
         pages = mark_running(list(read_pages(engine, facts, schema)))
         deadline.check()
+        if options.pages and not pages and reader.page_count:
+            asked = ", ".join(map(str, options.pages))
+            remedy = f"pages run from 1 to {reader.page_count}"
+            raise UsageError(f"none of the pages asked for is there: {asked}", source=source.name, remedy=remedy)
         return Document(
             source=source.name,
             engine=engine.name,
@@ -223,8 +228,10 @@ def options_of(given: dict[str, Any]) -> Options:
     known = {f.name for f in dataclasses.fields(Options)}
     if unknown := sorted(set(given) - known):
         raise UsageError(f"no option {', '.join(unknown)}", remedy=f"there are {', '.join(sorted(known))}")
-    if given.get("pages") is not None:
-        given = {**given, "pages": tuple(given["pages"])}
+    if (pages := given.get("pages")) is not None:
+        if isinstance(pages, str) or not isinstance(pages, Iterable):
+            raise UsageError(f"pages must be a list of page numbers, not {pages!r}", remedy="pages=[1, 2]")
+        given = {**given, "pages": tuple(pages)}
     if isinstance(given.get("calibrator"), (str, Path)):
         given = {**given, "calibrator": Calibrator.load(given["calibrator"])}
     return Options(**given)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from numbers import Integral, Real
 
 from docstruct.calibrator import Calibrator
 from docstruct.errors import DeadlineError, UsageError
@@ -48,6 +49,11 @@ class Options:
     api_key: str | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
+        for name in ("min_confidence", "timeout"):
+            if not isinstance(value := getattr(self, name), Real):
+                raise UsageError(f"{name} must be a number, not {value!r}")
+        if self.pages is not None and not all(isinstance(n, Integral) for n in self.pages):
+            raise UsageError(f"pages are numbers, got {self.pages}", remedy="pages=[1, 2]")
         if not 0.0 <= self.min_confidence <= 1.0:
             raise UsageError(f"min_confidence must lie in 0 to 1, not {self.min_confidence}")
         if self.timeout <= 0:

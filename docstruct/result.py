@@ -87,10 +87,14 @@ class Extraction(Generic[T]):
 
     @property
     def status(self) -> Literal["ok", "partial", "failed"]:
-        """ok: a valid object without errors; partial: something was found; failed: nothing was."""
-        if self.data is not None and not any(i.severity == "error" for i in self.issues):
-            return "ok"
-        return "partial" if any(e.value is not None for e in self.evidence.values()) else "failed"
+        """ok: a valid object without errors; partial: not that, but something was found; failed: nothing was.
+
+        An object all of whose fields may be absent is valid even where nothing of it was found: that is failed too.
+        """
+        if all(e.value is None for e in self.evidence.values()):
+            return "failed"
+        valid = self.data is not None and not any(i.severity == "error" for i in self.issues)
+        return "ok" if valid else "partial"
 
     def __getitem__(self, path: str) -> Evidence:
         """The evidence at ``lines[0].amount`` or ``/lines/0/amount``; KeyError names what there is."""

@@ -70,6 +70,18 @@ def test_an_unknown_path_names_those_there_are(invoice_pdf: Path) -> None:
         ds.extract(invoice_pdf, Account)["ibann"]
 
 
+def test_pages_that_are_not_there_are_told(invoice_pdf: Path) -> None:
+    with pytest.raises(UsageError, match=r"none of the pages asked for is there: 7, 9 \(pages run from 1 to 1\)"):
+        ds.extract(invoice_pdf, Account, pages=[7, 9])
+    assert len(ds.parse(invoice_pdf, pages=[1, 2, 3]).pages) == 1  # "the first three", of one
+
+
+@pytest.mark.parametrize("wrong", [1, "1-2"])
+def test_pages_are_a_list(invoice_pdf: Path, wrong: object) -> None:
+    with pytest.raises(UsageError, match="pages must be a list of page numbers"):
+        ds.extract(invoice_pdf, Account, pages=wrong)
+
+
 def test_doubtful_values_are_withheld(invoice_pdf: Path) -> None:
     result = ds.extract(invoice_pdf, Invoice, min_confidence=1.0)
     assert result["number"].status == "abstained"

@@ -15,6 +15,9 @@ from docstruct.options import Deadline, Options
         ({"timeout": 0}, "timeout must be positive"),
         ({"pages": ()}, "pages count from 1"),
         ({"pages": (2, 0)}, "pages count from 1"),
+        ({"pages": ("1", "2")}, "pages are numbers"),
+        ({"min_confidence": "0.5"}, "min_confidence must be a number, not '0.5'"),
+        ({"timeout": None}, "timeout must be a number, not None"),
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong: dict[str, Any], message: str) -> None:

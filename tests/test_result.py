@@ -69,6 +69,7 @@ def test_status(result: Make) -> None:
     assert result(Paper(number="A1"), Issue("invalid-value", "error", "")).status == "partial"
     assert result(None, MISSING).status == "partial"
     assert result(None, MISSING, evidence={"/number": Evidence(None)}).status == "failed"
+    assert result(Paper(number=""), evidence={"/number": Evidence(None)}).status == "failed"
 
 
 def test_unwrap_gives_the_object_or_says_what_is_missing(result: Make) -> None:

@@ -29,7 +29,7 @@ from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
 
-_ONLY_LABELLED = frozenset({"number", "bool"})  # families whose values say nothing without a label
+_ONLY_LABELLED = frozenset({"number"})  # families of which a value says nothing without a label of its own
 _NAMED = 0.8  # affinity from which what stands behind a label should have been the value
 _SHORT = 40  # characters; longer texts behind a label are sentences
 _SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
@@ -86,6 +86,8 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
     scored: Scored = {}
     for target in targets:
         candidates = candidates_of(target, sheet)
+        featurise(candidates, around)
+        candidates = [c for c in candidates if _says_so(c)]
         scored[target.leaf.path] = (
             candidates,
             _assign(candidates, featurise(candidates, around), target, scorer),
@@ -108,6 +110,12 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
             blocks[parents] = _address(target, sheet, around, near, scorer)
         scored[target.leaf.path] = with_parts(target, *scored[target.leaf.path], blocks[parents])
     return scored
+
+
+def _says_so(candidate: Candidate) -> bool:
+    """False for a number that no label names, where nothing but the schema's own word for it is known."""
+    target = candidate.target
+    return bool(target.concept) or target.family not in _ONLY_LABELLED or candidate.features["best_own"] > 0.0
 
 
 def _address(

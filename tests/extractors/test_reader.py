@@ -55,6 +55,20 @@ def test_evidence_says_what_is_printed_where(page: MakePage, extract: Extract) -
     assert e.bbox == BBox(250, 50, 250 + 5 * 10 + 2 * 2.8, 60) and 0 < e.confidence <= 1
 
 
+def test_a_number_that_only_the_schema_names_needs_its_label(page: MakePage, extract: Extract) -> None:
+    class Policy(BaseModel):
+        no_claims_years: int | None = None
+        rooms: int | None = None
+
+    rows = [
+        (50, (50, "Excess"), (250, "150.00")),
+        (64, (50, "Windscreen"), (250, "25.00")),
+        (78, (50, "Rooms"), (250, "4")),
+    ]
+    r = extract(Policy, page(*rows))
+    assert r["no_claims_years"].status == "absent" and r["rooms"].value == 4
+
+
 def test_what_is_not_there_is_absent(page: MakePage, extract: Extract) -> None:
     r = extract(Paper, page((50, (50, "Invoice number: RE-4711"))))
     assert r.data.total is None and r["total"].value is None

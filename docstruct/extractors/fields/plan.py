@@ -31,6 +31,11 @@ _FORMATS: dict[str, Kind] = {
     "date": "date", "date-time": "datetime", "time": "time", "decimal": "decimal", "percent": "decimal",
 }  # fmt: skip
 _TYPES: dict[str, Kind] = {"string": "text", "integer": "int", "number": "float", "boolean": "bool"}
+_UNREADABLE: Mapping[str, str] = {
+    "duration": "a duration: ask for the number of days, hours, ... as an int or Decimal",
+    "binary": "bytes: ask for a str",
+}
+"""Formats of what no printed text is read as."""
 _CONSTRAINTS = (
     "pattern", "minLength", "maxLength", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum",
     "multipleOf", "format",
@@ -304,6 +309,8 @@ def _refusal(node: Mapping[str, Any]) -> str | None:
     """Why this node cannot be honoured, or None."""
     if "discriminator" in node:
         return "a discriminated union: extract each variant under a schema of its own"
+    if node.get("format") in _UNREADABLE:
+        return _UNREADABLE[str(node["format"])]
     if _is_decimal(node) or "enum" in node or "const" in node:
         return None
     for word in ("anyOf", "oneOf", "allOf", "not", "if"):

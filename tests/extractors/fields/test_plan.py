@@ -191,6 +191,12 @@ def test_the_document_is_not_even_opened_under_an_impossible_schema(tmp_path: Pa
         extract(tmp_path / "not-there.pdf", schema=Impossible)
 
 
+@pytest.mark.parametrize(("kind", "reason"), [(dt.timedelta, "a duration"), (bytes, "bytes: ask for a str")])
+def test_types_that_no_printed_text_is_read_as(kind: Any, reason: str) -> None:
+    with pytest.raises(SchemaError, match=f"/x: {reason}"):
+        plan_of(create_model("M", x=(kind, ...)))
+
+
 @pytest.mark.parametrize("wrong", [create_model("Empty"), {}, {"type": "object"}, RootModel[list[int]]])
 def test_a_schema_asks_for_something_at_its_top_level(wrong: object) -> None:
     assert [path for path, _ in problems(wrong)] == ["/"]
