@@ -113,6 +113,7 @@ def reads(
     held_out: Annotated[bool, typer.Option(help="Draw the atlas of the fonts kept from training.")] = False,
     crops: Annotated[int, typer.Option(help="How many crops.")] = 500,
     lines: Annotated[int, typer.Option(help="Lines of a crop, at most.")] = 2,
+    longest: Annotated[int, typer.Option(help="Characters of a line, at most.")] = 14,
 ) -> None:
     """How well a checkpoint reads drawn crops of words it was never shown: a JSON line."""
     need("torch", "the network")
@@ -122,7 +123,7 @@ def reads(
     from docstruct.model.training.measure import measure_checkpoint
 
     faces = cached(atlas, fonts.HELD_OUT if held_out else fonts.TRAINING)
-    put(dumps(measure_checkpoint(weights, faces, crops, lines).to_json()))
+    put(dumps(measure_checkpoint(weights, faces, crops, lines, longest).to_json()))
 
 
 def compression(

@@ -64,9 +64,9 @@ class Measure:
         }
 
 
-def measure_checkpoint(folder: Path, atlas: Atlas, crops: int, lines: int, side: int = 128) -> Measure:
+def measure_checkpoint(folder: Path, atlas: Atlas, crops: int, lines: int, longest: int = 14) -> Measure:
     """Read crops of held-out words in the faces of ``atlas`` with the checkpoint in ``folder``."""
-    pens = Pens(atlas.faces, Wording(held=True), side=side, most=lines)
+    pens = Pens(atlas.faces, Wording(held=True), most=lines, longest=longest)
     drawn = [draw_crop("lines", TEST_SEED + number, pens) for number in range(crops)]
     return measure(checkpoint.load(folder, dtype=torch.float32), Tokenizer.read(folder), drawn)
 
