@@ -68,6 +68,12 @@ def stroke_width(mask: Mask) -> float:
     return max(1.0, 2 * float(np.median(far[ridge])) - 0.5)
 
 
+def filled_share(ink: Ink) -> float:
+    """The part of the ink that lies deeper than any stroke or wedge is thick: filled areas, 0 to 1."""
+    far = cv2.distanceTransform(ink.mask.astype(np.uint8), cv2.DIST_L2, 3)
+    return float((far > 2 * ink.width).sum() / max(int(ink.mask.sum()), 1))
+
+
 def _without_specks(mask: Mask, width: float) -> Mask:
     _, labels, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8), connectivity=8)
     keep = stats[:, cv2.CC_STAT_AREA] >= 0.6 * width * width

@@ -14,7 +14,7 @@ from docstruct.extractors.molecules import osra
 from docstruct.extractors.molecules.answer import parts_of
 from docstruct.extractors.molecules.chemistry import molecules_of, named
 from docstruct.extractors.molecules.graph import graphs_of
-from docstruct.extractors.molecules.ink import MARGIN, Ink, ink_of
+from docstruct.extractors.molecules.ink import MARGIN, Ink, filled_share, ink_of
 from docstruct.extractors.molecules.judge import Reading, identity, judged
 from docstruct.extractors.molecules.pixels import sketch_of_image
 from docstruct.extractors.molecules.plausible import implausible, no_structure
@@ -23,6 +23,8 @@ from docstruct.geometry import BBox
 from docstruct.schemas.molecule import Molecule
 
 _MOST_INK = 0.3  # of the area: more is a photograph or a filled drawing
+_MOST_FILLED = 0.05  # of the ink: more are bars, shapes or a picture
+_LEAST = 0.1  # confidence below which a reading is a guess
 _SECONDS = 20.0  # for one run of OSRA
 _APART = 1.0  # of the bond length: what stands closer is one structure
 _WHITE = 255
@@ -46,7 +48,7 @@ def read_pixels(drawing: Drawing) -> list[Molecule]:
         raise Declined("there are no pixels")
     image = drawing.render(drawing.dpi).convert("L")
     ink = ink_of(image)
-    if ink is None or ink.mask.mean() > _MOST_INK:
+    if ink is None or ink.mask.mean() > _MOST_INK or filled_share(ink) > _MOST_FILLED:
         raise Declined("no line drawing")
     scale = 72.0 / drawing.dpi
     sketch = sketch_of_image(ink, scale, (drawing.bbox.x0, drawing.bbox.y0))
@@ -56,9 +58,9 @@ def read_pixels(drawing: Drawing) -> list[Molecule]:
     if not regions:
         raise Declined("no bonds of a structure")
     found = [_read(region, drawing, image, ink, len(regions)) for region in regions]
-    molecules = [m for m in found if m is not None]
+    molecules = [m for m in found if m is not None and m.confidence >= _LEAST]
     if not molecules:
-        raise Declined("no valid structure")
+        raise Declined("no valid structure that can be believed")
     return molecules
 
 
