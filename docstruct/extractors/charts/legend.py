@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.shapes import Rule, Shape
 from docstruct.geometry import BBox
 
@@ -114,6 +115,8 @@ def _chosen(likely: Sequence[Entry], plots: Sequence[BBox], em: float) -> list[E
     for entry in likely:
         mates = len({id(e.label) for e in likely if e.label is not entry.label and _mates(e, entry, em)})
         inside = any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots)
+        if inside and is_number(entry.name):
+            continue  # a value printed at the end of a bar
         if (mates or not inside) and mates > best.get(id(entry.label), (-1, entry))[0]:
             best[id(entry.label)] = mates, entry
     # Where some entries are aligned, one that stands alone is none of them.

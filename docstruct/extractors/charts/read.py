@@ -7,6 +7,7 @@ plot are bars, areas, lines and markers, the legend names them, printed numbers 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ from docstruct.geometry import BBox
 from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
 
 MOST_POINTS = 50_000
+_WORD = re.compile(r"[^\W\d_]{3}")
 LARGE = 0.3  # of the plot's side: a shape that cannot be left aside
 
 
@@ -196,13 +198,17 @@ def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> C
     out = [s for s in out if s.points]
     if not out:
         raise Declined("no mark has a label that says what it stands for")
+    title = heading or title_of(scene, plot.box)
+    # A chart of one series says by its title what is shown.
+    if len(out) == 1 and not out[0].name and _WORD.search(title):
+        out[0].name = title
     return ChartData(
         page_no=scene.drawing.page_no,
         bbox=scene.drawing.bbox.rounded(),
         confidence=_confidence(value_lane, series),
         way=scene.drawing.way if scene.drawing.way in ("vector", "pixels") else "none",
         kind=_kind(series),
-        title=heading or title_of(scene, plot.box),
+        title=title,
         x_axis=_axis(key_lane, axis_title(scene, plot, key_axis), out),
         y_axis=_axis(value_lane, axis_title(scene, plot, value_axis), ()),
         horizontal=horizontal,

@@ -39,6 +39,7 @@ class Scale:
     unit: str | None = None
     decimals: int = 0
     outliers: int = field(default=0)
+    blur: float = 0.0  # points: how unsure a place in the drawing is, where it was found in pixels
 
     def value(self, place: float) -> float:
         """The value at a place."""
@@ -52,7 +53,7 @@ class Scale:
 
     def error(self, value: float, points: float) -> float:
         """What an error of so many points is in units of the value."""
-        step = abs(self.slope) * points
+        step = abs(self.slope) * (points + self.blur)
         return abs(value) * (10**step - 1) if self.kind == "log" else step
 
     @property

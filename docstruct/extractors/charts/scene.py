@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from docstruct.document import Drawing
 from docstruct.extractors.charts.labels import Label, labels_of, split_at, text_height
@@ -18,6 +19,8 @@ from docstruct.geometry import BBox
 
 MAX_PATHS = 20_000
 MAX_WORDS = 3_000
+BLUR = 0.5  # pixels; marks in an image are found as well as that
+BEGUN = 0.3  # share of a mark that is inside of a plot that it leaves
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Scene:
         every = shapes_of(drawing.paths)
         rules, shapes = rules_of(every, em)
         labels = split_at(labels_of(drawing.words), rules, em)
-        lanes = scale_lanes(labels, rules, em)
+        blur = BLUR * 72 / drawing.dpi if drawing.way == "pixels" else 0.0
+        lanes = [_blurred(lane, blur) for lane in scale_lanes(labels, rules, em)]
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
         ramp = find_ramp(every, labels, [p.box for p in plots], em)
@@ -66,16 +70,33 @@ class Scene:
         return [x for x in self.labels if id(x) not in taken and box.intersect(x.box) is not None]
 
 
+def _blurred(lane: Lane, blur: float) -> Lane:
+    return lane if lane.scale is None else replace(lane, scale=replace(lane.scale, blur=blur))
+
+
 def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> Iterator[Shape]:
     area = plot.box.expand(0.6 * em)
     frame = _legend_frame(shapes, legend)
     for shape in shapes:
         box = shape.box
         covers = box.width >= 0.98 * plot.box.width and box.height >= 0.98 * plot.box.height and shape.is_rect
-        common = box.expand(1e-3).intersect(area)
-        inside = common is not None and common.area >= 0.9 * box.expand(1e-3).area
+        # Marks may pass the last grid line: a bar beyond it, a line above it.
+        grown = box.expand(1e-3)
+        across, down = grown.overlap_x(area) / grown.width, grown.overlap_y(area) / grown.height
+        inside = min(across, down) >= 0.9 or (max(across, down) >= 0.98 and min(across, down) >= BEGUN)
+        inside = inside or (across >= 0.98 and _beyond(shape, plot))
         if inside and not covers and not legend.holds(box) and shape.box != frame:
             yield shape
+
+
+def _beyond(shape: Shape, plot: Plot) -> bool:
+    """Whether a line along the whole plot runs within one tick's distance above or below it."""
+    lane, box = plot.y, shape.box
+    if lane is None or lane.scale is None or shape.closed or box.width < 0.5 * plot.box.width:
+        return False
+    places = sorted(lane.places)
+    step = min((b - a for a, b in pairwise(places)), default=0.0)
+    return plot.box.y0 - step <= box.y0 and box.y1 <= plot.box.y1 + step
 
 
 def _legend_frame(shapes: Sequence[Shape], legend: Legend) -> BBox | None:

@@ -58,8 +58,14 @@ class Palette:
         share = (off * step).sum(axis=2) / length
         rest = np.sqrt(((off - share[:, :, None] * step) ** 2).sum(axis=2))
         near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        fits = near & (rest <= self.tolerance * 1.5) & ((self.labels < 0) | (self.labels == colour))
+        free = np.isin(self.labels, [-2, -1, colour, *self.shades(colour)])
+        fits = near & (rest <= self.tolerance * 1.5) & free
         return np.where(fits, np.clip(share, 0.0, 1.0), 0.0).astype(np.float32)
+
+    def shades(self, colour: int) -> list[int]:
+        """The colours that are paler shades of a colour: mixes of it with the paper."""
+        page = np.median(self.paper.reshape(-1, 3)[::97], axis=0)
+        return [n for n, other in enumerate(self.colours) if n != colour and mixes(other, self.colours[colour], page)]
 
     def hex(self, colour: int) -> int:
         """0xRRGGBB."""
@@ -88,7 +94,7 @@ def find_palette(picture: npt.NDArray[np.uint8], text: Mask) -> Palette:
     known = _nearest(pixels, areas)[1] <= same
     strokes = _peaks(pixels[ridge & ~known], same, FEWEST)
     colours = np.concatenate((areas, strokes))
-    colours = _without_mixes(pixels, paper, colours, same)
+    colours = _withoutmixes(pixels, paper, colours, same)
     colours = colours[:MOST]
     labels = _labels(pixels, paper, colours, same, INK + noise)
     return Palette(pixels, paper, colours, labels, noise)
@@ -237,7 +243,7 @@ def _margins(inside: Mask) -> tuple[Mask, Mask, Mask, Mask]:
 # -- labels ---------------------------------------------------------------------------------------------
 
 
-def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) -> Pixels:
+def _withoutmixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) -> Pixels:
     """Drop colours that are the paper, and those that are the smoothed edge of another."""
     papers = np.unique(paper.reshape(-1, 3)[::7], axis=0)
     colours = np.array([c for c in colours if np.linalg.norm(papers - c, axis=1).min() > same], np.float32).reshape(
@@ -257,7 +263,7 @@ def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) 
             continue
         edge = False
         for m, other in enumerate(colours):
-            if m == n or not any(_mixes(colour, other, page) for page in papers):
+            if m == n or not any(mixes(colour, other, page) for page in papers):
                 continue
             touched = mine & (cv2.dilate((labels == m).astype(np.uint8), ring) > 0)
             if touched.sum() >= BESIDE * count:
@@ -268,7 +274,7 @@ def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) 
     return colours[kept]
 
 
-def _mixes(colour: Pixels, other: Pixels, paper: Pixels) -> bool:
+def mixes(colour: Pixels, other: Pixels, paper: Pixels) -> bool:
     """Whether a colour lies between the paper and another one."""
     step = other - paper
     length = float(step @ step)

@@ -17,6 +17,7 @@ from docstruct.document import Drawing, Path, Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.marks.colours import Mask, Palette, find_palette
 from docstruct.reading.marks.frame import inside_frame
+from docstruct.reading.marks.joining import are_shades, joined
 from docstruct.reading.marks.markers import Marker, find_markers
 from docstruct.reading.marks.regions import Region, find_regions
 from docstruct.reading.marks.sectors import Sector, find_sectors
@@ -27,11 +28,18 @@ from docstruct.reading.marks.text import read_words
 from docstruct.reading.marks.ticks import find_ticks
 
 MOST_PIXELS = 2_000_000  # a figure is looked at; a larger one is shrunk
-SHORTEST_CURVE = 0.1  # of the plot's width
+SHORTEST_CURVE, PIECE = 0.1, 0.03  # of the plot's width, and a piece of a curve
 LIKE_PRINT = 90.0  # distance of colours from the ink of a word, to be part of it
 GREY = 16.0  # of 255, between the channels
 MARKER = 1.6  # font sizes, the largest marker
 EDGE = 2  # pixels around an area
+LEVEL = 1.5  # pixels that a level line may rise
+LEAD = 2  # pixels before a word
+APART = 6.0  # pixels from a corner to the nearest marker, where it is no corner at that marker
+LATTICE = 0.15  # of the distance between markers, that a corner may be off their even places
+EVEN = 0.8  # share of the markers at even distances
+SNAP = 2.5  # pixels between the ends of lines that are meant to be level
+MARKERS = 3  # markers that make a series
 CROSSING = 60.0  # distance of colours from an area to what shows through it
 FEWEST, FEWEST_GREY = 12, 4  # pixels of a colour outside of print and lines; markers of a grey
 
@@ -61,15 +69,28 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     regions = find_regions(palette, text)
     solid = _solid(regions, text.shape)
     lines = find_straight(palette, text, cv2.dilate(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+    lines = [line for line in lines if _is_rule(line, lines)]
     largest = MARKER * float(np.median([w.size for w in words])) if words else 0.05 * min(text.shape)
     curves, markers = _strokes(palette, words, regions, lines, largest)
-    markers = _without_doubles(markers)
+    markers = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
+    regions = [r for r in regions if not _in_print(r.bbox, words)]
     markers = [m for m in markers if not _is_grey(palette, m.colour) or not _stands_by(m, solid)]
+    lines += [_as_rule(curve, palette) for curve in curves if _is_level_grey(curve, palette)]
+    curves = [curve for curve in curves if not _is_level_grey(curve, palette)]
+    lattices = [
+        _lattice([m.bbox.cx for m in sorted(markers, key=lambda m: m.bbox.cx) if _on(m, c, palette)]) for c in curves
+    ]
+    shared = next((found for found in lattices if found is not None), None)
+    through = [_through_markers(curve, markers, palette, shared) for curve in curves]
+    markers = [m for m in markers if not any(_on(m, curve, palette) for curve in curves)]
+    curves = through
     sectors, regions = find_sectors(regions)
-    lines = [line for line in lines if not _outlines(line, regions)]
+    lines = _even_ends([_behind(line, regions) for line in lines if not _outlines(line, regions)])
     ticks = find_ticks(palette, lines, text | solid)
     paths = [_line_path(line) for line in (*lines, *ticks)]
-    paths += [_region_path(region, palette) for region in regions if not _is_marker(region, markers, largest)]
+    boxes = [region for region in regions if not _is_marker(region, markers, curves, largest)]
+    markers = [marker for marker in markers if not _is_box(marker, boxes)]
+    paths += [_region_path(region, palette) for region in boxes]
     paths += [_sector_path(sector, palette) for sector in sectors]
     paths += [_curve_path(curve, palette) for curve in curves]
     paths += [_marker_path(marker, palette) for marker in markers]
@@ -93,6 +114,14 @@ def _solid(regions: Sequence[Region], shape: tuple[int, ...]) -> Mask:
     return mask
 
 
+def _in_print(box: BBox, words: Sequence[Word]) -> bool:
+    """Whether a small shape is a piece of a letter."""
+    return any(
+        word.bbox.contains(box.cx, box.cy) and box.height <= word.bbox.height and box.width <= 2 * word.size
+        for word in words
+    )
+
+
 def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
     """Markers but for those inside of a larger one: its border, or a shade of it."""
     kept: list[Marker] = []
@@ -107,6 +136,14 @@ def _stands_by(marker: Marker, solid: Mask) -> bool:
     """Whether an area lies at a marker: it is a piece of the area's shadow or border."""
     x0, y0, x1, y1 = marker.bbox.expand(3.0)
     return bool(solid[max(0, int(y0)) : int(y1) + 1, max(0, int(x0)) : int(x1) + 1].any())
+
+
+def _is_rule(line: Straight, lines: Sequence[Straight]) -> bool:
+    """Whether a straight line is no data: grey, upright, or one of several alike; a level series is none of these."""
+    if line.upright or max(line.rgb) - min(line.rgb) <= GREY:
+        return True
+    alike = [o for o in lines if not o.upright and max(abs(a - b) for a, b in zip(o.rgb, line.rgb)) <= 2 * GREY]
+    return len(alike) >= MARKERS
 
 
 def _outlines(line: Straight, regions: Sequence[Region]) -> bool:
@@ -138,37 +175,19 @@ def _strokes(
         plot = alpha.copy()
         plot[:, :left] = 0
         plot[:, right:] = 0
-        own = find_curves(plot, colour, shortest, (palette.labels != -1) & (alpha == 0))
+        own = find_curves(plot, colour, PIECE * (right - left), (palette.labels != -1) & (alpha == 0))
         curves += own
-        width = float(np.median([c.width for c in own])) if own else 0.0
+        # Dots are short curves too: only what is long says how broad a line is that markers may be on.
+        widths = [c.width for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
+        width = float(np.median(widths)) if widths else 0.0
         found = find_markers(alpha, colour, width, largest)
         markers += found if not _is_grey(palette, colour) or len(found) >= FEWEST_GREY else []
-    return _without_shadows(curves, palette), markers
+    return joined(curves, palette, shortest), markers
 
 
 def _is_grey(palette: Palette, colour: int) -> bool:
     rgb = palette.colours[colour]
     return float(rgb.max() - rgb.min()) <= GREY
-
-
-def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:
-    """Curves but for those that follow a stronger one closely: its shadow, or its smoothed edge."""
-
-    def strength(curve: Curve) -> tuple[bool, float]:
-        return not _is_grey(palette, curve.colour), curve.width * float(curve.points[-1, 0] - curve.points[0, 0])
-
-    kept: list[Curve] = []
-    for curve in sorted(curves, key=strength, reverse=True):
-        if not any(_follows(curve, other) for other in kept):
-            kept.append(curve)
-    return kept
-
-
-def _follows(curve: Curve, other: Curve) -> bool:
-    x = np.linspace(curve.points[0, 0], curve.points[-1, 0], 50)
-    inside = (x >= other.points[0, 0] - 2) & (x <= other.points[-1, 0] + 2)
-    apart = np.abs(np.interp(x, *curve.points.T) - np.interp(x, *other.points.T))
-    return float((inside & (apart <= (curve.width + other.width) / 2 + 2.0)).mean()) > 0.7
 
 
 def _columns(lines: Sequence[Straight], width: int) -> tuple[int, int]:
@@ -206,9 +225,20 @@ def _remove(
         ink = np.array([word.color >> s & 255 for s in (16, 8, 0)])
         if grey or float(np.linalg.norm(ink - rgb)) < LIKE_PRINT:
             x0, y0, x1, y1 = word.bbox
-            alpha[max(0, int(y0) - 1) : int(y1) + 2, max(0, int(x0) - 1) : int(x1) + 2] = 0
+            rows = slice(max(0, int(y0) - 1), int(y1) + 2)
+            start = 0 if word.angle else _end_of_line(alpha[rows, max(0, int(x0) - LEAD) : int(x1) + 2])
+            alpha[rows, max(0, int(x0) - 1 if not start else int(x0) - LEAD + start) : int(x1) + 2] = 0
     for line in lines:
         _remove_line(alpha, line, palette, rgb, grey)
+
+
+def _end_of_line(strip: npt.NDArray[np.float32]) -> int:
+    """Columns of a word, with a lead before it, that are the end of a curve which the word names; 0 if none is."""
+    ink = strip.max(axis=0) > 0.3
+    if not ink[:LEAD].all():
+        return 0
+    end = int(np.argmin(ink)) if not ink.all() else 0
+    return end if end <= LEAD + strip.shape[0] else 0
 
 
 def _remove_edge(alpha: npt.NDArray[np.float32], region: Region) -> None:
@@ -246,12 +276,115 @@ def _rest(off: npt.NDArray[np.float32], step: npt.NDArray[np.float32]) -> npt.ND
     return rest
 
 
-def _is_marker(region: Region, markers: Sequence[Marker], largest: float) -> bool:
-    """Whether an area has been found as a marker, whose place is known better."""
+def _is_marker(region: Region, markers: Sequence[Marker], curves: Sequence[Curve], largest: float) -> bool:
+    """Whether an area has been found as a marker, whose place is known better; not a short bar."""
     box = region.bbox
     if max(box.width, box.height) > largest:
         return False
-    return any(m.colour == region.colour and m.bbox.contains(box.cx, box.cy) for m in markers)
+    alike = [m for m in markers if m.colour == region.colour]
+    if region.rectangle and len(alike) < MARKERS and all(curve.colour != region.colour for curve in curves):
+        return False
+    return any(m.bbox.contains(box.cx, box.cy) for m in alike)
+
+
+def _is_box(marker: Marker, boxes: Sequence[Region]) -> bool:
+    """Whether a marker is in truth one of these areas, of its colour."""
+    x, y = marker.bbox.cx, marker.bbox.cy
+    return any(r.colour == marker.colour and r.bbox.contains(x, y) for r in boxes)
+
+
+def _through_markers(
+    curve: Curve, markers: Sequence[Marker], palette: Palette, shared: tuple[float, float] | None
+) -> Curve:
+    """A curve with its corners at the markers on it, which say better than a slight bend where data are.
+
+    Where markers have even distances, those of one curve hold for the others: series of a chart share their x.
+    """
+    own = sorted((m.bbox.cx, m.bbox.cy) for m in markers if _on(m, curve, palette))
+    lattice = _lattice([x for x, _ in own]) or shared
+    if lattice is None:
+        enough = len(own) >= MARKERS and 2 * len(own) >= len(curve.points)
+        return curve._replace(points=np.array(_with_ends(curve, own))) if enough else curve
+    first, base = lattice
+    places: dict[int, tuple[float, float]] = {}
+    for x, y in [*own, *curve.points.tolist()]:
+        step = round((x - first) / base)
+        at = first + step * base
+        if abs(x - at) <= max(APART / 2, LATTICE * base) and step not in places:
+            places[step] = (at, y if (x, y) in own else float(np.interp(at, *curve.points.T)))
+    room = float(curve.points[-1, 0] - curve.points[0, 0]) / base + 1
+    if 2 * len(places) < room:
+        return curve
+    return curve._replace(points=np.array(_with_ends(curve, sorted(places.values()))))
+
+
+def _with_ends(curve: Curve, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Places with the ends of the curve where these go clearly beyond them."""
+    reach = 2 * curve.width + 5
+    (x0, y0), (x1, y1) = curve.points[[0, -1]].tolist()
+    before = [(x0, y0)] if places[0][0] - x0 > reach else []
+    after = [(x1, y1)] if x1 - places[-1][0] > reach else []
+    return [*before, *places, *after]
+
+
+def _lattice(at: Sequence[float]) -> tuple[float, float] | None:
+    """The even distances that most of these places have: the first place and the step, or None."""
+    if len(at) < MARKERS:
+        return None
+    places = np.array(at)
+    base = float(np.median(np.diff(places)))
+    if base <= 2 * APART:
+        return None
+    steps = np.rint((places - places[0]) / base)
+    slope, start = np.polyfit(steps, places, 1)
+    off = np.abs(places - start - slope * np.rint((places - start) / slope))
+    return (float(start), float(slope)) if float((off <= LATTICE * slope).mean()) >= EVEN else None
+
+
+def _on(marker: Marker, curve: Curve, palette: Palette) -> bool:
+    """Whether a marker is on a curve in its colour, which then says all that it says."""
+    x, y = curve.points.T
+    if not x[0] - 3 <= marker.bbox.cx <= x[-1] + 3 or not are_shades(palette, marker.colour, curve.colour):
+        return False
+    return abs(float(np.interp(marker.bbox.cx, x, y)) - marker.bbox.cy) <= max(1.5, curve.width)
+
+
+def _is_level_grey(curve: Curve, palette: Palette) -> bool:
+    return _is_grey(palette, curve.colour) and float(np.ptp(curve.points[:, 1])) <= LEVEL
+
+
+def _as_rule(curve: Curve, palette: Palette) -> Straight:
+    r, g, b = (round(float(v)) for v in palette.colours[curve.colour])
+    (start, end), at = curve.points[[0, -1], 0].tolist(), float(np.median(curve.points[:, 1]))
+    return Straight(start, end, at, curve.width, (r, g, b), curve.dashed, False)
+
+
+def _even_ends(lines: Sequence[Straight]) -> list[Straight]:
+    """Lines of a grid end at one place, though they were found to within a pixel or two."""
+    ends: dict[tuple[bool, float], float] = {}
+    for upright in (False, True):
+        group: list[float] = []
+        values = sorted(v for line in lines if line.upright == upright for v in (line.start, line.end))
+        for value in [*values, float("inf")]:
+            if group and value - group[0] > SNAP:
+                ends.update({(upright, v): float(np.median(group)) for v in group})
+                group = []
+            group.append(value)
+    return [line._replace(start=ends[line.upright, line.start], end=ends[line.upright, line.end]) for line in lines]
+
+
+def _behind(line: Straight, regions: Sequence[Region]) -> Straight:
+    """A line that ends at an area goes on behind it, as far as the area does."""
+    start, end = line.start, line.end
+    for region in regions:
+        x0, y0, x1, y1 = region.bbox
+        (low, high), (first, last) = ((y0, y1), (x0, x1)) if line.upright else ((x0, x1), (y0, y1))
+        if region.rectangle and first + 1 < line.at < last - 1:
+            if abs(high - line.start) <= 3 and low < start:
+                start = low
+            if abs(low - line.end) <= 3 and high > end:
+                end = high
+    return line._replace(start=start, end=end)
 
 
 # -- paths ----------------------------------------------------------------------------------------------

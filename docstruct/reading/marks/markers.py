@@ -19,7 +19,7 @@ COVERED = 0.4  # share of a pixel
 SMALLEST = 2.5  # pixels
 LONGER = 1.7  # times as long as broad, at most
 ALIKE = 0.3  # markers of one colour differ in size by at most this share
-BULGE = 1.6  # times the width of a line, that a marker on it is broad
+BULGE = 1.45  # times the width of a line, that a marker on it is broad
 ZOOM = 3  # of the grid on which blobs are looked at
 FLANK = 0.75  # of the usual depth, that a summit of merged markers has
 

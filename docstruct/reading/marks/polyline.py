@@ -15,6 +15,7 @@ Points = npt.NDArray[np.float64]  # (n, 2)
 
 OFF = 0.6  # pixels that a place may be off the line
 MOVED = 2.5  # pixels that a corner may be moved
+BLUNT = 7.0  # pixels between the corners of a blunted one
 CLOSE = 4.0  # pixels between corners of which one may be the other's rounding
 ENOUGH = 3  # places on a side, at least, to fit a line to
 
@@ -28,11 +29,28 @@ def corners(places: Points, off: float = OFF) -> Points:
         meeting = _meeting(lines[n - 1], lines[n])
         if meeting is not None and float(np.hypot(*(meeting - moved[n]))) <= MOVED:
             moved[n] = meeting
-    for n, line in ((0, lines[0] if lines else None), (len(kept) - 1, lines[-1] if lines else None)):
+    moved = _sharpened(moved, lines)
+    for n, line in ((0, lines[0] if lines else None), (len(moved) - 1, lines[-1] if lines else None)):
         if line is not None and abs(line[0]) < 5.0:
             y = line[0] * moved[n, 0] + line[1]
             moved[n, 1] = y if abs(y - moved[n, 1]) <= 1.0 else moved[n, 1]
     return moved
+
+
+def _sharpened(moved: Points, lines: list[tuple[float, float] | None]) -> Points:
+    """Two corners beside each other as the one where the lines before and after them meet: it was blunted."""
+    points = [moved[0]]
+    n = 1
+    while n < len(moved):
+        inner = n < len(moved) - 2 and float(np.hypot(*(moved[n + 1] - moved[n]))) <= BLUNT
+        meeting = _meeting(lines[n - 1], lines[n + 1]) if inner else None
+        if meeting is not None and float(np.hypot(*(meeting - (moved[n] + moved[n + 1]) / 2))) <= BLUNT:
+            points.append(meeting)
+            n += 2
+        else:
+            points.append(moved[n])
+            n += 1
+    return np.array(points)
 
 
 def _simplified(places: Points, off: float) -> list[int]:

@@ -32,6 +32,8 @@ MIN_CONFIDENCE = 0.5  # of a line
 SURE = 0.9  # of a line that the detector did not see, and of what is not read a second time
 UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads better so
 MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
+BULLETS = "•·●○◦■□◆◇▲△"  # markers of the chart that stand before a word
+LEFT = 0.25  # share of the ink of a crop that is print, or all is taken for it
 SIZES = 1.25  # sizes within this factor may be one
 LETTER_GAP = 0.45  # of a letter; print nearer than this belongs to one label
 MARGIN = 0.6  # of a letter, around a label
@@ -175,14 +177,17 @@ def _second_look(picture: Picture) -> Callable[[_Reading], _Reading]:
 def _words(reading: _Reading) -> Iterable[Word]:
     """The words of a line, all of its height and size, which those of single words hide: some have no descender."""
     zoom = math.hypot(reading.place.a, reading.place.b)
-    words = split_words(reading.crop, reading.glyphs)
+    words = split_words(_cleared(reading.crop), reading.glyphs)
     if not words:
         return
     top, bottom = min(w.bbox.y0 for w in words), max(w.bbox.y1 for w in words)
     size = float(np.median([w.size for w in words]))
     for word in words:
+        text = word.text.lstrip(BULLETS) if len(word.text) > 1 else word.text
+        if not text:
+            continue
         yield Word(
-            text=word.text,
+            text=text,
             bbox=reading.place.box(BBox(word.bbox.x0, top, word.bbox.x1, bottom)),
             size=size * zoom,
             color=_ink_color(reading.crop, word.bbox),
@@ -190,6 +195,23 @@ def _words(reading: _Reading) -> Iterable[Word]:
             confidence=word.confidence,
             way="ocr",
         )
+
+
+def _cleared(crop: Picture) -> Picture:
+    """The crop without what reaches in from outside: the edge of a bar, an axis."""
+    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    dark = cv2.threshold(gray, 0, 1, cv2.THRESH_BINARY_INV + cv2.THRESH_OTSU)[1]
+    ends = np.concatenate((dark[0], dark[-1]))
+    ink = dark if float(ends.mean()) <= 0.5 else 1 - dark
+    _, parts = cv2.connectedComponents(ink, connectivity=8)
+    across = np.intersect1d(parts[0], parts[-1])  # letters may touch one edge of a tight crop
+    edge = np.unique(np.concatenate((across, parts[:, 0], parts[:, -1])))
+    outside = np.isin(parts, edge[edge > 0])
+    if not outside.any() or float((ink[~outside] > 0).sum()) < LEFT * float(ink.sum()):
+        return crop
+    clear = crop.copy()
+    clear[cv2.dilate(outside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = np.median(crop[ink == 0], axis=0)
+    return clear
 
 
 def _ink_color(crop: Picture, box: BBox) -> int:

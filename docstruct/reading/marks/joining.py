@@ -1,0 +1,83 @@
+"""From pieces of curves to whole ones: a thin stroke is paler where it lies between two rows of pixels.
+
+Pieces that continue each other end to end, in one colour or in shades of it on the way to the paper, are one
+curve in the strongest of them; what is weaker and runs along another curve is its shadow or its edge. Pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from docstruct.reading.marks.colours import Palette, mixes
+from docstruct.reading.marks.strokes import Curve
+
+ALONG_END, ACROSS_END = 14.0, 5.0  # pixels between the ends of pieces
+PALEST = 0.3  # share of a stroke's colour in its palest piece
+GREY = 16.0  # of 255, between the channels
+ALONG = 0.7  # share of a curve that runs beside another one
+
+
+def joined(curves: Sequence[Curve], palette: Palette, shortest: float) -> list[Curve]:
+    """Whole curves that reach over at least ``shortest`` columns."""
+    whole: list[Curve] = []
+    for piece in sorted(curves, key=lambda c: float(c.points[0, 0])):
+        before = [n for n, curve in enumerate(whole) if _continues(curve, piece, palette)]
+        if before:
+            whole[before[-1]] = _merged(whole[before[-1]], piece, palette)
+        else:
+            whole.append(piece)
+    return _without_shadows([curve for curve in whole if _length(curve) >= shortest], palette)
+
+
+def are_shades(palette: Palette, one: int, other: int) -> bool:
+    """Whether one colour is the other, or a paler shade of it."""
+    if one == other:
+        return True
+    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
+    weak, strong = sorted((one, other), key=lambda n: float(np.linalg.norm(palette.colours[n] - page)))
+    share = float(np.linalg.norm(palette.colours[weak] - page) / np.linalg.norm(palette.colours[strong] - page))
+    return share >= PALEST and mixes(palette.colours[weak], palette.colours[strong], page)
+
+
+def _length(curve: Curve) -> float:
+    return float(curve.points[-1, 0] - curve.points[0, 0]) + 1.0
+
+
+def _continues(curve: Curve, piece: Curve, palette: Palette) -> bool:
+    along, across = piece.points[0] - curve.points[-1]
+    near = abs(along) <= ALONG_END and abs(across) <= ACROSS_END
+    return near and are_shades(palette, curve.colour, piece.colour)
+
+
+def _merged(curve: Curve, piece: Curve, palette: Palette) -> Curve:
+    stronger = max(curve, piece, key=lambda c: _contrast(c, palette))
+    (x0, y0), (x1, y1) = curve.points[-1], piece.points[0]
+    meeting = np.array([[(x0 + x1) / 2, (y0 + y1) / 2]])
+    points = np.concatenate((curve.points[:-1], meeting, piece.points[1:]))
+    return stronger._replace(points=points, dashed=curve.dashed and piece.dashed)
+
+
+def _contrast(curve: Curve, palette: Palette) -> float:
+    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
+    return float(np.linalg.norm(palette.colours[curve.colour] - page))
+
+
+def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:
+    def strength(curve: Curve) -> tuple[bool, float]:
+        rgb = palette.colours[curve.colour]
+        return float(rgb.max() - rgb.min()) > GREY, curve.width * _length(curve)
+
+    kept: list[Curve] = []
+    for curve in sorted(curves, key=strength, reverse=True):
+        if not any(_follows(curve, other) for other in kept):
+            kept.append(curve)
+    return kept
+
+
+def _follows(curve: Curve, other: Curve) -> bool:
+    x = np.linspace(curve.points[0, 0], curve.points[-1, 0], 50)
+    inside = (x >= other.points[0, 0] - 2) & (x <= other.points[-1, 0] + 2)
+    apart = np.abs(np.interp(x, *curve.points.T) - np.interp(x, *other.points.T))
+    return float((inside & (apart <= (curve.width + other.width) / 2 + 2.0)).mean()) > ALONG
