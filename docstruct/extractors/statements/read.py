@@ -7,7 +7,7 @@ end cannot be known has none, and an amount that cannot be read is absent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -22,7 +22,7 @@ from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.inline import inline_statements
 from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
 from docstruct.extractors.statements.periods import Period, read_hint
-from docstruct.extractors.statements.terms import clean_label, concept_of, mentions
+from docstruct.extractors.statements.terms import clean_label, concept_of, mentions, weaker_concept_of
 from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
@@ -111,7 +111,7 @@ def _statements(
     columned = [(panel, columns) for panel, columns in columned if columns]
     if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
         return
-    writer = _Writer(document, page)
+    writer = _Writer(document, page, concepts)
     writer.head(title, kind, names.likeliest(around.titles))
     writer.panels(columned, around, table)
     yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
@@ -144,8 +144,8 @@ def _columns(
 class _Writer:
     """Writes a statement's values with their evidence, pointers relative to the statement."""
 
-    def __init__(self, document: Document, page: Page) -> None:
-        self.document, self.page = document, page
+    def __init__(self, document: Document, page: Page, stated: Set[str]) -> None:
+        self.document, self.page, self.stated = document, page, stated
         self.reading = Reading()
         self.rows = 0
         self.periods = 0
@@ -190,7 +190,7 @@ class _Writer:
         at = f"/rows/{self.rows}"
         page = self._page_of(item)
         label = clean_label(item.label)
-        concept = None if item.empty or unit.percent else _concept(item, panel.table)
+        concept = None if item.empty or unit.percent else self.concept_of(item, panel.table)
         concept = None if concept in self.concepts or (concept or "").endswith("_eps") != unit.per_share else concept
         total = concept in TOTALS or _says_total(label)
         self.put(f"{at}/label", label, item.words, page=page, box=item.bbox)
@@ -223,6 +223,11 @@ class _Writer:
         sure = 0.5 * SURE if figure is not None and figure.ambiguous else SURE
         value = figure.value if figure is not None else None
         self.put(f"{at}/amount", value, cell.words, sure, cell.text, self._page_of(item), cell.bbox, status)
+
+    def concept_of(self, item: Item, table: Table) -> str | None:
+        """What a row means, or stands for where no row says that outright."""
+        weaker = weaker_concept_of(item.label)
+        return _concept(item, table) or (weaker if weaker not in self.stated else None)
 
     def _page_of(self, item: Item) -> Page:
         """The page on which a row stands: a table may go over several."""

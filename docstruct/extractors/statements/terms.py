@@ -26,6 +26,7 @@ _NOTE = re.compile(r"(?<=[^\W\d]|\))(?:\d{1,2}(?:,\d{1,2}){0,3}\)?|[*†‡]{1,3
 _AS_OF = re.compile(r"\b(?:as of|as at|at|am|zum|per|au|al|op|em)\b[^\d]{0,16}\d.*$", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹]+[⁾)]?")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[ivx]{1,4}[.)]|[a-h][.)]|[-–•=+./])\s+", re.IGNORECASE)
+_GROUP = re.compile(r"^(?:[\w&.-]+ ){1,3}(?:Group|Konzern|Gruppe)(?:[’']s)? (?=\w)")  # "Muster Group revenues"
 _ENDS = " .,:;!?'’‘\"“”´`*°^~_-–<>®™"
 
 
@@ -93,11 +94,26 @@ def clean_label(text: str) -> str:
     return _NOTE.sub("", text.strip(_ENDS)).strip(_ENDS)
 
 
+@cache
+def _weaker() -> Mapping[str, str]:
+    return {_key(text): concept for concept, texts in _data()["weaker"].items() for text in texts}
+
+
+def weaker_concept_of(label: str) -> str | None:
+    """What a row stands for where no row of the statement says it outright: premiums are what insurers sell."""
+    return _weaker().get(_key(_bare(label)))
+
+
+def _bare(label: str) -> str:
+    """The label without brackets, unit, date and numbering."""
+    return _NUMBERING.sub("", without_unit(_AS_OF.sub("", _BRACKETS.sub(" ", clean_label(label)))))
+
+
 @lru_cache(maxsize=65536)
 def concept_of(label: str, fuzzy: bool = False) -> str | None:
     """What a row of this label means; `fuzzy` for labels that OCR read."""
-    bare = _NUMBERING.sub("", without_unit(_AS_OF.sub("", _BRACKETS.sub(" ", clean_label(label)))))
-    for key in dict.fromkeys((_key(clean_label(label)), _key(bare))):
+    bare = _bare(label)
+    for key in dict.fromkeys((_key(clean_label(label)), _key(bare), _key(_GROUP.sub("", bare)))):
         if found := _concepts().get(key):
             return found
     key = _key(bare)
