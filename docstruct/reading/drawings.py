@@ -24,6 +24,7 @@ PROSE_WORDS = 8  # in a line, from which on it may be running text
 PROSE_LINES = 3  # one under the other make a paragraph
 MIN_PATHS = 3
 SMALL_PICTURE = 24.0  # points; icons and bullets
+MANY_WORDS = 10  # of the text layer over a picture: it is a background
 LARGEST_GRID = 1200  # cells along a side
 PAGE_SHARE = 0.9  # of the page's sides: a background
 
@@ -34,12 +35,29 @@ def find_drawings(facts: PageFacts) -> list[Drawing]:
 
 
 def _pictures(facts: PageFacts) -> Iterator[Drawing]:
-    for picture in facts.pictures:
-        box = BBox(0.0, 0.0, facts.width, facts.height).intersect(picture.bbox)
-        if box is not None and min(box.width, box.height) >= SMALL_PICTURE:
-            dpi = 72.0 * picture.pixel_size[0] / max(picture.bbox.width, 1e-6)
-            render = partial(facts.render, clip=box)
-            yield Drawing(facts.page_no, box, way="pixels", dpi=dpi, render=render)
+    """Pictures that are figures: strips of one picture joined, those with text printed over them left out."""
+    page = BBox(0.0, 0.0, facts.width, facts.height)
+    for bbox, dpi in _joined(facts.pictures):
+        box = page.intersect(bbox)
+        if box is None or min(box.width, box.height) < SMALL_PICTURE:
+            continue
+        over = sum(w.visible and box.contains(w.bbox.cx, w.bbox.cy) for w in facts.words)
+        if over < MANY_WORDS:
+            yield Drawing(facts.page_no, box, way="pixels", dpi=dpi, render=partial(facts.render, clip=box))
+
+
+def _joined(pictures: Sequence[Picture]) -> list[tuple[BBox, float]]:
+    """Box and dots per inch of each picture; what was cut into strips or tiles of one width is one."""
+    out: list[tuple[BBox, float]] = []
+    for picture in sorted(pictures, key=lambda p: (round(p.bbox.x0), p.bbox.y0)):
+        box, dpi = picture.bbox, 72.0 * picture.pixel_size[0] / max(picture.bbox.width, 1e-6)
+        last = out[-1][0] if out else None
+        same = last is not None and abs(last.x0 - box.x0) < 1 and abs(last.x1 - box.x1) < 1
+        if last is not None and same and abs(last.y1 - box.y0) < 1:
+            out[-1] = (BBox.around([last, box]), dpi)
+        else:
+            out.append((box, dpi))
+    return out
 
 
 def _vector(facts: PageFacts) -> Iterator[Drawing]:

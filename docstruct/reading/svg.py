@@ -29,7 +29,7 @@ from docstruct.reading.svg_style import Style, StyleSheet, declarations, length,
 from docstruct.reading.svg_text import Chunk, width, words_of
 
 MAX_BYTES = 64 << 20
-MAX_ELEMENTS = 300_000  # used symbols counted as often as they are drawn
+MAX_ELEMENTS = 100_000  # used symbols counted as often as they are drawn
 MAX_SEGMENTS = 2_000_000
 MAX_DEPTH = 100
 MAX_POINTS = 14_400.0  # sides of a page; PDF has the same limit
