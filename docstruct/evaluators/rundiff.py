@@ -97,7 +97,8 @@ def diff(before: str | Path, after: str | Path) -> RunDiff:
 def _signature(folder: Path) -> dict[str, str]:
     path = folder / "run.json"
     if not path.is_file():
-        raise UsageError("there is no run here", source=str(folder), remedy="give the folder of an evaluation")
+        remedy = "give the folder of one data set of an evaluation, such as out/eval/plain"
+        raise UsageError("there is no run here", source=str(folder), remedy=remedy)
     record: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return record
 

@@ -17,7 +17,7 @@ from docstruct.document import Document, Issue
 from docstruct.extractors.fields.nesting import escape, nest
 from docstruct.extractors.fields.plan import Leaf, Plan, json_value, walk_leaves
 from docstruct.extractors.reader import Reading
-from docstruct.result import Extraction, Status
+from docstruct.result import Evidence, Extraction, Status
 
 
 def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: float = 0.0) -> Extraction[Any]:
@@ -43,7 +43,8 @@ def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: f
         del values[pointer]
     if refused:
         data, problems = _validate(plan, nest(values, lists))
-    issues += [p.issue for p in (*refused.values(), *(p for p in problems if p.pointer not in refused))]
+    stand = (*refused.values(), *(p for p in problems if p.pointer not in refused))
+    issues += [p.issue(evidence) for p in stand]
     return Extraction(
         source=document.source,
         schema_id=plan.schema_id,
@@ -68,11 +69,14 @@ class _Problem(NamedTuple):
     why: str
     missing: bool = False
 
-    @property
-    def issue(self) -> Issue:
+    def issue(self, evidence: Mapping[str, Evidence]) -> Issue:
         """The problem as an issue of the result."""
         code = "missing-field" if self.missing else "invalid-value"
-        message = f"{self.pointer.lstrip('/')}: {self.why}" if self.pointer else self.why
+        proof = evidence.get(self.pointer)
+        withheld = proof is not None and proof.status == "abstained"
+        gone = "withheld for its low confidence" if withheld else "not found"
+        why = f"required, and {gone}" if self.missing else self.why
+        message = f"{self.pointer.lstrip('/')}: {why}" if self.pointer else why
         return Issue(code, "error", message, self.pointer or None)
 
 

@@ -65,8 +65,13 @@ def test_a_missing_required_field_leaves_what_was_found(reading: Read) -> None:
     r = made(reading({"/day": dt.date(2024, 3, 5)}))
     assert r.data is None and r.partial == {"day": dt.date(2024, 3, 5), "rows": []}
     assert told(r) == [("missing-field", "/number")] and r.status == "partial"
-    with pytest.raises(ExtractionError, match="number: Field required"):
+    with pytest.raises(ExtractionError, match="number: required, and not found"):
         r.unwrap()
+
+
+def test_a_required_value_that_is_withheld_is_not_said_to_be_missing_from_the_page(reading: Read) -> None:
+    r = made(reading({"/number": "A1"}), min_confidence=1.0)
+    assert [i.message for i in r.issues] == ["number: required, and withheld for its low confidence"]
 
 
 def test_a_value_the_schema_refuses_stays_in_the_evidence(reading: Read) -> None:

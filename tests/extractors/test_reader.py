@@ -136,7 +136,7 @@ def test_a_required_value_that_is_missing(page: MakePage, extract: Extract) -> N
     r = extract(Strict, page((50, (50, "Invoice number: RE-4711"))))
     assert r.data is None and r.status == "partial" and r.partial == {"invoice_number": "RE-4711"}
     assert [(i.code, i.severity, i.path) for i in r.issues] == [("missing-field", "error", "/total")]
-    with pytest.raises(ExtractionError, match=r"paper\.pdf: total: Field required"):
+    with pytest.raises(ExtractionError, match=r"paper\.pdf: total: required, and not found"):
         r.unwrap()
 
 
