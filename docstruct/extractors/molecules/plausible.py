@@ -88,3 +88,10 @@ def _angles(graph: Graph) -> tuple[int, int]:
         fits = _CHEMICAL_ANGLES[0] < min(gaps) < _CHEMICAL_ANGLES[1]
         good, bad = good + fits, bad + (not fits)
     return good, bad
+
+
+def labelled(graph: Graph) -> bool:
+    """Whether a larger graph has atoms for labels, so that another reader may make sense of its torn lines."""
+    labels = [n.label.text for n in graph.nodes if n.label is not None]
+    atoms = sum(read_label(text, {0: 1}) is not None for text in labels)
+    return len(graph.edges) >= 8 and atoms >= 2 and atoms > 0.6 * len(labels)

@@ -17,7 +17,7 @@ from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.ink import MARGIN, Ink, filled_share, ink_of
 from docstruct.extractors.molecules.judge import Reading, identity, judged
 from docstruct.extractors.molecules.pixels import sketch_of_image
-from docstruct.extractors.molecules.plausible import implausible, no_structure
+from docstruct.extractors.molecules.plausible import implausible, labelled, no_structure
 from docstruct.extractors.molecules.sketch import Graph, Sketch
 from docstruct.geometry import BBox
 from docstruct.schemas.molecule import Molecule
@@ -81,7 +81,7 @@ def _regions(sketch: Sketch) -> Iterator[_Region]:
         groups.append(([*(x for g in near for x in g[0]), graph], BBox.around([box, *(g[1] for g in near)])))
     for members, box in sorted(groups, key=lambda g: (g[1].y0, g[1].x0)):
         members.sort(key=lambda g: -len(g.nodes))
-        if any(implausible(g) is None and len(g.edges) >= 2 for g in members):
+        if any(len(g.edges) >= 2 and (implausible(g) is None or labelled(g)) for g in members):
             yield _Region(tuple(members), box)
 
 
@@ -111,6 +111,8 @@ def _read(region: _Region, drawing: Drawing, image: Image.Image, ink: Ink, regio
 def _traced(region: _Region, drawing: Drawing) -> list[Reading]:
     """Our own reading; weaker where more than one sizeable piece stands in the region."""
     usable = [g for g in region.graphs if implausible(g) is None]
+    if not usable:
+        return []
     found = molecules_of(usable[:1], drawing.page_no, "pixels")
     rest = sum(len(g.edges) for g in region.graphs if g is not usable[0] and len(g.edges) > 1)
     whole = len(usable[0].edges) / (len(usable[0].edges) + rest)
