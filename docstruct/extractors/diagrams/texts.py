@@ -11,7 +11,7 @@ from docstruct.document import Word
 from docstruct.geometry import BBox
 
 NEXT_WORD = 0.45  # em; widest gap between words of one line
-NEXT_LINE = 0.75  # em; widest gap between lines of one text
+NEXT_LINE = 1.6  # sizes of type; from one line of a text to the next
 
 
 class Text(NamedTuple):
@@ -34,7 +34,8 @@ def texts_of(words: Sequence[Word], em: float) -> list[Text]:
             box = _frame(line, turned)
             for block in blocks:
                 above = _frame(block[-1], turned)
-                near = -0.3 * em <= box.y0 - above.y1 <= NEXT_LINE * min(em, above.height, box.height) * 1.4
+                size = max(w.size or em for w in (*block[-1], *line))
+                near = 0.5 * size <= box.cy - above.cy <= NEXT_LINE * size
                 if near and min(box.x1, above.x1) - max(box.x0, above.x0) > 0.3 * min(box.width, above.width):
                     block.append(line)
                     break

@@ -142,6 +142,8 @@ def _owner(bodies: Sequence[Area], ink: Ink, strokes: Mask, em: float, stroke: f
         mask[dy : dy + h, dx : dx + w] = area.mask[:h, :w]
         mask, weight = _with_outline(mask, walls, reach)
         area.shape = area.shape._replace(weight=weight)
+        if area.shape.kind == "diamond":
+            mask |= _whole_diamond(mask)
         lines = strokes[y0 : y0 + part.shape[0], x0 : x0 + part.shape[1]]
         part[(mask | _alongside(mask, lines, em, stroke)) > 0] = number
     return owner
@@ -158,6 +160,24 @@ def _with_outline(mask: Mask, walls: npt.NDArray[np.bool_], reach: int) -> tuple
             return grown, float(max(1, step))
         mask = grown
     return mask, float(reach)
+
+
+def _whole_diamond(mask: Mask) -> Mask:
+    """The diamond whose sides a mask has, its sharp corners included: ``|x| u + |y| v = 1`` through its outline."""
+    contours, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    points = max(contours, key=len)[:, 0].astype(np.float64)
+    middle = (points.min(axis=0) + points.max(axis=0)) / 2
+    away = np.abs(points - middle)
+    sides = (away > 0.15 * away.max(axis=0)).all(axis=1)
+    whole = np.zeros_like(mask)
+    if sides.sum() < 8:
+        return whole
+    (u, v), *_ = np.linalg.lstsq(away[sides], np.ones(int(sides.sum())), rcond=None)
+    if min(u, v) <= 0 or max(1 / u, 1 / v) > 1.5 * away.max():
+        return whole
+    tips = np.array([(1 / u, 0), (0, 1 / v), (-1 / u, 0), (0, -1 / v)]) + middle
+    cv2.fillPoly(whole, [np.round(tips).astype(np.int32)], 1)
+    return whole
 
 
 def _alongside(mask: Mask, strokes: Mask, em: float, stroke: float) -> Mask:
