@@ -94,8 +94,10 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
 
 def _not_a_table(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> None:
     """Raises `Absent` where an area holds more words than marks: cells between rules, no plot."""
-    inside = [x for x in texts if plot.box.contains(x.box.cx, x.box.cy) and not is_number(x.text)]
-    if len(inside) > max(4, sum(len(s.points) for s in series)):
+    inside = [x for x in texts if plot.box.contains(x.box.cx, x.box.cy)]
+    words = sum(not is_number(x.text) for x in inside)
+    marks = sum(len(s.points) for s in series)
+    if words > max(4, marks) or len(inside) > max(6, 2 * marks):
         raise Absent("the area is full of text")
 
 
@@ -103,22 +105,34 @@ def _one_mark_each(series: Sequence[Series]) -> None:
     """Raises `Declined` where marks of one series have the same key, or hardly anything was found."""
     if sum(len(s.points) for s in series) < 2 and not any(s.mark == "bar" for s in series):
         raise Absent("a single mark is no chart")
+    looks = {s.color for s in series if s.mark == "line"} & {s.color for s in series if s.mark == "scatter"}
+    if looks - {None}:
+        raise Declined("markers stand beside the line of their colour")
     for one in series:
         keys = [p.key for p in one.points if p.key is not None]
+        if one.mark == "scatter" and len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str):
+            raise Absent("all marks stand at one label")
         if one.mark != "scatter" and len(set(keys)) < len(keys):
             raise Declined("marks of one look stand at the same place of the axis")
 
 
 def _nothing_left(scene: Scene, plot: Plot, series: Sequence[Series]) -> None:
     """Raises `Declined` where a large shape of a colour of its own was not read: the chart says more than was seen."""
-    colors = {s.color for s in series} | {s.edge for s in series if s.edge is not None}
+    colors = {s.color for s in series} | _edges(series)
+    drawn = {s.color for s in series if s.mark in ("line", "area")} | _edges(series)
     if None in colors:  # one bar for each colour
         return
     for shape in scene.marks(plot):
         wide, high = shape.box.width / plot.box.width, shape.box.height / plot.box.height
         band = shape.is_rect and (wide > 0.98 or high > 0.98)
-        if max(wide, high) > LARGE and not band and shape.color not in colors:
+        read = colors if shape.is_rect else drawn
+        if max(wide, high) > LARGE and not band and shape.color not in read:
             raise Declined("a large shape in the plot is no mark that can be measured")
+
+
+def _edges(series: Sequence[Series]) -> set[int | None]:
+    """Of lines along areas."""
+    return {s.edge for s in series if s.edge is not None}
 
 
 def _scaled(scene: Scene, plot: Plot) -> Plot:
