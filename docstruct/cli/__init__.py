@@ -54,6 +54,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (evaluation, "calibrate", measuring.calibrate),
     (evaluation, "benchmarks", measuring.benchmarks),
     (bench, "read", measuring.bench_read),
+    (bench, "tables", measuring.bench_tables),
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (bench, "compression", training.compression),

@@ -97,6 +97,13 @@ def bench_read(files: Files) -> None:
     measures(measure._asdict() for measure in run(files))
 
 
+def bench_tables(files: Files) -> None:
+    """Finding tables in PDFs beside Camelot and img2table, where these are installed."""
+    from docstruct.engines.bench_tables import run
+
+    measures(measure._asdict() for measure in run(files))
+
+
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
     from docstruct.reading.bench_ocr import main as run

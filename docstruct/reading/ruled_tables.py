@@ -32,6 +32,7 @@ TOUCH = 3.0  # points by which two rules may miss each other
 SAME = 3.0  # points between two borders drawn as one
 OPEN = 8.0  # points by which rules reach over the last border of a table with open sides
 BORDER = 0.5  # share of a cell's side that must be drawn
+MOST_NETS = 40  # of a page
 MOST_RULES = 4000  # in one direction; more is a drawing
 MOST_BORDERS = 300  # of a table in one direction
 GUTTER = 3.0  # points of white that part two columns without a rule between them
@@ -46,9 +47,7 @@ def ruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     drafts = []
     free = list(lines)
     n_words = sum(len(line.words) for line in lines)
-    for across, down in sorted(_nets(rules.across, rules.down), key=_area):
-        if len(across) < 2:
-            continue
+    for across, down in _largest(_nets(rules.across, rules.down)):
         draft = _draft(across, down, free)
         if draft is not None:
             drafts.append(scored(draft, rules, n_words))
@@ -60,8 +59,14 @@ def frames_of(rules: Rules) -> list[BBox]:
     """What rules close off: the boxes of nets, and of level rules of one extent above one another."""
     if max(len(rules.across), len(rules.down)) > MOST_RULES:
         return []
-    boxes = [BBox.around(across + down) for across, down in _nets(rules.across, rules.down) if len(across) > 1]
-    return list(dict.fromkeys([*boxes, *_bands(rules.across)]))
+    boxes = [BBox.around(across + down) for across, down in _largest(_nets(rules.across, rules.down))]
+    bands = sorted(_bands(rules.across), key=lambda box: -box.area)
+    return list(dict.fromkeys([*boxes, *bands[:MOST_NETS]]))
+
+
+def _largest(nets: Iterable[Net]) -> list[Net]:
+    """The nets that may be tables, at most ``MOST_NETS``, smaller ones first."""
+    return sorted((net for net in nets if len(net[0]) > 1), key=_area)[-MOST_NETS:]
 
 
 def _bands(across: Sequence[BBox]) -> list[BBox]:
@@ -326,10 +331,12 @@ def _filled(places: list[Place], xs: list[float], ys: list[float], lines: Iterab
         for c in range(place.col, place.col + place.col_span)
     }
     cells: dict[Place, list[Line]] = {place: [] for place in places}
+    walls: dict[int, list[float]] = {}
     for line in lines:
         row = min(max(bisect_right(ys, line.bbox.cy) - 1, 0), len(ys) - 2)
-        walls = [xs[at[row, c].col] for c in range(len(xs) - 1)]
-        for part in split_at(line, sorted(set(walls))[1:]):
+        if row not in walls:
+            walls[row] = sorted({xs[at[row, c].col] for c in range(len(xs) - 1)})[1:]
+        for part in split_at(line, walls[row]):
             col = min(max(bisect_right(xs, part.bbox.cx) - 1, 0), len(xs) - 2)
             cells[at[row, col]].append(part)
     return {place: in_reading_order(inside) for place, inside in cells.items()}

@@ -18,6 +18,7 @@ STRAIGHT = 0.8  # points a line may drift across its direction
 JOIN = 3.0  # points between two pieces of one rule, so that dashes join
 SAME_LINE = 1.2  # points between two rules drawn as one
 SHORTEST = 5.0  # points; shorter marks are parts of letters and drawings
+MOST_SLANTED = 1000  # strokes kept that are no rules; with more, the page is a drawing anyway
 LETTER = 24.0  # points; slanted strokes no larger may be letters, ticks, rounded corners
 WHITE = 0xFFFFFF
 
@@ -64,7 +65,7 @@ def rules_of(paths: Iterable[Path]) -> Rules:
             slanted += _slanted(path)
     upright = _merged([BBox(b.y0, b.x0, b.y1, b.x1) for b in down])
     sides = tuple(BBox(b.y0, b.x0, b.y1, b.x1) for b in upright)
-    return Rules(tuple(_merged(across)), sides, tuple(dict.fromkeys(areas)), tuple(slanted))
+    return Rules(tuple(_merged(across)), sides, tuple(dict.fromkeys(areas)), tuple(slanted[:MOST_SLANTED]))
 
 
 def _subpaths(path: Path) -> Iterator[tuple[list[tuple[float, float]], bool]]:

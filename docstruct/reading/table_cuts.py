@@ -18,6 +18,7 @@ from docstruct.reading.table_draft import is_value, split_at
 REACH = 12  # rows looked at on either side
 SUPPORT = 2  # rows parted at the same place, at least
 MARGIN = 0.1  # em left and right of the middle of a gap that must be white in the rows around
+MOST_CELLS = 40  # in a row; with more, it is a drawing
 NARROW = 0.15  # em between two figures, at least
 WORDS = 0.4  # the same between a word and a figure: more than a space
 FAR = 3.5  # em of white between rows, beyond which they are not of one table
@@ -32,7 +33,10 @@ def cut_figures(lines: Sequence[Line]) -> list[Line]:
     rows = rows_of(lines)
     if len(rows) < 1 + SUPPORT:
         return list(lines)
-    return [part for i, row in enumerate(rows) for line in row for part in _cut(line, i, rows)]
+    usual = [row if len(row) <= MOST_CELLS else [] for row in rows]  # the others are of a drawing
+    return [
+        part for i, row in enumerate(rows) for line in row for part in (_cut(line, i, usual) if usual[i] else [line])
+    ]
 
 
 def _cut(line: Line, i: int, rows: Sequence[Row]) -> list[Line]:
@@ -62,7 +66,9 @@ def _near(i: int, rows: Sequence[Row]) -> list[Row]:
     near: list[Row] = []
     for step in (-1, 1):
         k = i
-        while 0 <= k + step < len(rows) and abs(k + step - i) <= REACH and _white(rows[k], rows[k + step]) < FAR:
+        while 0 <= k + step < len(rows) and abs(k + step - i) <= REACH:
+            if not rows[k + step] or _white(rows[k], rows[k + step]) >= FAR:
+                break
             k += step
             near.append(rows[k])
     return near

@@ -7,6 +7,7 @@ turns the winners into `Table`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -128,10 +129,10 @@ def in_reading_order(lines: Iterable[Line]) -> list[Line]:
 
 
 def split_at(line: Line, xs: Sequence[float]) -> list[Line]:
-    """The line cut between words at the places ``xs``; a word goes where its middle lies."""
+    """The line cut between words at the sorted places ``xs``; a word goes where its middle lies."""
     parts: dict[int, list[Word]] = {}
     for word in line.words:
-        parts.setdefault(sum(x <= word.bbox.cx for x in xs), []).append(word)
+        parts.setdefault(bisect_right(xs, word.bbox.cx), []).append(word)
     return [line] if len(parts) == 1 else [Line.of(words) for _, words in sorted(parts.items())]
 
 

@@ -15,6 +15,8 @@ from docstruct.reading.table_judge import judged
 from docstruct.reading.table_notes import with_notes
 from docstruct.reading.unruled_tables import unruled_drafts
 
+MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
+
 
 def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "text") -> list[Table]:
     """Tables of a page, top to bottom, then left to right.
@@ -26,5 +28,7 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
         way: how the lines were read, kept in the tables.
     """
     level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
+    if len(level) > MOST_LINES:
+        return []
     drafts = [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
     return with_notes([draft.table(page_no, way) for draft in judged(drafts)], level)

@@ -8,7 +8,7 @@ part rows and header. Where there are several ways to see columns or records, ea
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
@@ -20,9 +20,19 @@ from docstruct.reading.table_cuts import cut_figures
 from docstruct.reading.table_draft import Draft, Place, covered, in_reading_order
 from docstruct.reading.table_header import header_cells
 from docstruct.reading.table_judge import scored
-from docstruct.reading.table_regions import Region, Row, framed_regions, has_values, parts_of, regions_of, without_start
+from docstruct.reading.table_regions import (
+    MOST_CELLS,
+    Region,
+    Row,
+    framed_regions,
+    has_values,
+    parts_of,
+    regions_of,
+    without_start,
+)
 from docstruct.reading.table_rows import Barriers, VisualRow, around, groupings_of, header_of, headers_of
 
+MOST_WORK = 40_000  # lines in all regions of a page that are looked at
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 
 
@@ -38,9 +48,20 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     regions += [part for region in regions for part in parts_of(region)]
     regions += [later for region in regions for later in without_start(region)]
     distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
-    drafts = {_key(draft): draft for region in distinct.values() for draft in drafts_of(region, rules)}
+    drafts = {_key(draft): draft for region in _within(distinct.values()) for draft in drafts_of(region, rules)}
     n_words = sum(len(line.words) for line in lines)
     return [scored(draft, rules, n_words) for draft in drafts.values()]
+
+
+def _within(regions: Iterable[Region]) -> Iterator[Region]:
+    """The regions, as long as the lines in all of them are no more than ``MOST_WORK``; none with rows of a drawing."""
+    work = 0
+    for region in regions:
+        if max(map(len, region.rows)) <= MOST_CELLS:
+            work += sum(map(len, region.rows))
+            if work > MOST_WORK:
+                return
+            yield region
 
 
 def _key(draft: Draft) -> Hashable:

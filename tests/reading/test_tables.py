@@ -213,3 +213,17 @@ def test_five_thousand_rows_take_seconds() -> None:
     (table,) = found(lines)
     assert table.n_rows == 5000
     assert time.perf_counter() - start < 20
+
+
+def test_a_page_full_of_strokes_and_words_ends_in_seconds() -> None:
+    places = range(0, 1000, 4)
+    grid_rules = Rules(
+        tuple(BBox(0, y, 1000, y) for y in places),
+        tuple(BBox(x, 0, x, 1000) for x in places),
+        slanted=tuple(BBox(x, y, x + 30, y + 30) for x in places for y in range(0, 1000, 10)),
+    )
+    placed = [Word(str(i % 10), BBox(4.0 * (i % 250), 5.0 * (i // 250), 4.0 * (i % 250) + 2, 5.0 * (i // 250) + 3), 3.0)
+              for i in range(50_000)]  # fmt: skip
+    start = time.process_time()
+    found(lines_of(placed, grid_rules.down), grid_rules)
+    assert time.process_time() - start < 10

@@ -64,8 +64,9 @@ class DataTable(Table):
         for col, name in enumerate(self.column_names()):
             cells = [row[col] if _begins(row[col], col) else None for row in body]
             values, dtype = self._column(cells, body, numbers, factor)
-            columns[name] = pd.Series(values, dtype=dtype)  # type: ignore[call-overload]
-        return pd.DataFrame(columns, index=pd.RangeIndex(len(body)))
+            columns[name] = pd.Series(values, dtype=dtype)
+        frame: pd.DataFrame = pd.DataFrame(columns, index=pd.RangeIndex(len(body)))
+        return frame
 
     def column_names(self) -> list[str]:
         """The heads of each column joined, made distinct; "" becomes "column 3"."""
