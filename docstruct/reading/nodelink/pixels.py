@@ -20,6 +20,7 @@ from docstruct.reading.nodelink.shapes import Area, areas_of, choose
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
+SQUARE_TURN, PHOTO = 0.6, 0.4  # sureness of a connector that branched off square; of one in a photo
 AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
@@ -57,11 +58,16 @@ def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None) -> Sk
         broken = lines.bridged if dashed is None else dashed
         bridged = float(np.mean([broken[y, x] for x, y in path.pixels]))
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
-        connectors.append(
-            Connector(points, ends[0]._replace(head=heads[0]), ends[1]._replace(head=heads[1]), bridged > 0.15)
-        )
+        start, end = (e._replace(head=head) for e, head in zip(ends, heads))
+        connectors.append(Connector(points, start, end, bridged > 0.15, _sureness(path, ink.flat)))
     shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
     return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke)
+
+
+def _sureness(path: Path, flat: bool) -> float:
+    """How surely a connector was followed: turns at meetings, square ones above all, and photos make it less sure."""
+    sure = (1.0 - min(0.4, path.turn / 300)) * (SQUARE_TURN if path.square else 1.0)
+    return sure if flat else PHOTO * sure
 
 
 def _end(terminal: Terminal, frames: Sequence[Area], em: float) -> End:
