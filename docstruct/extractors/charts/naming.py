@@ -10,6 +10,7 @@ from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.figures import Declined
 
+COLOURED, HUE = 30, 70  # of 255: between the channels of a colour; between a text and what it names
 BESIDE = 1.5  # text heights between the end of a line and its name
 
 
@@ -31,6 +32,8 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
     words = [x for x in texts if not is_number(x.text)]
     if nameless and words and len(series) > 1:
         _name_by_color(nameless, words)
+        if scene.drawing.way == "pixels":
+            _name_by_hue(nameless, words)
         _name_by_end([s for s in nameless if s.name is None], words, scene.em)
     for one in series:
         one.name = one.name or ""
@@ -42,6 +45,32 @@ def _name_by_color(series: Sequence[Series], words: Sequence[Label]) -> None:
         same = [x for x in words if x.color == one.color and x.color != 0]
         if len(same) == 1 and colors.count(one.color) == 1:
             one.name = same[0].text
+
+
+def _name_by_hue(series: Sequence[Series], words: Sequence[Label]) -> None:
+    """In pixels the ink of small print is only near its colour: the one text nearest to a series' colour."""
+    for one in series:
+        if one.name is not None or one.color is None or _spread(one.color) < COLOURED:
+            continue
+        others = [s.color for s in series if s is not one and s.color is not None]
+        near = [
+            x
+            for x in words
+            if _spread(x.color) >= COLOURED / 2
+            and _far(x.color, one.color) < HUE
+            and all(_far(x.color, one.color) < _far(x.color, other) for other in others)
+        ]
+        if len(near) == 1:
+            one.name = near[0].text
+
+
+def _spread(color: int) -> int:
+    parts = color >> 16, color >> 8 & 255, color & 255
+    return max(parts) - min(parts)
+
+
+def _far(one: int, other: int) -> int:
+    return max(abs((one >> s & 255) - (other >> s & 255)) for s in (0, 8, 16))
 
 
 def _name_by_end(series: Sequence[Series], words: Sequence[Label], em: float) -> None:

@@ -33,6 +33,7 @@ LIKE_PRINT = 90.0  # distance of colours from the ink of a word, to be part of i
 GREY = 16.0  # of 255, between the channels
 MARKER = 1.6  # font sizes, the largest marker
 EDGE = 2  # pixels around an area
+DASH = 4  # pixels, the breadth of a piece of a grid line
 LEVEL = 1.5  # pixels that a level line may rise
 LEAD = 2  # pixels before a word
 APART = 6.0  # pixels from a corner to the nearest marker, where it is no corner at that marker
@@ -73,8 +74,10 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     largest = MARKER * float(np.median([w.size for w in words])) if words else 0.05 * min(text.shape)
     curves, markers = _strokes(palette, words, regions, lines, largest)
     markers = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
-    regions = [r for r in regions if not _in_print(r.bbox, words)]
-    markers = [m for m in markers if not _is_grey(palette, m.colour) or not _stands_by(m, solid)]
+    regions = [r for r in regions if not _in_print(r.bbox, words) and not _is_dash(r, lines, palette)]
+    greys = {m.colour for m in markers if _is_grey(palette, m.colour)}
+    ruled = {n for n in greys if any(_alike(line, palette.colours[n]) for line in lines)}
+    markers = [m for m in markers if m.colour not in greys or not (m.colour in ruled or _stands_by(m, solid))]
     lines += [_as_rule(curve, palette) for curve in curves if _is_level_grey(curve, palette)]
     curves = [curve for curve in curves if not _is_level_grey(curve, palette)]
     lattices = [
@@ -130,6 +133,18 @@ def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
         if not any(k.colour != marker.colour and k.bbox.expand(1.0).contains(x, y) for k in kept):
             kept.append(marker)
     return sorted(kept, key=lambda m: (m.colour, m.bbox))
+
+
+def _is_dash(region: Region, lines: Sequence[Straight], palette: Palette) -> bool:
+    """Whether an area is a piece of a grid line: thin, and in the grey of a line."""
+    if min(region.mask.shape) > DASH or not _is_grey(palette, region.colour):
+        return False
+    return any(_alike(line, palette.colours[region.colour]) for line in lines)
+
+
+def _alike(line: Straight, rgb: npt.NDArray[np.float32]) -> bool:
+    """Whether a grey is that of a line: what is left of it are dashes, not markers."""
+    return float(np.abs(np.array(line.rgb) - rgb).max()) <= 3 * GREY
 
 
 def _stands_by(marker: Marker, solid: Mask) -> bool:
@@ -343,10 +358,14 @@ def _lattice(at: Sequence[float]) -> tuple[float, float] | None:
 
 def _on(marker: Marker, curve: Curve, palette: Palette) -> bool:
     """Whether a marker is on a curve in its colour, which then says all that it says."""
-    x, y = curve.points.T
-    if not x[0] - 3 <= marker.bbox.cx <= x[-1] + 3 or not are_shades(palette, marker.colour, curve.colour):
+    if not are_shades(palette, marker.colour, curve.colour):
         return False
-    return abs(float(np.interp(marker.bbox.cx, x, y)) - marker.bbox.cy) <= max(1.5, curve.width)
+    place = np.array([marker.bbox.cx, marker.bbox.cy])
+    starts, steps = curve.points[:-1], np.diff(curve.points, axis=0)
+    lengths = np.maximum((steps * steps).sum(axis=1), 1e-9)
+    along = np.clip(((place - starts) * steps).sum(axis=1) / lengths, 0.0, 1.0)
+    away = np.linalg.norm(starts + along[:, None] * steps - place, axis=1)
+    return float(away.min()) <= max(2.0, curve.width)
 
 
 def _is_level_grey(curve: Curve, palette: Palette) -> bool:
