@@ -209,7 +209,7 @@ def _cleared(crop: Picture) -> Picture:
     outside = np.isin(parts, edge[edge > 0])
     if not outside.any() or float((ink[~outside] > 0).sum()) < LEFT * float(ink.sum()):
         return crop
-    clear = crop.copy()
+    clear: Picture = crop.copy()
     clear[cv2.dilate(outside.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0] = np.median(crop[ink == 0], axis=0)
     return clear
 
