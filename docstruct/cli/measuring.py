@@ -106,12 +106,12 @@ def bench_tables(files: Files) -> None:
 
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
-    from docstruct.reading.bench_ocr import main as run
+    from docstruct.reading.ocr.bench import main as run
 
     try:
         run(folders)
     except ValueError as error:
-        raise UsageError(str(error), remedy="see docstruct/reading/bench_ocr.py for what it takes") from error
+        raise UsageError(str(error), remedy="see docstruct/reading/ocr/bench.py for what it takes") from error
 
 
 def bench_model(

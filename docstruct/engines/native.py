@@ -18,8 +18,8 @@ from docstruct.errors import UsageError
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.layout import blocks_of, lines_of
 from docstruct.reading.pairs import pairs_of
-from docstruct.reading.rules import Rules, rules_of
-from docstruct.reading.tables import tables_of
+from docstruct.reading.tables.find import tables_of
+from docstruct.reading.tables.rules import Rules, rules_of
 from docstruct.reading.textlayer import judge_text_layer
 
 DPI = 200.0  # of the picture given to the OCR, where the page does not state a better one
@@ -107,8 +107,8 @@ def _from_text(facts: PageFacts, part: BBox) -> Page:
 def _from_pixels(facts: PageFacts, part: BBox) -> Page:
     """The page from its pixels."""
     # onnxruntime and cv2 take half a second to import
-    from docstruct.reading.ocr import read_pixels
-    from docstruct.reading.pixel_lines import find_rules
+    from docstruct.reading.ocr.read import read_pixels
+    from docstruct.reading.tables.pixel_lines import find_rules
 
     image = facts.render(_resolution(facts, part), part)
     dpi = image.width / part.width * 72

@@ -27,7 +27,7 @@ def cross_check(values: Mapping[str, Any], pages: Sequence[Page] | WordIndex) ->
     are not. Pages without words say nothing, which is one issue of its own.
 
     Args:
-        values: of `docstruct.reading.einvoice.EInvoice`.
+        values: of `docstruct.reading.einvoice.find.EInvoice`.
         pages: the pages as read, or their index.
     """
     printed = pages if isinstance(pages, WordIndex) else WordIndex(pages)

@@ -12,7 +12,7 @@ from docstruct.extractors.fields.nesting import flatten
 from docstruct.extractors.fields.plan import Plan, walk_leaves
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.reader import Reading
-from docstruct.reading.einvoice import EInvoice, find_einvoice, read_einvoice
+from docstruct.reading.einvoice.find import EInvoice, find_einvoice, read_einvoice
 from docstruct.result import Evidence
 from docstruct.schemas.invoice import Invoice
 

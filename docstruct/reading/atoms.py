@@ -13,7 +13,7 @@ from itertools import pairwise
 from docstruct.document import Line, Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import rows_of
-from docstruct.reading.table_draft import is_value
+from docstruct.reading.tables.draft import is_value
 
 LABEL_WORDS = 9  # of a label with a colon, at most
 PLAIN_WORDS = 6  # of a label without one

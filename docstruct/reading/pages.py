@@ -7,11 +7,11 @@ from PIL.Image import Image
 from docstruct.document import Reader
 from docstruct.errors import UsageError
 from docstruct.geometry import BBox
+from docstruct.reading.einvoice.reader import XmlReader
 from docstruct.reading.image import ImageReader
-from docstruct.reading.pdf import PdfReader
+from docstruct.reading.pdf.reader import PdfReader
 from docstruct.reading.source import Source
-from docstruct.reading.svg import SvgReader
-from docstruct.reading.xml import XmlReader
+from docstruct.reading.svg.reader import SvgReader
 
 _MARKUP = ("application/xml", "application/xhtml+xml", "text/html")
 

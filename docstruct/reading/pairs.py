@@ -16,8 +16,8 @@ from itertools import pairwise
 from docstruct.document import Line, Pair, Table
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
-from docstruct.reading.rules import Rules
-from docstruct.reading.table_draft import is_value, split_at
+from docstruct.reading.tables.draft import is_value, split_at
+from docstruct.reading.tables.rules import Rules
 
 LEAST = 0.4  # confidence of a pair that is reported
 FAR = 45.0  # em from a label to the value on its right, at most

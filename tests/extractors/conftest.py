@@ -16,8 +16,8 @@ from docstruct.extractors.reader import Reading
 from docstruct.geometry import BBox
 from docstruct.options import Deadline, Options
 from docstruct.reading.lines import lines_of
-from docstruct.reading.rules import Rules
-from docstruct.reading.tables import tables_of
+from docstruct.reading.tables.find import tables_of
+from docstruct.reading.tables.rules import Rules
 from docstruct.result import Evidence, Extraction
 
 SIZE = 10.0

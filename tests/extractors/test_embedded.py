@@ -13,7 +13,7 @@ from docstruct.extractors.embedded import embedded_einvoice, read_embedded
 from docstruct.extractors.extractor import extract_from
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.options import Deadline, Options
-from docstruct.reading.einvoice import read_einvoice
+from docstruct.reading.einvoice.find import read_einvoice
 from docstruct.result import Extraction
 from docstruct.schemas import Invoice, Receipt
 

@@ -11,7 +11,7 @@ from docstruct.errors import UnsupportedError, UsageError
 from docstruct.geometry import BBox
 from docstruct.reading.image import ImageReader
 from docstruct.reading.pages import open_document, render_page
-from docstruct.reading.pdf import PdfReader
+from docstruct.reading.pdf.reader import PdfReader
 from docstruct.reading.source import load_source
 
 

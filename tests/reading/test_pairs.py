@@ -4,7 +4,7 @@ from docstruct.document import Cell, Pair, Table, Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 from docstruct.reading.pairs import pairs_of
-from docstruct.reading.rules import Rules
+from docstruct.reading.tables.rules import Rules
 
 
 def words(text: str, x: float, y: float, bold: bool = False, size: float = 10) -> list[Word]:

@@ -18,7 +18,7 @@ from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.nodelink.raster import drawn
-from docstruct.reading.ocr import read_pixels
+from docstruct.reading.ocr.read import read_pixels
 from docstruct.schemas.diagram import Diagram
 
 TYPE = {True: (28.0, 20.0), False: (44.0, 40.0)}  # pixels; larger type is brought down to the second, in photos less

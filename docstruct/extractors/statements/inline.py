@@ -18,7 +18,7 @@ from lxml import etree
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.kinds import TOTALS, kind_of_rows
 from docstruct.extractors.statements.terms import clean_label, concept_of_element, entity_elements, kind_of_title
-from docstruct.reading.ixbrl import Context, Fact, InlineReport
+from docstruct.reading.ixbrl.read import Context, Fact, InlineReport
 from docstruct.result import Evidence
 from docstruct.schemas.codes import CURRENCIES
 

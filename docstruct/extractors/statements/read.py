@@ -27,7 +27,7 @@ from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
-from docstruct.reading.ixbrl import is_ixbrl, read_ixbrl
+from docstruct.reading.ixbrl.read import is_ixbrl, read_ixbrl
 from docstruct.result import Evidence, Status
 from docstruct.schemas.statement_rules import explain_totals
 

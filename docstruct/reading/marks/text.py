@@ -18,9 +18,9 @@ import numpy.typing as npt
 
 from docstruct.document import Word
 from docstruct.geometry import Affine, BBox
-from docstruct.reading.ocr_models import REC_HEIGHT, Box, Glyphs, Picture, detect, recognise
-from docstruct.reading.ocr_words import split_words, text_ink
-from docstruct.reading.upright import corner_map, pixel_matrix
+from docstruct.reading.ocr.models import REC_HEIGHT, Box, Glyphs, Picture, detect, recognise
+from docstruct.reading.ocr.upright import corner_map, pixel_matrix
+from docstruct.reading.ocr.words import split_words, text_ink
 
 Mask = npt.NDArray[np.bool_]
 

@@ -1,0 +1,1 @@
+"""The XML of electronic invoices, embedded or bare, as an invoice."""

@@ -1,0 +1,1 @@
+"""Reports in XHTML with inline facts."""

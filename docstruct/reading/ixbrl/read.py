@@ -1,0 +1,247 @@
+"""Inline XBRL (XHTML with tagged facts, as ESEF and the SEC ask for) → facts, exactly as they are tagged.
+
+Inline XBRL 1.1: ``ix:nonFraction`` and ``ix:nonNumeric`` with transformation, scale, sign, nil and continuation;
+contexts give period and dimensions, units the currency. The file comes from strangers: no network, no DTD, no
+entities, bounded size.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from lxml import etree
+
+from docstruct.document import Issue
+from docstruct.errors import CorruptError, LimitError
+from docstruct.reading.ixbrl.transforms import transform
+
+MAX_BYTES = 64 << 20
+"""Largest file that is parsed; annual reports with their pictures inside have about 30 MB."""
+
+_NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
+_MARK = re.compile(rb"http://www\.xbrl\.org/20(?:13|08)/inlineXBRL")
+_XBRLI = "{http://www.xbrl.org/2003/instance}"
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+_DIMENSIONS = re.compile(r"\{http://xbrl\.org/2006/xbrldi\}(?:explicit|typed)Member$")
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False,
+    "remove_comments": True, "remove_pis": True,
+}  # fmt: skip
+_MOST_LINKS = 1000  # of one chain of continuations
+_MOST_SCALE = 30  # digits; no amount has more
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a fact is of: a company, a time, and how it is broken down.
+
+    Attributes:
+        entity: identifier of the company, such as its LEI.
+        start: first day; None for what is as of a day.
+        end: last day; None for facts of all times.
+        dimensions: whether it is broken down (a segment, a component of equity).
+    """
+
+    entity: str
+    start: dt.date | None
+    end: dt.date | None
+    dimensions: bool = False
+
+    @property
+    def months(self) -> int | None:
+        """Length in whole months; None for a day."""
+        if self.start is None or self.end is None:
+            return None
+        return max(1, round(((self.end - self.start).days + 1) / 30.4375))
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A tagged fact.
+
+    Attributes:
+        name: of the element without its prefix, such as ``Revenue``.
+        value: Decimal in full, with scale and sign; a date, a bool or text; None where it is nil.
+        text: as displayed.
+        scale: power of ten that the displayed number is multiplied with.
+        unit: currency code, "shares", "EUR per share", ...; None for texts.
+        element: it stands in.
+    """
+
+    name: str
+    value: Decimal | dt.date | bool | str | None
+    text: str
+    context: Context
+    scale: int = 0
+    unit: str | None = None
+    nil: bool = False
+    element: etree._Element | None = None
+
+
+@dataclass(frozen=True)
+class InlineReport:
+    """The facts of a file in the order in which they are displayed."""
+
+    facts: tuple[Fact, ...]
+    issues: tuple[Issue, ...] = ()
+
+
+def is_ixbrl(data: bytes) -> bool:
+    """Whether the bytes are XML that declares the inline XBRL namespace near its beginning."""
+    head = data[:65536]
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and _MARK.search(head) is not None
+
+
+def read_ixbrl(data: bytes, name: str | None = None) -> InlineReport:
+    """The facts of an inline XBRL file.
+
+    Raises:
+        LimitError: more than `MAX_BYTES`.
+        CorruptError: not well-formed, or declares entities.
+    """
+    return _Reading(_parse(data, name)).report()
+
+
+def _parse(data: bytes, name: str | None) -> etree._Element:
+    if len(data) > MAX_BYTES:
+        raise LimitError(f"inline XBRL of {len(data):,} bytes, more than {MAX_BYTES:,}", source=name)
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**_SAFE))
+    except etree.XMLSyntaxError as error:
+        raise CorruptError(f"not well-formed XML: {error}", source=name) from error
+    declared = root.getroottree().docinfo.internalDTD
+    if declared is not None and declared.entities():  # type: ignore[union-attr]  # lxml's stubs leave it out
+        raise CorruptError("the XHTML declares entities, which no report needs", source=name)
+    return root
+
+
+class _Reading:
+    """Facts of one tree, with the contexts and units they refer to."""
+
+    def __init__(self, root: etree._Element) -> None:
+        self.root = root
+        self.issues: list[Issue] = []
+        self.contexts = {str(e.get("id")): _context(e) for e in root.iter(f"{_XBRLI}context")}
+        self.units = {str(e.get("id")): _unit(e) for e in root.iter(f"{_XBRLI}unit")}
+        self.continued = {str(e.get("id")): e for tag in _tags("continuation") for e in root.iter(tag)}
+
+    def report(self) -> InlineReport:
+        """Every fact whose context is there."""
+        facts = [
+            fact for element in self.root.iter(*_tags("nonFraction", "nonNumeric")) if (fact := self._fact(element))
+        ]
+        return InlineReport(tuple(facts), tuple(self.issues))
+
+    def _fact(self, element: etree._Element) -> Fact | None:
+        name = str(element.get("name") or "").rpartition(":")[2]
+        context = self.contexts.get(str(element.get("contextRef")))
+        if context is None:
+            self._doubt(f"{name}: its context {element.get('contextRef')!r} is not there")
+            return None
+        numeric = etree.QName(element).localname == "nonFraction"
+        nil = element.get(_NIL) in ("true", "1")
+        text = _shown(element) if numeric else self._whole(element)
+        unit = self.units.get(str(element.get("unitRef"))) if numeric else None
+        scale = _scale(element) if numeric else 0
+        value = None if nil else self._value(element, name, text, numeric, scale)
+        if value is None and not nil:
+            return None
+        return Fact(name, value, " ".join(text.split()), context, scale, unit, nil, element)
+
+    def _value(
+        self, element: etree._Element, name: str, text: str, numeric: bool, scale: int
+    ) -> Decimal | dt.date | bool | str | None:
+        try:
+            value = transform(text, element.get("format"), numeric)
+        except (ValueError, KeyError) as error:
+            self._doubt(f"{name}: {error}")
+            return None
+        if not numeric:
+            return value
+        if not isinstance(value, Decimal):  # a number may be displayed as nothing
+            return None
+        return (-value if element.get("sign") == "-" else value).scaleb(scale)
+
+    def _whole(self, element: etree._Element) -> str:
+        """The text of a fact with what it is continued at, each piece once."""
+        parts, seen, at = [_shown(element)], set[str](), element.get("continuedAt")
+        while at and at not in seen and at in self.continued and len(seen) < _MOST_LINKS:
+            seen.add(at)
+            parts.append(_shown(self.continued[at]))
+            at = self.continued[at].get("continuedAt")
+        return "".join(parts)
+
+    def _doubt(self, message: str) -> None:
+        self.issues.append(Issue("inline-fact-unreadable", "warning", message))
+
+
+def _tags(*names: str) -> tuple[str, ...]:
+    return tuple(f"{{{space}}}{name}" for space in _NAMESPACES for name in names)
+
+
+_EXCLUDE = frozenset(_tags("exclude"))
+
+
+def _shown(element: etree._Element) -> str:
+    """The text inside an element, what is excluded left out."""
+    return "".join(_texts(element))
+
+
+def _texts(element: etree._Element) -> Iterator[str]:
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tag not in _EXCLUDE and isinstance(child.tag, str):
+            yield from _texts(child)
+        if child.tail:
+            yield child.tail
+
+
+def _scale(element: etree._Element) -> int:
+    try:
+        scale = int(element.get("scale") or 0)
+    except ValueError:
+        return 0
+    return scale if abs(scale) <= _MOST_SCALE else 0
+
+
+def _context(element: etree._Element) -> Context:
+    entity = "".join(_found(element, "identifier"))
+    start, end = _day(element, "startDate"), _day(element, "endDate") or _day(element, "instant")
+    broken = any(isinstance(e.tag, str) and _DIMENSIONS.match(e.tag) for e in element.iter())
+    return Context(entity.strip(), start, end, broken)
+
+
+def _found(element: etree._Element, name: str) -> list[str]:
+    return [e.text or "" for e in element.iter(f"{_XBRLI}{name}")]
+
+
+def _day(element: etree._Element, name: str) -> dt.date | None:
+    """A day; one at midnight of a time is the day before where it ends something (XBRL 2.1, 4.7.2)."""
+    written = next(iter(_found(element, name)), "").strip()
+    try:
+        day = dt.date.fromisoformat(written[:10])
+    except ValueError:
+        return None
+    midnight = written[10:].startswith("T00:00:00")
+    return day - dt.timedelta(days=1) if midnight and name != "startDate" else day
+
+
+_PREFIX = re.compile(r"^.*:")
+
+
+def _unit(element: etree._Element) -> str | None:
+    """``iso4217:EUR`` is EUR; a division is "EUR per shares"."""
+    measures: Mapping[str, list[str]] = {
+        part: [_PREFIX.sub("", (m.text or "").strip()) for e in element.iter(f"{_XBRLI}{part}") for m in e]
+        for part in ("unitNumerator", "unitDenominator")
+    }
+    if measures["unitNumerator"] and measures["unitDenominator"]:
+        return " per ".join((measures["unitNumerator"][0], measures["unitDenominator"][0]))
+    single = [_PREFIX.sub("", text.strip()) for text in _found(element, "measure")]
+    return single[0] if single else None

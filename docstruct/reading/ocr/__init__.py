@@ -1,0 +1,1 @@
+"""Pixels as words, and scans put upright."""

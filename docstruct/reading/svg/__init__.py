@@ -1,0 +1,1 @@
+"""An SVG file as one page of words and paths."""

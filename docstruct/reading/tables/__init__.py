@@ -1,0 +1,1 @@
+"""Words and rules as tables: drafts, a judge, and what is attached to them."""

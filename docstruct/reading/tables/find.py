@@ -1,0 +1,34 @@
+"""Lines and rules of a page → its tables: every way of seeing a table makes drafts, a judge chooses.
+
+Boxes in points of the frame the lines are in. A new way of finding tables is a function from lines and rules
+to drafts, added to `tables_of`; nothing else knows of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from docstruct.document import Line, Table, Way
+from docstruct.reading.tables.judge import judged
+from docstruct.reading.tables.notes import with_notes
+from docstruct.reading.tables.ruled import ruled_drafts
+from docstruct.reading.tables.rules import Rules
+from docstruct.reading.tables.unruled import unruled_drafts
+
+MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
+
+
+def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "text") -> list[Table]:
+    """Tables of a page, top to bottom, then left to right.
+
+    Args:
+        lines: of the page, from `lines_of`, which no vertical rule crosses.
+        rules: drawn on the page.
+        page_no: from 1, kept in the tables.
+        way: how the lines were read, kept in the tables.
+    """
+    level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
+    if len(level) > MOST_LINES:
+        return []
+    drafts = [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
+    return with_notes([draft.table(page_no, way) for draft in judged(drafts)], level)

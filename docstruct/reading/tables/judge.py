@@ -1,0 +1,310 @@
+"""Drafts of tables → how surely each is a table read rightly, from what can be measured on it.
+
+A draft is scored by a logistic function of its features (`features_of`), all of them free of scale: shares of
+rows and cells, distances in em. The weights (``table_weights.json``) were fitted on tables drawn for the
+purpose, where the truth is known; none on documents of others. The judge then takes the set of drafts, of
+which no two share a line, that explains most cells surely.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from bisect import bisect_left
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+from itertools import islice, pairwise
+from statistics import median
+
+from docstruct.document import BULLET, Line
+from docstruct.geometry import BBox
+from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text
+from docstruct.reading.tables.rules import Rules
+
+LEAST = 0.4  # a draft less sure than this is no table
+LONG = 12  # words in a cell of running text
+EDGE = 0.25  # em by which edges of one column may differ
+
+Row = dict[int, tuple[Place, list[Line]]]
+
+
+def judged(drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts that together explain most, no two of which share a line, in reading order."""
+    sure = [draft for draft in drafts if draft.confidence >= LEAST and draft.cells]
+    best: list[Draft] = []
+    for order in (_by_weight, _by_confidence):
+        chosen = _disjoint(sorted(sure, key=order, reverse=True))
+        if sum(map(_gain, chosen)) > sum(map(_gain, best)):
+            best = chosen
+    return sorted(best, key=lambda d: (d.bbox.y0, d.bbox.x0))
+
+
+def _gain(draft: Draft) -> float:
+    return (draft.confidence - LEAST + 0.02) * sum(map(bool, draft.cells.values()))
+
+
+def _by_weight(draft: Draft) -> tuple[float, float]:
+    return _gain(draft), draft.confidence
+
+
+def _by_confidence(draft: Draft) -> tuple[float, float]:
+    return draft.confidence, _gain(draft)
+
+
+def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
+    chosen: list[Draft] = []
+    taken: set[int] = set()
+    for draft in drafts:
+        words = {id(word) for line in draft.lines for word in line.words}
+        if not words & taken:
+            chosen.append(draft)
+            taken |= words
+    return chosen
+
+
+def scored(draft: Draft, rules: Rules, n_words: int) -> Draft:
+    """The draft with its features and how sure they make it: a logistic function of their weighted sum.
+
+    Drawn grids and white columns have weights of their own: what tells against the one is usual in the other.
+
+    Args:
+        draft: to be scored.
+        rules: of the page.
+        n_words: on the page.
+    """
+    draft.features = features_of(draft, rules)
+    draft.features["share"] = sum(len(line.words) for line in draft.lines) / max(1, n_words)
+    weights = _weights()["ruled" if draft.ruled else "unruled"]
+    total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in draft.features.items())
+    draft.confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
+    return draft
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, dict[str, float]]:
+    text = files("docstruct.reading.tables").joinpath("weights.json").read_text(encoding="utf-8")
+    weights: dict[str, dict[str, float]] = json.loads(text)
+    return weights
+
+
+def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
+    """What can be measured on a draft, by name; every value lies between -1 and about 3."""
+    rows = _rows(draft)
+    body = rows[draft.header_rows :]
+    cells = [lines for row in body for _, lines in row.values()]
+    if not cells:
+        return {"empty": 1.0}
+    columns = _columns(body)
+    features = {
+        **_size(draft, body),
+        **_filling(draft, body, columns),
+        **_texts(body, cells),
+        **_alignment(columns),
+        **_row_order(body),
+        **_drawn(draft, body, rules),
+    }
+    for name in ("loose inside", "going on"):
+        features[name] *= 1.0 - features["rows ruled"]  # rules say where rows end
+    return features
+
+
+def _rows(draft: Draft) -> list[Row]:
+    """Row by row the cells with text by the column they begin in."""
+    rows: list[Row] = [{} for _ in range(draft.n_rows)]
+    for place, lines in draft.cells.items():
+        if lines:
+            rows[place.row][place.col] = place, lines
+    return rows
+
+
+def _columns(body: Sequence[Row]) -> dict[int, list[list[Line]]]:
+    columns: dict[int, list[list[Line]]] = defaultdict(list)
+    for row in body:
+        for col, (place, lines) in row.items():
+            if place.col_span == 1:
+                columns[col].append(lines)
+    return columns
+
+
+def _size(draft: Draft, body: Sequence[Row]) -> dict[str, float]:
+    return {
+        "rows": math.log(len(body)) / 3,
+        "cols": math.log(draft.n_cols) / 2,
+        "two columns": float(draft.n_cols == 2),
+        "one row": float(len(body) == 1),
+        "two rows": float(len(body) == 2),
+        "header": float(draft.header_rows > 0),
+    }
+
+
+def _filling(draft: Draft, body: Sequence[Row], columns: Mapping[int, list[list[Line]]]) -> dict[str, float]:
+    """How many places are filled, and how surely each column is of figures or of words."""
+    n = len(body) * draft.n_cols
+    values = {col: sum(_is_figure(x) for x in cells) / len(cells) for col, cells in columns.items()}
+    filled = sum(map(len, columns.values()))
+    pure = sum(max(v, 1 - v) * len(columns[c]) for c, v in values.items()) / max(1, filled)
+    heads = {
+        col
+        for place, lines in draft.cells.items()
+        if lines and place.row < draft.header_rows
+        for col in range(place.col, place.col + place.col_span)
+    }
+    places = [place for row in body for place, _ in row.values()]
+    first = sum(place.row_span for place in places if place.col == 0)
+    return {
+        "filled": min(1.0, sum(place.row_span * place.col_span for place in places) / n),
+        "lone cells": sum(len(row) == 1 for row in body) / len(body),
+        "no first": max(0.0, 1.0 - first / len(body)),
+        "pure": pure,
+        "figure columns": sum(v >= 0.5 for c, v in values.items() if c) / draft.n_cols,
+        "figures": sum(v * len(columns[c]) for c, v in values.items()) / max(1, filled),
+        "thin columns": sum(len(c) <= 0.15 * len(body) for c in columns.values()) / draft.n_cols,
+        "unnamed": (draft.n_cols - len(heads | {0})) / draft.n_cols if draft.header_rows else 0.0,
+    }
+
+
+def _is_figure(lines: Sequence[Line]) -> bool:
+    return is_value(joined_text(lines).replace("\n", " "))
+
+
+def _texts(body: Sequence[Row], cells: Sequence[Sequence[Line]]) -> dict[str, float]:
+    texts = [joined_text(lines) for lines in cells]
+    lengths = [len(text.split()) for text in texts]
+    firsts = [joined_text(row[min(row)][1]) for row in body if row]
+    split = [joined_text(lines).split("\n")[0] for row in body[1:] for col, (_, lines) in row.items() if len(row) <= 2]
+    doubles = sum(_values_apart(lines) for lines in cells)
+    return {
+        "words": math.log(1 + sum(lengths) / len(lengths)),
+        "long cells": sum(n > LONG for n in lengths) / len(lengths),
+        "labels": sum(text.endswith(":") for text in firsts) / len(firsts),
+        "colons": sum(":" in text[:-1] and not is_value(text) for text in texts) / len(texts),
+        "bullets": sum(bool(BULLET.match(text + " ")) for text in firsts) / len(firsts),
+        "going on": sum(text[:1].islower() for text in split) / len(body),
+        "full stops": sum(text.endswith(".") and n > 4 for text, n in zip(texts, lengths)) / len(texts),
+        "doubles": doubles / len(cells),
+    }
+
+
+def _values_apart(lines: Sequence[Line]) -> bool:
+    """Whether a cell holds several figures: columns or rows were not told apart."""
+    if len(lines) > 1 and sum(is_value(line.text) for line in lines) > 1:
+        return True
+    for line in lines:
+        runs = [is_value(w.text) and any(map(str.isdigit, w.text)) for w in line.words]
+        wide = [(b.bbox.x0 - a.bbox.x1) > 0.4 * (a.size or a.bbox.height) for a, b in pairwise(line.words)]
+        if any(x and y and w for x, y, w in zip(runs, runs[1:], wide)):
+            return True
+    return False
+
+
+def _alignment(columns: Mapping[int, list[list[Line]]]) -> dict[str, float]:
+    """How well the edges of columns agree, and how much white parts them."""
+    agreeing = total = 0.0
+    spans = []
+    for _, cells in sorted(columns.items()):
+        boxes = [line.bbox for lines in cells for line in lines]
+        ems = [line.size or line.bbox.height for lines in cells for line in lines]
+        em = median(ems) or 1.0
+        share = max(_agreement([place(b) / em for b in boxes]) for place in (_left, _right, _middle))
+        agreeing += share * len(boxes)
+        total += len(boxes)
+        spans.append((boxes, em))
+    gaps = [_gutter(a, b, em) for (a, em), (b, _) in pairwise(spans)]
+    return {
+        "aligned": agreeing / max(1.0, total),
+        "narrowest": min(3.0, max(-1.0, min(gaps, default=0.0))),
+        "gutters": min(3.0, median(gaps)) / 2 if gaps else 0.0,
+        "widest": min(20.0, max(gaps, default=0.0)) / 10,
+    }
+
+
+def _gutter(left: Sequence[BBox], right: Sequence[BBox], em: float) -> float:
+    """White between the right edge of a column, but for its widest tenth, and the left edge of the next, in em."""
+    ends, starts = sorted(b.x1 for b in left), sorted(b.x0 for b in right)
+    return (starts[len(starts) // 10] - ends[-1 - len(ends) // 10]) / em
+
+
+def _left(box: BBox) -> float:
+    return box.x0
+
+
+def _right(box: BBox) -> float:
+    return box.x1
+
+
+def _middle(box: BBox) -> float:
+    return box.cx
+
+
+def _agreement(edges: Sequence[float]) -> float:
+    """The share of edges within ``EDGE`` of the most usual one."""
+    ordered = sorted(edges)
+    best = max(bisect_left(ordered, x + 2 * EDGE) - i for i, x in enumerate(ordered))
+    return best / len(ordered)
+
+
+def _row_order(body: Sequence[Row]) -> dict[str, float]:
+    """Whether rows follow each other as rows do: evenly, and with less white inside than between them."""
+    spans = [BBox.around(x.bbox for _, lines in row.values() for x in lines) for row in body if row]
+    em = median([x.size or x.bbox.height for row in body for _, lines in row.values() for x in lines]) or 1.0
+    between = [(b.y0 - a.y1) / em for a, b in pairwise(spans)]
+    inside = [
+        (b.bbox.y0 - a.bbox.y1) / em
+        for row in body
+        for _, lines in row.values()
+        for a, b in pairwise(lines)
+        if b.bbox.y0 > a.bbox.cy
+    ]
+    usual = median(between) if between else 0.0
+    tall = sum(gap >= usual - 0.05 for gap in inside) / len(inside) if inside and between else 0.0
+    wrapped = sum(any(_wrapped(lines) for _, lines in row.values()) for row in body) / len(body)
+    return {
+        "overlapping": sum(gap < -0.35 for gap in between) / len(body),
+        "clear white": min(3.0, max(between, default=0.0) - usual) / 3,
+        "uneven": sum(abs(gap - usual) > 0.5 for gap in between) / len(body),
+        "loose inside": tall * wrapped,
+        "wrapped": wrapped,
+    }
+
+
+def _wrapped(lines: Sequence[Line]) -> bool:
+    return any(b.bbox.y0 > a.bbox.cy for a, b in pairwise(lines))
+
+
+def _drawn(draft: Draft, body: Sequence[Row], rules: Rules) -> dict[str, float]:
+    """What is drawn there: rules between rows, at the edges, through cells; and slanted strokes."""
+    box = draft.bbox
+    em = median([x.size or x.bbox.height for x in draft.lines]) or 1.0
+    near = box.expand(0.0, em)
+    wide = _lengthy(((r.cy, r.overlap_x(box)) for r in rules.across if near.y0 < r.cy < near.y1), 0.6 * box.width)
+    down = _lengthy(((r.cx, r.overlap_y(box)) for r in rules.down if box.x0 + 2 < r.cx < box.x1 - 2), 0.5 * box.height)
+    spans = [BBox.around(x.bbox for _, lines in row.values() for x in lines) for row in body if row]
+    ruled_gaps = sum(_one_between(wide, a.cy, b.cy) for a, b in pairwise(spans))
+    crossed = sum(any(a.y0 + 0.2 * em < y < a.y1 - 0.2 * em for y in wide) for a in spans)
+    columns_ruled = min(1.0, len(down) / max(1, draft.n_cols - 1))
+    cut = Counter(line.bbox.x0 < x < line.bbox.x1 for x in down for line in draft.lines)
+    share = ruled_gaps / max(1, len(spans) - 1)
+    return {
+        "rows ruled": share,
+        "columns ruled": columns_ruled,
+        "boxed": columns_ruled * share,
+        "some rows ruled": 4 * share * (1 - share) if len(spans) > 3 else 0.0,
+        "closed": (any(abs(y - box.y0) < 1.5 * em for y in wide) + any(abs(y - box.y1) < 1.5 * em for y in wide)) / 2,
+        "rows crossed": crossed / max(1, len(spans)),
+        "cut by rules": cut[True] / max(1, cut.total()),
+        "slanted": len(list(islice(filter(box.intersect, rules.slanted), 3))) / 3,
+    }
+
+
+def _lengthy(pieces: Iterable[tuple[float, float]], least: float) -> list[float]:
+    """Places at which rules of (place, length) have at least some length together."""
+    drawn: dict[int, float] = defaultdict(float)
+    for place, length in pieces:
+        drawn[round(place / 2)] += length
+    return [2.0 * place for place, length in sorted(drawn.items()) if length >= least]
+
+
+def _one_between(heights: Sequence[float], upper: float, lower: float) -> bool:
+    return any(upper < y < lower for y in heights)

@@ -1,0 +1,141 @@
+import datetime as dt
+from decimal import Decimal as D
+
+import pytest
+
+from docstruct.errors import CorruptError
+from docstruct.reading.ixbrl.read import is_ixbrl, read_ixbrl
+from docstruct.reading.ixbrl.transforms import transform
+
+HEAD = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"
+ xmlns:xbrli="http://www.xbrl.org/2003/instance" xmlns:xbrldi="http://xbrl.org/2006/xbrldi"
+ xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><body><ix:header><ix:resources>
+<xbrli:context id="y"><xbrli:entity><xbrli:identifier scheme="lei">LEI1</xbrli:identifier></xbrli:entity>
+ <xbrli:period><xbrli:startDate>2021-01-01</xbrli:startDate><xbrli:endDate>2021-12-31</xbrli:endDate></xbrli:period>
+</xbrli:context>
+<xbrli:context id="d"><xbrli:entity><xbrli:identifier scheme="lei">LEI1</xbrli:identifier></xbrli:entity>
+ <xbrli:period><xbrli:instant>2022-01-01T00:00:00</xbrli:instant></xbrli:period></xbrli:context>
+<xbrli:context id="seg"><xbrli:entity><xbrli:identifier scheme="lei">LEI1</xbrli:identifier></xbrli:entity>
+ <xbrli:period><xbrli:instant>2021-12-31</xbrli:instant></xbrli:period>
+ <xbrli:scenario><xbrldi:explicitMember dimension="a">b</xbrldi:explicitMember></xbrli:scenario></xbrli:context>
+<xbrli:unit id="eur"><xbrli:measure>iso4217:EUR</xbrli:measure></xbrli:unit>
+<xbrli:unit id="eps"><xbrli:divide><xbrli:unitNumerator><xbrli:measure>iso4217:EUR</xbrli:measure></xbrli:unitNumerator>
+ <xbrli:unitDenominator><xbrli:measure>xbrli:shares</xbrli:measure></xbrli:unitDenominator></xbrli:divide></xbrli:unit>
+</ix:resources></ix:header>"""
+
+
+def facts(body):
+    return read_ixbrl(f"{HEAD}{body}</body></html>".encode()).facts
+
+
+def number(text, **attributes):
+    given = {"name": "ifrs:Revenue", "contextRef": "y", "unitRef": "eur", **attributes}
+    written = " ".join(f'{key.replace("_", ":")}="{value}"' for key, value in given.items())
+    return f"<ix:nonFraction {written}>{text}</ix:nonFraction>"
+
+
+@pytest.mark.parametrize(
+    ("text", "attributes", "value"),
+    [
+        ("21,234", {"format": "ixt:num-dot-decimal", "scale": "6"}, "21234000000"),
+        ("21.234,5", {"format": "ixt:numcommadecimal", "scale": "3"}, "21234500"),
+        ("1 234", {"format": "ixt4:num-dot-decimal"}, "1234"),
+        ("317", {"format": "ixt:num-dot-decimal", "scale": "6", "sign": "-"}, "-317000000"),
+        ("–", {"format": "ixt:fixed-zero", "scale": "6"}, "0"),
+        ("1.23", {"unitRef": "eps"}, "1.23"),
+        ("34.1", {"scale": "-2"}, "0.341"),
+        ("5 euros 20 cents", {"format": "ixt:num-unit-decimal"}, "5.20"),
+    ],
+)
+def test_numbers_are_exact(text, attributes, value):
+    (fact,) = facts(number(text, **attributes))
+    assert fact.value == D(value)
+    assert fact.text == text
+
+
+def test_contexts_and_units_are_resolved():
+    year, day, part = facts(number("1") + number("2", contextRef="d") + number("3", contextRef="seg", unitRef="eps"))
+    assert (year.context.start, year.context.end, year.context.months) == (
+        dt.date(2021, 1, 1),
+        dt.date(2021, 12, 31),
+        12,
+    )
+    assert (day.context.start, day.context.end) == (None, dt.date(2021, 12, 31))  # midnight ends the day before
+    assert part.context.dimensions and not year.context.dimensions
+    assert (year.unit, part.unit, year.context.entity) == ("EUR", "EUR per shares", "LEI1")
+
+
+def test_nil_is_no_value():
+    (fact,) = facts(number("", xsi_nil="true"))
+    assert fact.nil and fact.value is None
+
+
+def test_nested_facts_are_two_with_one_text():
+    inner = number("12", name="ifrs:ProfitLoss")
+    assert [(f.name, f.value) for f in facts(number(inner))] == [("Revenue", D(12)), ("ProfitLoss", D(12))]
+
+
+def test_texts_are_continued_and_exclusions_left_out():
+    body = """<ix:nonNumeric name="e:Name" contextRef="y" continuedAt="c1">Muster<ix:exclude> page 3 </ix:exclude>
+    </ix:nonNumeric><ix:continuation id="c1" continuedAt="c2"> Holding</ix:continuation>
+    <ix:continuation id="c2"> AG</ix:continuation>"""
+    assert facts(body)[0].text == "Muster Holding AG"
+
+
+def test_a_circle_of_continuations_ends():
+    body = """<ix:nonNumeric name="e:Name" contextRef="y" continuedAt="c1">A</ix:nonNumeric>
+    <ix:continuation id="c1" continuedAt="c2">B</ix:continuation>
+    <ix:continuation id="c2" continuedAt="c1">C</ix:continuation>"""
+    assert facts(body)[0].text == "ABC"
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "day"),
+    [
+        ("31.12.2021", "ixt:date-day-month-year", "2021-12-31"),
+        ("12/31/21", "ixt:date-month-day-year", "2021-12-31"),
+        ("2021-12-31", "ixt:date-year-month-day", "2021-12-31"),
+        ("31. Dezember 2021", "ixt:date-day-monthname-year-de", "2021-12-31"),
+        ("December 31, 2021", "ixt:datemonthdayyearen", "2021-12-31"),
+        ("31 December 2021", "ixt:datelonguk", "2021-12-31"),
+    ],
+)
+def test_dates_are_transformed(text, form, day):
+    assert transform(text, form, numeric=False) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(("text", "form"), [("12x", "ixt:num-dot-decimal"), ("1", "ixt:num-of-my-own"), ("", None)])
+def test_what_does_not_fit_is_an_issue_and_no_number(text, form):
+    report = read_ixbrl(f"{HEAD}{number(text, **({'format': form} if form else {}))}</body></html>".encode())
+    assert report.facts == ()
+    assert [issue.code for issue in report.issues] == ["inline-fact-unreadable"]
+
+
+def test_a_fact_without_its_context_is_told():
+    report = read_ixbrl(f"{HEAD}{number('1', contextRef='nowhere')}</body></html>".encode())
+    assert "'nowhere' is not there" in report.issues[0].message
+
+
+def test_entities_are_refused():
+    bomb = '<!DOCTYPE html [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]>' + HEAD + "&b;</body></html>"
+    with pytest.raises(CorruptError, match="declares entities"):
+        read_ixbrl(bomb.encode())
+
+
+def test_files_are_not_read_from_disk(tmp_path):
+    secret = tmp_path / "secret.txt"
+    secret.write_text("secret")
+    bad = f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}">]>' + HEAD + number("&x;") + "</body></html>"
+    with pytest.raises(CorruptError):
+        read_ixbrl(bad.encode())
+
+
+def test_broken_xml_is_told():
+    with pytest.raises(CorruptError, match="not well-formed"):
+        read_ixbrl(HEAD.encode())
+
+
+def test_only_inline_xbrl_is_taken_for_it():
+    assert is_ixbrl(HEAD.encode())
+    assert not is_ixbrl(b"<html><body>plain</body></html>")
+    assert not is_ixbrl(b"%PDF-1.7 http://www.xbrl.org/2013/inlineXBRL")
