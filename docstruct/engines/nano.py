@@ -82,7 +82,7 @@ def fitted(image: Image.Image, side: int = _SIDE) -> Image.Image:
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     room = side - 2 * _CORNER
-    scale = min(room / (box[2] - box[0]), room / (box[3] - box[1]), _PRINT / _line_height(ink.any(1)))
+    scale = min(room / (box[2] - box[0]), room / (box[3] - box[1]), _PRINT / _line_height(np.asarray(ink.any(axis=1))))
     size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
     canvas.paste(image.crop(box).resize(size, Image.Resampling.LANCZOS), (_CORNER, _CORNER))
     return canvas
@@ -96,6 +96,7 @@ def _line_height(inked: NDArray[np.bool_]) -> float:
 
 def _colour(image: Image.Image, paper: int) -> tuple[int, int, int]:
     """The colour on the border that is as light as the paper."""
-    border = [image.getpixel((x, y)) for x in range(image.width) for y in (0, image.height - 1)]
-    red, green, blue = min(border, key=lambda c: abs(0.299 * c[0] + 0.587 * c[1] + 0.114 * c[2] - paper))  # type: ignore[index,operator]
+    pixels = np.asarray(image.convert("RGB"), np.float64)
+    border = np.concatenate((pixels[0], pixels[-1]))
+    red, green, blue = border[np.abs(border @ (0.299, 0.587, 0.114) - paper).argmin()]
     return int(red), int(green), int(blue)
