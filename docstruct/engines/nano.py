@@ -82,21 +82,21 @@ def fitted(image: Image.Image, side: int = _SIDE) -> Image.Image:
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     box = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
     room = side - 2 * _CORNER
-    scale = min(room / (box[2] - box[0]), room / (box[3] - box[1]), _PRINT / _line_height(np.asarray(ink.any(axis=1))))
+    scale = min(room / (box[2] - box[0]), room / (box[3] - box[1]), _PRINT / _line_height(rows))
     size = (max(1, round((box[2] - box[0]) * scale)), max(1, round((box[3] - box[1]) * scale)))
     canvas.paste(image.crop(box).resize(size, Image.Resampling.LANCZOS), (_CORNER, _CORNER))
     return canvas
 
 
-def _line_height(inked: NDArray[np.bool_]) -> float:
-    """Median height of the runs of rows that hold ink."""
-    steps = np.diff(np.concatenate(([0], inked.astype(np.int8), [0])))
-    return float(np.median(np.flatnonzero(steps == -1) - np.flatnonzero(steps == 1)))
+def _line_height(rows: NDArray[np.intp]) -> float:
+    """Median height of the runs in rows that hold ink."""
+    return float(np.median([len(run) for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1)]))
 
 
 def _colour(image: Image.Image, paper: int) -> tuple[int, int, int]:
     """The colour on the border that is as light as the paper."""
-    pixels = np.asarray(image.convert("RGB"), np.float64)
-    border = np.concatenate((pixels[0], pixels[-1]))
-    red, green, blue = border[np.abs(border @ (0.299, 0.587, 0.114) - paper).argmin()]
-    return int(red), int(green), int(blue)
+    pixels = np.asarray(image.convert("RGB"))
+    border = np.concatenate((pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]))
+    lightness = border @ np.array([0.299, 0.587, 0.114])
+    red, green, blue = border[np.abs(lightness - paper).argmin()].tolist()
+    return red, green, blue
