@@ -2,7 +2,7 @@
 
 The engine of the big network on other weights. It reads crops by themselves, not pages: what it is shown is
 trimmed to its ink and set in the corner of a square of the size of its training. No task falls to it by default: on
-labelled data the native way reads better; it is there for tests, notebooks and as a start for training.
+labelled data it was not measured against the native way; it is there for tests, notebooks and as a start for training.
 """
 
 from __future__ import annotations
