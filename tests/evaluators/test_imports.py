@@ -8,7 +8,13 @@ import pytest
 import docstruct.evaluators
 
 FOLDER = Path(docstruct.evaluators.__file__).parent
-ALLOWED = ("docstruct.errors", "docstruct.geometry", "docstruct.schemas", "docstruct.evaluators")
+ALLOWED = (
+    "docstruct.errors",
+    "docstruct.calibrator",
+    "docstruct.geometry",
+    "docstruct.schemas",
+    "docstruct.evaluators",
+)
 LAZY = {"pandas", "scipy", "matplotlib", "rdkit", "networkx", "rich", "pypdfium2"}
 
 

@@ -18,8 +18,8 @@ from docstruct.model.training.relay import SHARD_BYTES, leg
 def config(tmp_path: Path, atlas_file: Path) -> Path:
     path = tmp_path / "tiny.toml"
     path.write_text(
-        f"run = 'run'\natlas = '{atlas_file}'\npreset = 'tiny'\nbatch = 4\nkeep_seconds = 2\n"
-        "[[stage]]\nname = 'all'\nseconds = 4\nmix = { packed = 0.5, lines = 0.5 }\n"
+        f"run = 'run'\natlas = '{atlas_file}'\npreset = 'tiny'\nbatch = 4\nkeep_seconds = 1\n"
+        "[[stage]]\nname = 'all'\nseconds = 8\nmix = { packed = 0.5, lines = 0.5 }\n"
     )
     return path
 
