@@ -19,7 +19,6 @@ from docstruct.evaluators.assignment import best_pairs
 from docstruct.evaluators.records import Mean, Record, ratio
 
 THRESHOLD = 0.5
-_MISSING = object()
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,6 @@ class Chain:
 
 
 VERBATIM = Chain()
-SPACES = Chain.of("nfkc+spaces")
 FOLDED = Chain.of("nfkc+casefold+spaces")
 LETTERS = Chain.of("nfkc+casefold+alnum")  # letters and digits only: joins, commas and case do not matter
 COMPANY = Chain.of("nfkc+nolegal+casefold+alnum")

@@ -129,7 +129,6 @@ def _dot_text(label: str, name: str) -> str:
     return " ".join(text.split())
 
 
-_NO_CONTENT = ("'", "@", "!", "skinparam", "title", "note", "hide", "show", "left to", "top to", "scale")
 _DECLARED = re.compile(
     r'^\s*(?:abstract\s+)?(class|interface|enum|abstract|entity|annotation)\s+("[^"]+"|[\w.:]+)(?:\s+as\s+("[^"]+"|[\w.]+))?'
 )

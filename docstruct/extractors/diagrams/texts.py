@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
@@ -101,6 +100,3 @@ def joined(texts: Iterable[str]) -> str:
 
 def _east(character: str) -> bool:
     return unicodedata.east_asian_width(character) in "WF"
-
-
-MARKS = re.compile(r"^[\s/|\\□■○●◦•~*+#\-oO]{1,2}(?=[\s\w])(?<![A-Za-z0-9])")

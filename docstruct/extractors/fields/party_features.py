@@ -67,9 +67,8 @@ def _same_style(upper: Text, lower: Text) -> bool:
 
 def _region(line: str) -> bool:
     """Whether a line ends with a region or a country."""
-    return any(is_region(part) for part in re.split(r"[,.;]\s*|\s(?=\S+$)", line.strip(" .,;()"))[-2:]) or is_region(
-        line
-    )
+    ends = re.split(r"[,.;]\s*|\s(?=\S+$)", line.strip(" .,;()"))[-2:]
+    return is_region(line) or any(map(is_region, ends))
 
 
 def _addressy(line: str) -> bool:

@@ -40,16 +40,6 @@ _COMMON = frozenset(
 _AMOUNT_AFTER = re.compile(r"[ \u00a0]?-?\d[\d.,']{0,14}[.,]\d\d(?!\d)")
 _AMOUNT_BEFORE = re.compile(r"\d[.,]\d\d-?[ \u00a0]?$")
 _LABEL = re.compile(r"(?:w[aä]hrung|currency|devise|moneda|divisa|valuta|moeda|币种|货币|幣別)\W{0,4}$", re.IGNORECASE)
-_DOLLARS: Sequence[tuple[str, re.Pattern[str]]] = (
-    ("AUD", re.compile(r"\bABN\b|\bAustralia\b|\bACN\b")),
-    ("CAD", re.compile(r"\bHST\b|\bCanada\b|\bTVQ\b|\bQST\b")),
-    ("SGD", re.compile(r"\bSingapore\b|\bUEN\b")),
-    ("NZD", re.compile(r"\bNew Zealand\b|\bNZBN\b")),
-    ("HKD", re.compile(r"\bHong Kong\b|香港")),
-    ("TWD", re.compile(r"統一編號|統編|台灣|臺灣")),
-    ("MXN", re.compile(r"\bRFC\b|\bM[ée]xico\b|\bCFDI\b")),
-    ("BRL", re.compile(r"\bCNPJ\b|\bBrasil\b")),
-)
 _REGIMES: Sequence[tuple[str, re.Pattern[str]]] = (
     ("USD", re.compile(r",? [A-Z]{2} \d{5}(?:-\d{4})?\b|\bEIN\b|\bU\.?S\.?A?\b|\bUnited States\b")),
     ("AUD", re.compile(r"\bABN\b|\bACN\b")),
@@ -59,7 +49,17 @@ _REGIMES: Sequence[tuple[str, re.Pattern[str]]] = (
     ("TWD", re.compile(r"統一編號|統編")),
     ("MXN", re.compile(r"\bRFC\b|\bCFDI\b")),
 )
-"""Tax regimes and addresses that prove which dollar it is; that a party sits in a country does not."""
+"""Tax regimes and addresses that prove which dollar it is."""
+_COUNTRIES: Sequence[tuple[str, re.Pattern[str]]] = (
+    ("AUD", re.compile(r"\bAustralia\b")),
+    ("CAD", re.compile(r"\bCanada\b")),
+    ("SGD", re.compile(r"\bSingapore\b")),
+    ("NZD", re.compile(r"\bNew Zealand\b")),
+    ("HKD", re.compile(r"\bHong Kong\b|香港")),
+    ("TWD", re.compile(r"台灣|臺灣")),
+    ("MXN", re.compile(r"\bM[ée]xico\b")),
+)
+"""Countries whose dollar it may be: that a party sits there proves nothing."""
 
 
 def find_signs(text: str) -> list[tuple[int, int, tuple[str, ...]]]:
@@ -117,7 +117,7 @@ def is_proved(currency: str | None, lines: Sequence[str]) -> bool:
 def resolve_sign(meant: Sequence[str], lines: Iterable[str]) -> str:
     """Which of several currencies a sign means, by the country the lines speak of; else the commonest."""
     for line in lines:
-        for code, hint in _DOLLARS:
+        for code, hint in (*_REGIMES[1:], *_COUNTRIES):  # the American is the commonest, and needs no hint
             if code in meant and hint.search(line):
                 return code
     return meant[0]

@@ -33,7 +33,6 @@ from docstruct.geometry import BBox
 from docstruct.reading.ocr.read import read_pixels
 
 PDF_DPI = 200
-PICTURE_DPI = 150.0  # scans that do not say; only the scale of the boxes depends on it
 MAX_PAGES = 2  # of each PDF
 
 

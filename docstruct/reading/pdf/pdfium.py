@@ -43,7 +43,6 @@ char_matrix = _prototype("FPDFText_GetMatrix", _INT, _PTR, _INT, _PTR)
 text_mode = _prototype("FPDFTextObj_GetTextRenderMode", _INT, _PTR)
 text_font = _prototype("FPDFTextObj_GetFont", _PTR, _PTR)
 font_name = _prototype("FPDFFont_GetBaseFontName", ctypes.c_size_t, _PTR, _PTR, ctypes.c_size_t)
-font_weight = _prototype("FPDFFont_GetWeight", _INT, _PTR)
 font_flags = _prototype("FPDFFont_GetFlags", _INT, _PTR)
 
 page_object_count = _prototype("FPDFPage_CountObjects", _INT, _PTR)

@@ -16,7 +16,6 @@ from docstruct.reading.image import render_size
 
 _TWICE = 2
 _CURVE_STEPS = 12
-_CLOSE = ("h", ())
 
 Point = tuple[float, float]
 
