@@ -48,7 +48,7 @@ class ParseeRevenue(FieldDataset):
     name = "fin_revenue_parsee"
     schema = "docstruct.evaluators.datasets.revenue:Revenues"
     headline = "line_groups"
-    protocol = "periods paired by content; revenue × unit ±0.1 %, currency, day, months"
+    protocol = "periods paired by content; revenue × unit ±0.1 %, currency, day, months; open labels not judged"
     line_fields = (
         LabelledField("revenue", ("/revenue",), Close(0.001)),
         LabelledField("currency", ("/currency",), Same(LETTERS), silence="unknown"),

@@ -1,4 +1,4 @@
-"""Numbers to crops of flow charts and block diagrams: boxes and arrows → one line per edge, ``A -> B: label``.
+"""Numbers to crops of flow charts and block diagrams: boxes and arrows → the lines of `docstruct.model.edge_list`.
 
 Nodes stand on a coarse grid and edges join neighbours, so that no arrow crosses a box.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 
+from docstruct.model.edge_list import ListedEdge, ListedNode, write_edge_list
 from docstruct.model.training import strokes
 from docstruct.model.training.atlas import Face
 from docstruct.model.training.crops import Canvas, Crop, known, set_width
@@ -18,7 +19,7 @@ _SHAPES = ("box", "round", "diamond", "ellipse")
 
 
 def draw_diagram(draw: random.Random, face: Face, wording: Wording, side: int) -> Crop:
-    """Two to six nodes; the answer's edges in the order of their sources, row by row."""
+    """Two to six nodes, listed row by row; the answer's edges in the order of their sources."""
     columns, rows = draw.choice(((1, 3), (2, 2), (2, 3), (3, 2), (1, 2), (2, 1)))
     cell = (side / columns, side / rows)
     half = (cell[0] * 0.32, min(cell[1] * 0.26, face.height * 0.9))
@@ -26,17 +27,19 @@ def draw_diagram(draw: random.Random, face: Face, wording: Wording, side: int) -
     names = dict(zip(places, _names(draw, face, wording, len(places), 2 * half[0] - 8)))
     canvas = Canvas(side)
     centres = {place: ((place[0] + 0.5) * cell[0], (place[1] + 0.5) * cell[1]) for place in places}
-    for place, name in names.items():
-        _node(draw.choice(_SHAPES), canvas, centres[place], half)
+    nodes = {}
+    for number, (place, name) in enumerate(names.items(), 1):
+        shape = draw.choice(_SHAPES)
+        nodes[place] = ListedNode(f"n{number}", shape, name)
+        _node(shape, canvas, centres[place], half)
         x, y = centres[place]
         canvas.write(name, face, x - set_width(name, face) / 2, int(y - face.height / 2))
-    edges = _edges(draw, places)
-    lines = []
-    for start, end in edges:
+    edges = []
+    for start, end in _edges(draw, places):
         label = draw.choice(("", "", "", "yes", "no")) if start[0] == end[0] else ""
         _arrow(canvas, face, centres[start], centres[end], half, label)
-        lines.append(f"{names[start]} -> {names[end]}" + (f": {label}" if label else ""))
-    return Crop(canvas.ink, "\n".join(lines), canvas.slots, "figure")
+        edges.append(ListedEdge(nodes[start].id, nodes[end].id, label))
+    return Crop(canvas.ink, write_edge_list(nodes.values(), edges).rstrip(), canvas.slots, "figure")
 
 
 def _edges(draw: random.Random, places: list[Place]) -> list[tuple[Place, Place]]:

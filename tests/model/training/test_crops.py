@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from docstruct.model.edge_list import read_edge_list
 from docstruct.model.figure import parse_smiles
 from docstruct.model.html_table import parse_tables
 from docstruct.model.training.atlas import Atlas
@@ -64,7 +65,8 @@ def test_molecules_are_read_back_from_their_file(pens: Pens) -> None:
 
 def test_a_diagram_names_the_ends_of_its_edges(pens: Pens) -> None:
     crop = draw_crop("diagram", 3, pens)
-    assert all(" -> " in line for line in crop.answer.splitlines())
+    listed = read_edge_list(crop.answer)
+    assert listed.edges and not listed.left_out and all(node.text for node in listed.nodes)
 
 
 def test_nothing_is_read_from_a_blank(pens: Pens) -> None:
