@@ -106,8 +106,10 @@ def _base(edges: Sequence[tuple[float, float]], scale: Scale, tolerance: float) 
     if zero is not None:
         # Tick labels without marks are placed by their print: bars that end close by say where zero is.
         near = [e for e in ends if abs(e - zero) <= max(tolerance, scale.residual) + tolerance * 2]
-        if near:
-            return median(near)
+        if near:  # flat bars end close by on both sides: the end that most of them share
+            fine = Counter(round(e / tolerance * 4) for e in near)
+            usual = max(fine, key=lambda at: (fine[at], -abs(at * tolerance / 4 - zero)))
+            return median(e for e in near if round(e / tolerance * 4) == usual)
     shared, count = Counter(round(e / tolerance) for e in ends).most_common(1)[0]
     least = max(1, len(edges) // 2) if len(edges) > 1 else 1
     if count < least or (zero is not None and scale.places[0] < zero < scale.places[-1]):
@@ -124,11 +126,11 @@ def _stacked(
         at = base
         rest = [(min(pair, key=lambda e: (e - base) * sign), max(pair, key=lambda e: (e - base) * sign), s)
                 for *pair, s in stack]  # fmt: skip
-        rest = [r for r in rest if (r[1] - base) * sign > 0 or sign == 1]
+        rest = [r for r in rest if (((r[0] + r[1]) / 2 >= base) == (sign == 1))]
         rest = [r for r in rest if (r[0] - base) * sign >= -tolerance * 2]
         for near, far, shape in sorted(rest, key=lambda r: (r[0] - base) * sign):
-            onbase = abs(near - base) <= 2 * tolerance
-            if abs(near - at) <= 2 * tolerance or onbase:
+            onbase = abs(near - base) <= min(2 * tolerance, abs(near - at))
+            if abs(near - at) <= 2 * tolerance or abs(near - base) <= 2 * tolerance:
                 low, high = (shape.box.y0, shape.box.y1) if horizontal else (shape.box.x0, shape.box.x1)
                 bars.append(_Bar(low, high, base if onbase else near, far, shape.color, shape.box))
                 at = far
@@ -216,7 +218,8 @@ def _is_histogram(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale, 
     edges = [middles[0] - pitch / 2, *(m + pitch / 2 for m in middles)]
     near = max(0.03 * pitch, 0.5)
     at_middles, at_edges = (sum(min(abs(p - q) for q in at) <= near for p in reach) for at in (middles, edges))
-    return at_edges >= at_middles
+    # Where ticks stand at both, bars that leave gaps stand for their middles.
+    return at_edges > at_middles or (at_edges == at_middles and width >= 0.9 * pitch)
 
 
 def _intervals(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale) -> list[Key]:

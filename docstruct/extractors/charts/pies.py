@@ -47,8 +47,11 @@ class Pie:
 def find_pies(shapes: Sequence[Shape], em: float) -> list[Pie]:
     """All pies and rings of a drawing, in reading order."""
     sectors = [s for s in shapes if s.closed and s.fill is not None and s.curved and len(s.points) <= CORNERS]
-    sectors = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em][:MOST]
-    pies = [pie for center, group in _centered(sectors, em) for pie in [_pie(center, group)] if pie is not None]
+    large = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em][:MOST]
+    # Small slices count beside large ones only: by themselves they are markers.
+    small = [s for s in sectors if 0.3 * em <= max(s.box.width, s.box.height) < 2 * em][:MOST] if large else []
+    found = [_pie(center, group) for center, group in _centered([*large, *small], em)]
+    pies = [pie for pie in found if pie is not None and pie.radius >= em]
     return sorted(pies, key=lambda p: (round(p.center[1] / (4 * em)), p.center[0]))
 
 

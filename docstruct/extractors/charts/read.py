@@ -27,7 +27,7 @@ from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
-from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, unit_in
+from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, title_on_axis, unit_in
 from docstruct.extractors.charts.unscaled import unscaled_plot
 from docstruct.extractors.figures import Absent, Declined
 from docstruct.geometry import BBox
@@ -112,8 +112,16 @@ def _one_mark_each(series: Sequence[Series]) -> None:
         keys = [p.key for p in one.points if p.key is not None]
         if one.mark == "scatter" and len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str):
             raise Absent("all marks stand at one label")
-        if one.mark != "scatter" and len(set(keys)) < len(keys):
+        on_each_other = one.mark == "bar" and _apart([p.box for p in one.points])
+        if one.mark != "scatter" and len(set(keys)) < len(keys) and not on_each_other:
             raise Declined("marks of one look stand at the same place of the axis")
+
+
+def _apart(boxes: Sequence[BBox]) -> bool:
+    """Whether boxes, of one colour, share no more than an edge: bars that stand on each other."""
+    ordered = sorted(boxes, key=lambda b: (b.x0, b.y0))
+    shared = [a.intersect(b) for i, a in enumerate(ordered) for b in ordered[i + 1 : i + 50] if b.x0 < a.x1]
+    return all(c is None or c.area <= 0.02 * min(b.area for b in boxes) for c in shared)
 
 
 def _nothing_left(scene: Scene, plot: Plot, series: Sequence[Series]) -> None:
@@ -212,7 +220,7 @@ def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> C
     out = [s for s in out if s.points]
     if not out:
         raise Declined("no mark has a label that says what it stands for")
-    title = heading or title_of(scene, plot.box)
+    title = heading or title_of(scene, plot.box, title_on_axis(scene, plot))
     # A chart of one series says by its title what is shown.
     if len(out) == 1 and not out[0].name and _WORD.search(title):
         out[0].name = title

@@ -7,6 +7,7 @@ the grid of a tinted plot.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,6 +17,7 @@ from docstruct.geometry import BBox
 
 Point = tuple[float, float]
 WHITE = 0xFFFFFF
+DEEPEST = 40  # flat bars on each other
 _STEPS = tuple((i / 16, 1 - i / 16) for i in range(1, 17))  # along a curve
 
 
@@ -162,13 +164,55 @@ def rules_of(shapes: Iterable[Shape], em: float) -> tuple[list[Rule], list[Shape
     """The rules among shapes, and the other shapes; ``em`` is the usual height of text."""
     rules: list[Rule] = []
     rest: list[Shape] = []
-    for shape in shapes:
-        rule = _rule(shape, em)
-        if rule is not None:
+    every = [(shape, _rule(shape, em)) for shape in shapes]
+    flat = _flat_bars([s for s, rule in every if rule is None], [s for s, rule in every if rule is not None])
+    for shape, rule in every:
+        if rule is not None and id(shape) not in flat:
             rules.append(rule)
         elif shape.color is not None and (shape.fill not in (None, WHITE) or shape.stroke != WHITE):
             rest.append(shape)
     return rules, rest
+
+
+def _flat_bars(solid: Sequence[Shape], thin: Sequence[Shape]) -> set[int]:
+    """Identities of the flat rectangles that are bars of a small value.
+
+    They start or end where another bar does and are as wide; so are at least two that nobody takes for a line.
+    """
+    ends: set[_End] = set()
+    wide: Counter[tuple[str, float]] = Counter()
+    for s in filter(_is_bar, solid):
+        ends.update(_ends(s))
+        wide.update({("y", round(s.box.width, 1)), ("x", round(s.box.height, 1))})
+    flat: set[int] = set()
+    rest = [s for s in thin if _is_bar(s)]
+    for _ in range(DEEPEST):
+        found = []
+        for s in rest:
+            lying = "x" if s.box.height > s.box.width else "y"
+            if any(end[0] == lying and end in ends and wide[lying, end[3]] >= 2 for end in _ends(s)):
+                found.append(s)
+        if not found:
+            break
+        flat |= set(map(id, found))
+        ends.update(end for s in found for end in _ends(s))
+        rest = [s for s in rest if id(s) not in flat]
+    return flat
+
+
+def _is_bar(s: Shape) -> bool:
+    return s.is_rect and s.fill not in (None, WHITE)
+
+
+_End = tuple[str, bool, int, float]  # axis, grid, place, width across
+
+
+def _ends(s: Shape) -> Iterator[_End]:
+    """Both ends along each axis, on two grids, so that places a little apart meet on one of them."""
+    b = s.box
+    for axis, at, across in (("y", b.y0, b.width), ("y", b.y1, b.width), ("x", b.x0, b.height), ("x", b.x1, b.height)):
+        for half in (False, True):
+            yield axis, half, round(at / 0.2 + half / 2), round(across, 1)
 
 
 def _rule(shape: Shape, em: float) -> Rule | None:

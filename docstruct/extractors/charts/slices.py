@@ -16,6 +16,7 @@ from docstruct.schemas.chart import ChartAxis, ChartData, ChartPoint, ChartSerie
 
 MOST_PARTS = 150  # of a pie whose slices are whole numbers of parts
 REACH = 4.5  # text heights from the rim to the label of a slice
+WHOLE = 0.02  # of a part: how far radii may be off
 AGREES = 0.012  # of a turn between a printed share and its angle
 _TAIL = re.compile(r"^(?P<name>.*?)[\s:,;(–-]*(?P<number>[-+]?[$€£]?\d[\d.,' ]*\s?%?)\)?$")
 _SHARE = re.compile(r"\(?\b\d[\d.,]*\s?%\)?")
@@ -26,16 +27,16 @@ def read_pie(scene: Scene, pie: Pie, several: bool) -> ChartData:
     """The chart of a pie.
 
     Raises:
-        Declined: slices reach differently far (their size says something), or have no names.
+        Declined: slices reach differently far in no whole proportion, or have no names.
     """
-    if not pie.even:
-        raise Declined("the slices differ in radius, which has no scale")
+    if not pie.even and not _turned_alike(pie):
+        raise Declined("the slices differ in angle and in radius, which has no scale")
     labels = _labels(scene, pie)
     texts = [" ".join(x.text for x in labels.get(i, ())) for i in range(len(pie.slices))]
     names, numbers = _names(scene, pie, texts)
     if any(name is None for name in names):
         raise Declined("slices without a name")
-    values, how, unit = _values(pie, numbers)
+    values, how, unit = _values(pie, numbers) if pie.even else _lengths(pie)
     heading = heading_of(scene, pie.box) if several else ""
     error = 0.5 / 360 * sum(values)
     points = [
@@ -106,6 +107,32 @@ def _values(pie: Pie, numbers: Sequence[str | None]) -> tuple[list[float], str, 
     if parts is None:
         return [round(100 * s, 4) for s in shares], "measured", "%"
     return [float(round(s * parts)) for s in shares], "measured", unit
+
+
+def _turned_alike(pie: Pie) -> bool:
+    return all(abs(s.share * len(pie.slices) - 1) <= 0.01 for s in pie.slices)
+
+
+def _lengths(pie: Pie) -> tuple[list[float], str, str | None]:
+    """Values of slices of one angle by their radii, or by their areas: whichever are the smaller whole numbers.
+
+    Raises:
+        Declined: neither are whole numbers of so few parts that it cannot be chance.
+    """
+    found = []
+    for power in (1, 2):
+        sizes = [(s.radius / pie.radius) ** power for s in pie.slices]
+        for most in range(1, MOST_PARTS):
+            off = max(abs(s * most - round(s * most)) for s in sizes)
+            # By chance each size, save the largest, is whole as often as the slack on both sides says.
+            chance = 2 * MOST_PARTS * (2 * WHOLE) ** (len(sizes) - 1)
+            if off <= WHOLE and min(sizes) * most > 0.5 and chance < 0.01:
+                found.append((most, power, [float(round(s * most)) for s in sizes]))
+                break
+    if not found:
+        raise Declined("the slices differ in radius, which has no scale")
+    _, power, values = min(found)
+    return values, "measured", f"parts of {sum(values):g} by {'radius' if power == 1 else 'area'}"
 
 
 def _whole(slices: Sequence[Slice]) -> tuple[int | None, str]:

@@ -15,10 +15,12 @@ _OFFSET = re.compile(r"(?P<sign>[-+−])(?P<size>\d[\d.]*(?:e[-+−]?\d+)?)")
 _UNIT = re.compile(r".*[(\[](?P<unit>[^()\[\]]{1,24})[)\]]\s*$")
 
 
-def title_of(scene: Scene, area: BBox) -> str:
-    """The lines above an area, from the largest on: those of one size and one place."""
+def title_of(scene: Scene, area: BBox, taken: Label | None = None) -> str:
+    """The lines above an area, from the largest on: those of one size and one place; ``taken`` is no title."""
     above = [
-        x for x in free_labels(scene) if x.upright and x.box.y1 <= area.y0 + 0.3 * scene.em and x.box.overlap_x(area)
+        x
+        for x in free_labels(scene)
+        if x.upright and x.box.y1 <= area.y0 + 0.3 * scene.em and x.box.overlap_x(area) and x is not taken
     ]
     if not above:
         return ""
@@ -47,7 +49,31 @@ def free_labels(scene: Scene) -> list[Label]:
 
 
 def axis_title(scene: Scene, plot: Plot, axis: str) -> str:
-    """The text along an axis, beyond its tick labels."""
+    """The text along an axis, beyond its tick labels; of the upright axis also the one that stands on its top."""
+    along = _along_axis(scene, plot, axis)
+    over = title_on_axis(scene, plot) if axis == "y" and not along else None
+    return " ".join(x.text for x in along) or (over.text if over is not None else "")
+
+
+def title_on_axis(scene: Scene, plot: Plot) -> Label | None:
+    """The label at the upper left corner of a plot, printed like the title of the x axis: it names the y axis."""
+    sizes = {x.size for x in _along_axis(scene, plot, "x")}
+    if not sizes or _along_axis(scene, plot, "y"):
+        return None
+    left = min(plot.box.x0, plot.y.box.x0 if plot.y is not None and plot.y.labels else plot.box.x0)
+    near = [
+        x
+        for x in free_labels(scene)
+        if x.upright
+        and abs(x.size - max(sizes)) <= 0.02 * x.size
+        and -0.3 * scene.em <= plot.box.y0 - x.box.y1 <= 1.5 * scene.em
+        and left - scene.em <= x.box.x0 <= plot.box.x0 + scene.em
+        and x.box.x1 < plot.box.cx
+    ]
+    return near[0] if len(near) == 1 else None
+
+
+def _along_axis(scene: Scene, plot: Plot, axis: str) -> list[Label]:
     lane = plot.x if axis == "x" else plot.y
     edge = lane.box if lane is not None and lane.labels else plot.box
     found = []
@@ -65,9 +91,9 @@ def axis_title(scene: Scene, plot: Plot, axis: str) -> str:
     found.sort(key=lambda item: item[0])
     first = found[0][1] if found else None
     if first is None:
-        return ""
+        return []
     line = [x for _, x in found if abs(x.box.cy - first.box.cy) < 0.3 * scene.em] if axis == "x" else [first]
-    return " ".join(x.text for x in sorted(line, key=lambda x: x.box.x0))
+    return sorted(line, key=lambda x: x.box.x0)
 
 
 def unit_in(title: str) -> str | None:

@@ -214,3 +214,50 @@ def test_two_axes_of_values_are_declined() -> None:
 
     (chart,) = read(draw)
     assert chart.declined is not None and "two axes" in chart.declined
+
+
+def test_flat_bars_of_a_stack_are_bars() -> None:
+    low, high = [0.2, 9.0, 0.15, 5.0], [10.0, 0.1, 12.0, 0.2]
+
+    def draw(axes: Any) -> None:
+        axes.bar(CATEGORIES, low, label="A")
+        axes.bar(CATEGORIES, high, bottom=low, label="B")
+        axes.legend()
+
+    truth = {(n, k): v for n, values in (("A", low), ("B", high)) for k, v in zip(CATEGORIES, values)}
+    assert close(points(read(draw)), truth)
+
+
+def test_bars_of_one_look_on_each_other_are_told_apart() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar([1, 2, 3], [5, 7, 6], color="blue")
+        axes.bar([1, 2, 3], [3, 2, 4], bottom=[5, 7, 6], color="blue", edgecolor="white")
+
+    (chart,) = read(draw)
+    assert sorted((p.x, p.y) for s in chart.series for p in s.points) == [
+        (1.0, 3.0), (1.0, 5.0), (2.0, 2.0), (2.0, 7.0), (3.0, 4.0), (3.0, 6.0)]  # fmt: skip
+
+
+def test_slices_of_one_angle_are_measured_by_their_radius() -> None:
+    def draw(axes: Any) -> None:
+        from matplotlib.patches import Wedge
+
+        for i in range(6):
+            axes.add_patch(Wedge((0, 0), (i + 1) / 6, 60 * i, 60 * i + 60, color=f"C{i}", label=f"N{i}"))
+        axes.axis("off")
+        axes.set(xlim=(-1.1, 1.1), ylim=(-1.1, 1.1), aspect="equal")
+        axes.legend(loc="center left", bbox_to_anchor=(1, 0.5))
+
+    (chart,) = read(draw)
+    assert points([chart]) == {("", f"N{i}"): float(i + 1) for i in range(6)}
+    assert chart.y_axis.unit == "parts of 21 by radius"
+
+
+def test_title_on_top_of_the_upright_axis_is_its_own() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(CATEGORIES, ONE)
+        axes.set_xlabel("Town")
+        axes.text(0, 1.02, "Rain", transform=axes.transAxes, size=10)
+
+    (chart,) = read(draw)
+    assert (chart.title, chart.y_axis.label) == ("", "Rain")
