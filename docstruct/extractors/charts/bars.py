@@ -218,8 +218,8 @@ def _is_histogram(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale, 
     edges = [middles[0] - pitch / 2, *(m + pitch / 2 for m in middles)]
     near = max(0.03 * pitch, 0.5)
     at_middles, at_edges = (sum(min(abs(p - q) for q in at) <= near for p in reach) for at in (middles, edges))
-    # Where ticks stand at both, bars that leave gaps stand for their middles.
-    return at_edges > at_middles or (at_edges == at_middles and width >= 0.9 * pitch)
+    # Bars that leave gaps and all have ticks at their middles stand for these.
+    return at_edges >= at_middles and (width >= 0.9 * pitch or at_middles < len(middles))
 
 
 def _intervals(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale) -> list[Key]:
