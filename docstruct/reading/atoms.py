@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from docstruct.document import Line, Word
 from docstruct.geometry import BBox
@@ -17,6 +19,7 @@ from docstruct.reading.tables.draft import is_value
 
 LABEL_WORDS = 9  # of a label with a colon, at most
 PLAIN_WORDS = 6  # of a label without one
+TALLEST = 1.5  # times the usual size of the page
 COLONS = ":："
 
 _GLUED = re.compile(r"^(?P<label>[^\W\d][^:]*[:：])(?P<value>[^:：/\\].*)$")
@@ -39,6 +42,8 @@ class Atom:
         blank: x where a blank to be filled ends right after it, 0 where there is none.
         cell: number of the box of the form it stands in, -1 where there is none.
         alone: it has that box for itself, or stands in none.
+        rule: the line it is written on, where that is no mere emphasis.
+        tallest: font size that is taken for its own, at most; OCR measures the height of ink.
     """
 
     line: Line
@@ -48,6 +53,8 @@ class Atom:
     blank: float = 0.0
     cell: int = -1
     alone: bool = True
+    rule: BBox | None = None
+    tallest: float = math.inf
 
     @property
     def box(self) -> BBox:
@@ -57,7 +64,7 @@ class Atom:
     @property
     def em(self) -> float:
         """Font size."""
-        return self.line.size or self.line.bbox.height or 1.0
+        return min(self.line.size or self.line.bbox.height or 1.0, self.tallest)
 
     @property
     def text(self) -> str:
@@ -87,7 +94,7 @@ class Atom:
         letters = sum(c.isalpha() for c in text)
         short = len(self.line.words) <= PLAIN_WORDS and letters >= 2
         sentence = text.endswith((",", ";")) or (text.endswith(".") and len(text.split()[-1]) > 4)
-        return short and letters >= 0.6 * len(text.replace(" ", "")) and not sentence
+        return short and letters >= 0.6 * sum(c.isalnum() for c in text) and not sentence
 
     @property
     def is_numbered(self) -> bool:
@@ -97,9 +104,13 @@ class Atom:
 
 def atoms_of(lines: Iterable[Line]) -> list[list[Atom]]:
     """Rows of atoms, top to bottom, each from left to right; blanks and stray marks make none."""
+    lines = list(lines)
+    tallest = TALLEST * median(line.size or line.bbox.height for line in lines) if lines else math.inf
     rows = []
     for number, row in enumerate(rows_of(lines)):
         atoms = [atom for line in _with_numbers(row) for atom in _cut(line, number)]
+        for atom in atoms:
+            atom.tallest = tallest
         rows.append([atom for atom in atoms if atom.is_mark or not _EMPTY.match(atom.text)])
     return rows
 

@@ -16,7 +16,10 @@ from itertools import pairwise
 from docstruct.document import Line, Pair, Table
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
-from docstruct.reading.tables.draft import is_value, split_at
+from docstruct.reading.blanks import join_written, mark_blanks, split_underlined
+from docstruct.reading.matrices import matrices_of
+from docstruct.reading.tables.draft import is_value
+from docstruct.reading.tables.ruled import boxes_of
 from docstruct.reading.tables.rules import Rules
 
 LEAST = 0.4  # confidence of a pair that is reported
@@ -25,6 +28,7 @@ BELOW = 1.6  # em of white between a label and the value below it, at most
 NEXT_LINE = 0.8  # em of white between the lines of one value
 LONE_LINE = 1.3  # the same, where nothing else stands on the row
 HEAD_LINE = 2.2  # the same, below the head of a column
+IN_MATRIX = 0.6  # confidence of a pair of a head or the name of a row with a value
 MOST = 40  # pieces of a value
 
 Rows = list[list[Atom]]
@@ -51,14 +55,15 @@ def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence
     data = [table for table in tables if _is_data(table)]
     boxes = [table.bbox for table in data]
     free = [x for x in level if not any(box.contains(x.bbox.cx, x.bbox.cy) for box in boxes)]
-    cells = [c.bbox for table in tables if table.ruled and table not in data for c in table.cells if c.bbox]
-    return _free_pairs(free, rules or Rules(), cells) + [pair for table in data for pair in _cell_pairs(table)]
+    rules = rules or Rules()
+    cells = [box for box in boxes_of(rules) if not any(t.contains(box.cx, box.cy) for t in boxes)]
+    return _free_pairs(free, rules, cells) + [pair for table in data for pair in _cell_pairs(table)]
 
 
 def _is_data(table: Table) -> bool:
     """Whether a table is rows of data below heads; a form drawn as boxes is none."""
     if not table.ruled:
-        return True
+        return False
     filled = [cell for cell in table.cells if cell.words]
     heads = [cell for cell in filled if cell.header]
     tall = sum("\n" in cell.text or ":" in cell.text for cell in filled)
@@ -83,16 +88,20 @@ def _cell_pairs(table: Table) -> list[Pair]:
 
 def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> list[Pair]:
     """Pairs of lines that no table of data holds; `cells` are the boxes of a form."""
-    rows = atoms_of(_split_underlined(lines, rules.across))
-    _mark_underlined(rows, rules.across)
+    rows = atoms_of(split_underlined(lines, rules.across))
+    mark_blanks(rows, rules.across)
+    rows = join_written(rows)
     _mark_known(rows)
     _place_in_cells(rows, cells)
+    matrices = matrices_of(rows)
+    pairs = [Pair(label, (value,), IN_MATRIX) for matrix in matrices for label, value in matrix.pairs()]
+    used = {id(atom) for matrix in matrices for atom in matrix.atoms}
+    rows = [[atom for atom in row if id(atom) not in used] for row in rows]
     rightward = _with_repetition(list(_rightward(rows)))
     leading = {id(p.label): p.score for p in rightward}
     proposals = [*rightward, *_with_repetition(list(_downward(rows, leading)))]
     chosen = _chosen(proposals)
     taken = {id(atom) for p in chosen for atom in (p.label, p.value)}
-    pairs = []
     for p in sorted(chosen, key=lambda p: (p.label.row, p.label.box.x0)):
         values = _whole_value(p, rows, taken)
         label = _whole_label(p, rows, taken)
@@ -101,48 +110,6 @@ def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> l
 
 
 # -- what is known to be a label -----------------------------------------------------------------------
-
-
-class _Underlines:
-    """Horizontal rules by height, asked where one begins that something is written on."""
-
-    def __init__(self, across: Sequence[BBox]) -> None:
-        self.rules = sorted(across, key=lambda r: r.cy)
-        self.heights = [r.cy for r in self.rules]
-
-    def after(self, box: BBox, em: float, start: float, stop: float) -> list[BBox]:
-        """Rules at the lower edge of a box that begin between two places; what stands before has none."""
-        low, high = bisect_left(self.heights, box.y1 - 0.5 * em), bisect_left(self.heights, box.y1 + 0.5 * em)
-        near = self.rules[low:high]
-        found = [r for r in near if start <= r.x0 <= stop and r.width > 2 * em]
-        return [r for r in found if not any(_shared(o, box.x0, r.x0) > 0.3 * (r.x0 - box.x0) for o in near)]
-
-
-def _shared(rule: BBox, start: float, stop: float) -> float:
-    return min(rule.x1, stop) - max(rule.x0, start)
-
-
-def _split_underlined(lines: Sequence[Line], across: Sequence[BBox]) -> list[Line]:
-    """Lines cut where an underline begins below them: what stands on it was filled in."""
-    underlines = _Underlines(across)
-    parts: list[Line] = []
-    for line in lines:
-        em = line.size or line.bbox.height
-        begun = [r.x0 for r in underlines.after(line.bbox, em, line.bbox.x0 + em, line.bbox.x1)]
-        gaps = [(a.bbox.x1, b.bbox.x0) for a, b in pairwise(line.words)]
-        cuts = [x for x in begun if any(a - 0.5 * em <= x <= b + 0.3 * em for a, b in gaps)]
-        parts += split_at(line, cuts) if cuts else [line]
-    return parts
-
-
-def _mark_underlined(rows: Rows, across: Sequence[BBox]) -> None:
-    """Words right before an underline name what is to be written on it."""
-    underlines = _Underlines(across)
-    for atom in (atom for row in rows for atom in row):
-        x = atom.box.x1
-        for rule in underlines.after(atom.box, atom.em, x - 0.5 * atom.em, x + 2.0 * atom.em):
-            atom.blank = max(atom.blank, rule.x1)
-        atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
 
 
 def _place_in_cells(rows: Rows, cells: Sequence[BBox]) -> None:

@@ -91,7 +91,7 @@ def test_cells_pair_with_the_heads_of_their_column_and_row() -> None:
         return Cell(row, col, text, BBox.around(w.bbox for w in placed), header=header, words=tuple(placed))
 
     cells = (cell(0, 0, "Brand", True), cell(0, 1, "Length", True), cell(1, 0, "Alpha"), cell(1, 1, "85 mm"))
-    table = Table(1, BBox(50, 100, 300, 130), cells)
+    table = Table(1, BBox(50, 100, 300, 130), cells, ruled=True)
     lines = lines_of(w for c in cells for w in c.words)
     pairs = [(p.label.text, p.value[0].text) for p in pairs_of(lines, None, [table])]
     assert pairs == [("Length", "85 mm"), ("Alpha", "85 mm")]

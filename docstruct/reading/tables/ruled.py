@@ -64,6 +64,20 @@ def frames_of(rules: Rules) -> list[BBox]:
     return list(dict.fromkeys([*boxes, *bands[:MOST_NETS]]))
 
 
+def boxes_of(rules: Rules) -> list[BBox]:
+    """The boxes that rules close off from one another, whatever stands in them: cells of tables, parts of forms."""
+    if not rules.across or not rules.down or max(len(rules.across), len(rules.down)) > MOST_RULES:
+        return []
+    boxes = []
+    for across, down in _largest(_nets(rules.across, rules.down)):
+        xs = _borders([r.cx for r in down], [r.x0 for r in across], [r.x1 for r in across])
+        ys = _borders([r.cy for r in across], [r.y0 for r in down], [r.y1 for r in down])
+        if 2 <= len(xs) <= MOST_BORDERS and 2 <= len(ys) <= MOST_BORDERS:
+            hulls = _hulls(xs, ys, across, down)
+            boxes += [BBox(xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1]) for r0, c0, r1, c1 in hulls]
+    return boxes
+
+
 def _largest(nets: Iterable[Net]) -> list[Net]:
     """The nets that may be tables, at most ``MOST_NETS``, smaller ones first."""
     return sorted((net for net in nets if len(net[0]) > 1), key=_area)[-MOST_NETS:]
