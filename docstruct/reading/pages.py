@@ -7,8 +7,10 @@ from PIL.Image import Image
 from docstruct.document import Reader
 from docstruct.errors import UsageError
 from docstruct.geometry import BBox
-from docstruct.reading.einvoice.reader import XmlReader
+from docstruct.reading.einvoice.reader import markup_attachments
 from docstruct.reading.image import ImageReader
+from docstruct.reading.ixbrl.package import package_attachments
+from docstruct.reading.pageless import PagelessReader
 from docstruct.reading.pdf.reader import PdfReader
 from docstruct.reading.source import Source
 from docstruct.reading.svg.reader import SvgReader
@@ -20,11 +22,14 @@ def open_document(source: Source, *, password: str | None = None) -> Reader:
     """The reader of the document, to be used as a context manager.
 
     Raises:
-        UnsupportedError: HTML and XML, which have no pages, unless it is an e-invoice or an inline XBRL report.
-        SourceError: see `PdfReader` and `ImageReader`.
+        UnsupportedError: HTML, XML and ZIP, which have no pages, unless it is an e-invoice, an inline XBRL report or
+            the package of one.
+        SourceError: see `PdfReader`, `ImageReader` and `package_attachments`.
     """
     if source.media_type in _MARKUP:
-        return XmlReader(source)
+        return PagelessReader(source.name, markup_attachments(source))
+    if source.media_type == "application/zip":
+        return PagelessReader(source.name, package_attachments(source))
     if source.media_type == "application/pdf":
         return PdfReader(source, password=password)
     if source.media_type == "image/svg+xml":

@@ -20,6 +20,7 @@ from docstruct.errors import CorruptError, LimitError, SourceError, UnsupportedE
 
 MediaType = Literal[
     "application/pdf",
+    "application/zip",
     "application/xml",
     "application/xhtml+xml",
     "text/html",
@@ -39,7 +40,7 @@ SourceLike: TypeAlias = "Source | str | os.PathLike[str] | bytes | BinaryIO | Im
 MAX_BYTES = 512 * 1024**2  # a scanned book of 1,000 pages is about 300 MiB
 HEAD_BYTES = 4096
 
-_FORMATS = "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, SVG, or an e-invoice as XML"
+_FORMATS = "PDF, PNG, JPEG, TIFF, WebP, BMP, GIF, SVG, an e-invoice as XML, or an XBRL report as XHTML or ZIP"
 _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
     (rb"\x89PNG\r\n\x1a\n", "image/png"),
     (rb"\xff\xd8\xff", "image/jpeg"),
@@ -47,6 +48,7 @@ _SIGNATURES: tuple[tuple[bytes, MediaType], ...] = (
     (rb"RIFF.{4}WEBP", "image/webp"),
     (rb"BM.{4}\x00\x00", "image/bmp"),
     (rb"GIF8[79]a", "image/gif"),
+    (rb"PK(?:\x03\x04|\x05\x06)", "application/zip"),
     # ISO 32000-1, annex H note 13: readers accept the header within the first 1,024 bytes.
     (rb".{0,1024}?%PDF-", "application/pdf"),
     (rb".{0,1024}?\b\d+ \d+ obj\b", "application/pdf"),  # the header is lost, the objects are there

@@ -35,7 +35,7 @@ def _png() -> bytes:
         ("<?xml version='1.0'?><a/>".encode("utf-16"), "application/xml"),
         (b"<!DOCTYPE html><html>", "text/html"),
         (b"<?xml version='1.0'?><html xmlns='x'>", "application/xhtml+xml"),
-        (b"PK\x03\x04 a zip archive", None),
+        (b"PK\x03\x04 a zip archive", "application/zip"),
         (b"plain text", None),
         (b"< 5 and > 3", None),
     ],

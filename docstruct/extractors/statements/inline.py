@@ -1,139 +1,255 @@
 """Facts of an inline XBRL report → its statements as readings of `FinancialStatement`, every amount as tagged.
 
 Facts that stand in one table of the XHTML make a statement: its rows are the table's, its columns the periods of the
-facts. Facts outside of any table are rows of their element. What is broken down (segments, components of equity) is
-left out.
+facts. Facts outside of any table are laid out as the company's taxonomy says, and without one are rows of their
+element. What is broken down (a segment, a component of equity) is never mixed with the figures of the whole company:
+a row of nothing else is a row of its own without a concept, and a table of mostly such facts is no statement.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from lxml import etree
-
+from docstruct.document import Attachment
 from docstruct.extractors.reader import Reading
+from docstruct.extractors.statements.inline_display import Heads, above, in_tables, row_label, title_of
 from docstruct.extractors.statements.kinds import TOTALS, kind_of_rows
-from docstruct.extractors.statements.terms import clean_label, concept_of_element, entity_elements, kind_of_title
-from docstruct.reading.ixbrl.read import Context, Fact, InlineReport
+from docstruct.extractors.statements.terms import concept_of_element, entity_elements, kind_of_title
+from docstruct.reading.ixbrl.package import reports_of
+from docstruct.reading.ixbrl.read import Context, Fact, InlineReport, read_documents
+from docstruct.reading.ixbrl.taxonomy import Role, Taxonomy, read_taxonomy
 from docstruct.result import Evidence
 from docstruct.schemas.codes import CURRENCIES
 
 EXACT = 0.999
 FEWEST_ROWS = 2
-_LONG = 120  # characters; longer texts before a table are no titles
-
-Key = tuple[Any, Any]  # the first and the last day of a column
+_NUMBERING = re.compile(r"^\[?\d+\]?\s*(?:-\s*\w+\s*-\s*)?")  # "[210000] …", "0000003 - Statement - …"
 
 
-def inline_statements(report: InlineReport) -> list[Reading]:
-    """The statements of a report, in the order in which they are displayed."""
+def attached_statements(attachments: Sequence[Attachment]) -> list[Reading] | None:
+    """The statements of the inline XBRL reports among the files of a document; None where there are none."""
+    reports = reports_of(attachments)
+    if not reports:
+        return None
+    tagged = {id(part) for parts in reports for part in parts}
+    taxonomy = read_taxonomy(a for a in attachments if id(a) not in tagged) if len(attachments) > len(tagged) else None
+    found = (read_documents([(a.data, a.name) for a in parts]) for parts in reports)
+    return [statement for report in found for statement in inline_statements(report, taxonomy)]
+
+
+def inline_statements(report: InlineReport, taxonomy: Taxonomy | None = None) -> list[Reading]:
+    """The statements of a report, in the order in which they are displayed.
+
+    Args:
+        report: its facts.
+        taxonomy: of the company, for facts that stand in no table.
+    """
     entity = next((f for f in report.facts if f.name in entity_elements() and isinstance(f.value, str)), None)
-    found = [_Statement(facts, entity) for facts in _tables(report.facts)]
-    return [statement.reading(report) for statement in found if statement.kind and len(statement.rows) >= FEWEST_ROWS]
+    amounts = [
+        fact
+        for fact in report.facts
+        if (fact.nil or isinstance(fact.value, Decimal)) and fact.unit is not None and fact.context.end is not None
+    ]
+    tables = in_tables(amounts)
+    loose = tables.pop(None, [])
+    found = [_of_table(facts, title_of(table), Heads(table)) for table, facts in tables.items()]
+    laid_out = [_of_role(loose, role, taxonomy) for role in taxonomy.roles] if taxonomy is not None else []
+    found += laid_out if any(laid_out) else [_of_table(loose, None, Heads(None))]
+    return [_written(statement, entity, report) for statement in found if statement is not None]
 
 
-def _tables(facts: Iterable[Fact]) -> Iterator[list[Fact]]:
-    """Numeric facts by the table they stand in; those that are broken down left out."""
-    tables: dict[Any, list[Fact]] = {}
-    for fact in facts:
-        numeric = fact.nil or isinstance(fact.value, Decimal)
-        if numeric and fact.unit is not None and not fact.context.dimensions and fact.context.end is not None:
-            tables.setdefault(_above(fact, "table"), []).append(fact)
-    yield from tables.values()
+@dataclass(frozen=True)
+class _Line:
+    """A row: facts of one element, and what is displayed beside them."""
+
+    facts: tuple[Fact, ...]
+    label: str
+    concept: str | None
+    level: int = 0
+    total: bool = False
 
 
-def _above(fact: Fact, name: str) -> etree._Element | None:
-    """The nearest element of this name around a fact."""
-    at = fact.element.getparent() if fact.element is not None else None
-    while at is not None and not (isinstance(at.tag, str) and etree.QName(at).localname == name):
-        at = at.getparent()
-    return at
+@dataclass(frozen=True)
+class _Column:
+    context: Context
+    label: str
 
 
+@dataclass(frozen=True)
 class _Statement:
-    """The facts of one table as rows and columns."""
-
-    def __init__(self, facts: Sequence[Fact], entity: Fact | None) -> None:
-        self.facts, self.entity = facts, entity
-        self.table = _above(facts[0], "table")
-        self.rows = self._rows()
-        concepts = [c for row in self.rows if (c := concept_of_element(row[0].name))]
-        self.title = _title(self.table)
-        self.kind = (kind_of_title(self.title) if self.title else None) or kind_of_rows(set(concepts))
-        self.columns = self._columns()
-
-    def _rows(self) -> list[list[Fact]]:
-        """The facts of each row: of a row of the table, of an element where there is none."""
-        rows: dict[Any, list[Fact]] = {}
-        for fact in self.facts:
-            rows.setdefault((_above(fact, "tr"), fact.name), []).append(fact)
-        return list(rows.values())
-
-    def _columns(self) -> list[Context]:
-        """The periods of the facts, as they come; days that end one of the periods are of its column."""
-        found: dict[Key, Context] = {}
-        for fact in self.facts:
-            found.setdefault((fact.context.start, fact.context.end), fact.context)
-        spans = [context for context in found.values() if context.start is not None]
-        days = [c for c in found.values() if c.start is None and all(c.end != span.end for span in spans)]
-        return spans + days if spans else days
-
-    def reading(self, report: InlineReport) -> Reading:
-        """The statement's values with their evidence."""
-        out = Reading(issues=list(report.issues))
-        entity = self.entity
-        _put(out, "/entity", entity.text if entity else None, entity.text if entity else None)
-        _put(out, "/kind", self.kind, self.title)
-        _put(out, "/title", self.title, self.title)
-        money = [(f.unit, _scale([f])) for f in self.facts if f.unit in CURRENCIES]
-        currency, scale = Counter(money).most_common(1)[0][0] if money else (None, None)
-        _put(out, "/currency", currency, currency)
-        _put(out, "/scale", scale, None)
-        heads = _heads(self.table)
-        labels = [_label(self, column, heads) for column in self.columns]
-        for index, (column, label) in enumerate(zip(self.columns, labels)):
-            self._period(out, f"/periods/{index}", column, label)
-        known: set[str] = set()
-        for index, row in enumerate(self.rows):
-            self._row(out, f"/rows/{index}", row, labels, known)
-        out.coverage["/rows"] = len(self.rows), len(self.rows)
-        return out
-
-    def _period(self, out: Reading, at: str, column: Context, label: str) -> None:
-        _put(out, f"{at}/label", label, label)
-        _put(out, f"{at}/start", column.start, label)
-        _put(out, f"{at}/end", column.end, label)
-        _put(out, f"{at}/months", column.months, label)
-
-    def _row(self, out: Reading, at: str, row: Sequence[Fact], labels: Sequence[str], known: set[str]) -> None:
-        concept = concept_of_element(row[0].name)
-        concept = None if concept in known else concept
-        known |= {concept} if concept else set()
-        label = _row_label(row[0]) or _words(row[0].name)
-        scale = _scale(row)
-        _put(out, f"{at}/label", label, label)
-        _put(out, f"{at}/level", 0, label)
-        _put(out, f"{at}/concept", concept, row[0].name)
-        _put(out, f"{at}/total", concept in TOTALS, label)
-        _put(out, f"{at}/unit", (row[0].unit or "").partition(" per ")[0] or None, row[0].unit)
-        _put(out, f"{at}/scale", scale, None)
-        for index, (column, text) in enumerate(zip(self.columns, labels)):
-            fact = next((f for f in row if _is_of(f, column)), None)
-            day = fact is not None and fact.context.start is None
-            _put(out, f"{at}/values/{index}/period", text, text)
-            _put(out, f"{at}/values/{index}/end", column.end, text)
-            _put(out, f"{at}/values/{index}/months", None if day else column.months, text)
-            value = fact.value / scale if fact is not None and isinstance(fact.value, Decimal) else None
-            _put(out, f"{at}/values/{index}/amount", _tidy(value), fact.text if fact is not None else None)
+    kind: str
+    title: str | None
+    lines: tuple[_Line, ...]
+    columns: tuple[_Column, ...]
 
 
-def _is_of(fact: Fact, column: Context) -> bool:
-    """Whether a fact is of the column's period, or as of its last day."""
+# -- facts of a table -----------------------------------------------------------------------------------
+
+
+def _of_table(facts: Sequence[Fact], title: str | None, heads: Heads) -> _Statement | None:
+    """The statement that the facts of a table make; None where they make none."""
+    if sum(1 if fact.context.dimensions else -1 for fact in facts) > 0:
+        return None
+    rows: dict[Any, list[Fact]] = {}
+    for fact in facts:
+        rows.setdefault((above(fact, "tr"), fact.name), []).append(fact)
+    kept = [whole for row in rows.values() if (whole := _of_one_breakdown(row))]
+    lines = [_line(row) for row in kept]
+    return _statement(title, lines, heads)
+
+
+def _of_one_breakdown(row: Sequence[Fact]) -> tuple[Fact, ...]:
+    """The facts of a row that are of the whole company, or else all where they are broken down alike."""
+    whole = tuple(fact for fact in row if not fact.context.dimensions)
+    alike = len({fact.context.dimensions for fact in row}) == 1
+    return whole or (tuple(row) if alike else ())
+
+
+def _line(row: tuple[Fact, ...]) -> _Line:
+    first = row[0]
+    members = [_words(member.rpartition(":")[2].removesuffix("Member")) for _, member in first.context.dimensions]
+    concept = None if members else concept_of_element(first.name)
+    label = row_label(first) or ": ".join([_words(first.name), *members])
+    return _Line(row, label, concept, total=concept in TOTALS)
+
+
+# -- facts laid out by the taxonomy ---------------------------------------------------------------------
+
+
+def _of_role(facts: Sequence[Fact], role: Role, taxonomy: Taxonomy | None) -> _Statement | None:
+    """The statement that a role of the taxonomy lays out; None where it is none."""
+    named: dict[str, list[Fact]] = {}
+    for fact in facts:
+        named.setdefault(fact.name, []).append(fact)
+    of_role = [fact for name in {place.name for place in role.places} for fact in named.get(name, ())]
+    if sum(1 if fact.context.dimensions else -1 for fact in of_role) > 0:
+        return None
+    labels = taxonomy.labels if taxonomy is not None else {}
+    lines = []
+    for place in role.places:
+        row = _of_one_breakdown(named.get(place.name, ()))
+        if row and not row[0].context.dimensions:
+            concept = concept_of_element(place.name)
+            concept = "opening_cash" if place.opening and concept == "cash" else concept
+            label = labels.get(place.name) or _words(place.name)
+            lines.append(_Line(row, label, concept, place.level, place.total or concept in TOTALS))
+    depths = sorted({line.level for line in lines})
+    lines = [replace(line, level=depths.index(line.level)) for line in lines]
+    return _statement(_NUMBERING.sub("", role.title) or None, lines, Heads(None))
+
+
+# -- rows and columns -----------------------------------------------------------------------------------
+
+
+def _statement(title: str | None, lines: Sequence[_Line], heads: Heads) -> _Statement | None:
+    concepts = {line.concept for line in lines if line.concept}
+    kind = (kind_of_title(title) if title else None) or kind_of_rows(concepts)
+    if kind is None or sum(not line.facts[0].context.dimensions for line in lines) < FEWEST_ROWS:
+        return None
+    facts = [fact for line in lines for fact in line.facts]
+    columns = []
+    for context in _columns(facts):
+        days = " – ".join(day.isoformat() for day in (context.start, context.end) if day)
+        fact = next((f for f in facts if _is_of(f, context)), None)
+        columns.append(_Column(context, (heads.over(fact) if fact is not None else None) or days))
+    known: set[str | None] = set()
+    told_apart = []
+    for line in lines:
+        concept = _of_cash(line, [c.context for c in columns]) if kind == "cash-flow" else line.concept
+        told_apart.append(replace(line, concept=None if concept in known else concept))
+        known.add(concept)
+    return _Statement(kind, title, tuple(told_apart), tuple(columns))
+
+
+def _columns(facts: Sequence[Fact]) -> list[Context]:
+    """The periods of the facts, as they come; days that end or come before one of the periods are of its column."""
+    found: dict[tuple[Any, Any], Context] = {}
+    for fact in facts:
+        found.setdefault((fact.context.start, fact.context.end), replace(fact.context, dimensions=()))
+    spans = [context for context in found.values() if context.start is not None]
+    bounds = {day for span in spans for day in (span.end, _before(span))}
+    return spans or [context for context in found.values() if context.end not in bounds]
+
+
+def _before(context: Context) -> dt.date | None:
+    """The day before a period."""
+    return context.start - dt.timedelta(days=1) if context.start is not None else None
+
+
+def _is_of(fact: Fact, column: Context, opening: bool = False) -> bool:
+    """Whether a fact is of the column's period, or as of its last day, or (`opening`) of the day before it."""
+    if opening:
+        return fact.context.start is None and fact.context.end == _before(column)
     return fact.context.end == column.end and fact.context.start in (None, column.start)
+
+
+def _is_opening(line: _Line, columns: Sequence[Context]) -> bool:
+    """Whether the amounts of a row stand under the periods that they come before."""
+    if any(fact.context.start is not None for fact in line.facts):
+        return False
+    early, late = (
+        sum(any(_is_of(fact, column, opening) for fact in line.facts) for column in columns)
+        for opening in (True, False)
+    )
+    return line.concept == "opening_cash" or early > late
+
+
+def _of_cash(line: _Line, columns: Sequence[Context]) -> str | None:
+    """The concept of a row of a cash flow statement: cash is that at the beginning or at the end."""
+    if line.concept != "cash":
+        return line.concept
+    return "opening_cash" if _is_opening(line, columns) else "closing_cash"
+
+
+# -- the reading ----------------------------------------------------------------------------------------
+
+
+def _written(statement: _Statement, entity: Fact | None, report: InlineReport) -> Reading:
+    """The statement's values with their evidence."""
+    out = Reading(issues=list(report.issues))
+    _put(out, "/entity", entity.text if entity else None, entity.text if entity else None)
+    _put(out, "/kind", statement.kind, statement.title)
+    _put(out, "/title", statement.title, statement.title)
+    facts = [fact for line in statement.lines for fact in line.facts]
+    money = [(f.unit, _scale([f])) for f in facts if f.unit in CURRENCIES]
+    currency, scale = Counter(money).most_common(1)[0][0] if money else (None, None)
+    _put(out, "/currency", currency, currency)
+    _put(out, "/scale", scale, None)
+    for index, column in enumerate(statement.columns):
+        at, context = f"/periods/{index}", column.context
+        pairs = (("label", column.label), ("start", context.start), ("end", context.end), ("months", context.months))
+        for name, value in pairs:
+            _put(out, f"{at}/{name}", value, column.label)
+    for index, line in enumerate(statement.lines):
+        _write_line(out, f"/rows/{index}", line, statement.columns)
+    out.coverage["/rows"] = len(statement.lines), len(statement.lines)
+    return out
+
+
+def _write_line(out: Reading, at: str, line: _Line, columns: Sequence[_Column]) -> None:
+    first, scale = line.facts[0], _scale(line.facts)
+    _put(out, f"{at}/label", line.label, line.label)
+    _put(out, f"{at}/level", min(line.level, 20), line.label)
+    _put(out, f"{at}/concept", line.concept, first.name)
+    _put(out, f"{at}/total", line.total, line.label)
+    _put(out, f"{at}/unit", (first.unit or "").partition(" per ")[0] or None, first.unit)
+    _put(out, f"{at}/scale", scale, None)
+    opening = _is_opening(line, [column.context for column in columns])
+    for index, column in enumerate(columns):
+        below = f"{at}/values/{index}"
+        fact = next((f for f in line.facts if _is_of(f, column.context, opening)), None)
+        day = fact is not None and fact.context.start is None
+        _put(out, f"{below}/period", column.label, column.label)
+        _put(out, f"{below}/end", fact.context.end if fact is not None else column.context.end, column.label)
+        _put(out, f"{below}/months", None if day else column.context.months, column.label)
+        value = fact.value / scale if fact is not None and isinstance(fact.value, Decimal) else None
+        _put(out, f"{below}/amount", _tidy(value), fact.text if fact is not None else None)
 
 
 def _scale(facts: Sequence[Fact]) -> int:
@@ -149,82 +265,15 @@ def _tidy(value: Decimal | None) -> Decimal | None:
     return whole.quantize(Decimal(1)) if value == whole else value.normalize()
 
 
-def _put(out: Reading, pointer: str, value: Any, raw: str | None) -> None:
-    if value is None:
-        out.evidence[pointer] = Evidence(None, raw, way="xml" if raw else "none")
-        return
-    out.values[pointer] = value
-    out.evidence[pointer] = Evidence(value, raw, None, None, EXACT, "xml", "ok")
-
-
-# -- what is displayed around the facts ----------------------------------------------------------------
-
-
-def _text(element: etree._Element) -> str:
-    return " ".join("".join(map(str, element.itertext())).split())
-
-
-def _cells(row: etree._Element) -> Iterator[tuple[int, int, etree._Element]]:
-    """(first column, column behind the last, cell) of a row of a table."""
-    at = 0
-    for cell in row:
-        if isinstance(cell.tag, str) and etree.QName(cell).localname in ("td", "th"):
-            written = cell.get("colspan") or "1"
-            span = min(int(written), 100) if written.isdigit() else 1
-            yield at, at + max(1, span), cell
-            at += max(1, span)
-
-
-def _row_label(fact: Fact) -> str | None:
-    """The first text of the fact's row that stands in a cell without facts."""
-    row = _above(fact, "tr")
-    for _, _, cell in _cells(row) if row is not None else ():
-        if not any(True for _ in cell.iter("{*}nonFraction")) and any(c.isalpha() for c in _text(cell)):
-            return clean_label(_text(cell)) or None
-    return None
-
-
 def _words(name: str) -> str:
     """``ProfitLossBeforeTax`` as "Profit loss before tax"."""
     spaced = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
     return spaced[:1].upper() + spaced[1:].lower()
 
 
-def _heads(table: etree._Element | None) -> list[tuple[int, int, str]]:
-    """(first column, column behind the last, text) of the cells above the first fact of a table."""
-    found = []
-    for row in table.iter("{*}tr") if table is not None else ():
-        if any(True for _ in row.iter("{*}nonFraction")):
-            break
-        found += [(start, end, _text(cell)) for start, end, cell in _cells(row) if _text(cell)]
-    return found
-
-
-def _label(statement: _Statement, column: Context, heads: Sequence[tuple[int, int, str]]) -> str:
-    """What is displayed over the facts of a period; its days where nothing is."""
-    days = " – ".join(day.isoformat() for day in (column.start, column.end) if day)
-    fact = next((f for f in statement.facts if _is_of(f, column)), None)
-    row = _above(fact, "tr") if fact is not None else None
-    if fact is None or row is None:
-        return days
-    place = next(((s, e) for s, e, cell in _cells(row) if cell in fact.element.iterancestors()), None)  # type: ignore[union-attr]
-    over = [text for start, end, text in heads if place and start < place[1] and end > place[0] and start > 0]
-    return " ".join(over) or days
-
-
-def _title(table: etree._Element | None) -> str | None:
-    """The last text before a table that names a statement."""
-    at, steps = table, 0
-    while at is not None and steps < 60:
-        steps += 1
-        before = at.getprevious()
-        if before is None:
-            at = at.getparent()
-            continue
-        at = before
-        text = _text(at)[-_LONG:] if isinstance(at.tag, str) else ""
-        if text and len(_text(at)) <= _LONG and kind_of_title(text):
-            return text
-        if isinstance(at.tag, str) and etree.QName(at).localname == "table":
-            return None
-    return None
+def _put(out: Reading, pointer: str, value: Any, raw: str | None) -> None:
+    if value is None:
+        out.evidence[pointer] = Evidence(None, raw, way="xml" if raw else "none")
+        return
+    out.values[pointer] = value
+    out.evidence[pointer] = Evidence(value, raw, None, None, EXACT, "xml", "ok")

@@ -19,7 +19,7 @@ from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Names, Said, Surroundings, surroundings, year_end_of
 from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
-from docstruct.extractors.statements.inline import inline_statements
+from docstruct.extractors.statements.inline import attached_statements
 from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
 from docstruct.extractors.statements.periods import Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions, weaker_concept_of
@@ -27,7 +27,6 @@ from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
-from docstruct.reading.ixbrl.read import is_ixbrl, read_ixbrl
 from docstruct.result import Evidence, Status
 from docstruct.schemas.statement_rules import explain_totals
 
@@ -40,9 +39,9 @@ FEWEST_ROWS = 2
 def read_statements(material: Material) -> list[Reading]:
     """Every statement of the document, the one that says most first."""
     document = material.document
-    tagged = [a for a in document.attachments if is_ixbrl(a.data)]
-    if tagged:
-        return [s for a in tagged for s in inline_statements(read_ixbrl(a.data, a.name))]
+    tagged = attached_statements(document.attachments)
+    if tagged is not None:
+        return tagged
     pages = [page for page in document.pages if page.upright.tables]
     if not pages:
         return []

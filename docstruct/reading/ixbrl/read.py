@@ -1,15 +1,15 @@
 """Inline XBRL (XHTML with tagged facts, as ESEF and the SEC ask for) → facts, exactly as they are tagged.
 
-Inline XBRL 1.1: ``ix:nonFraction`` and ``ix:nonNumeric`` with transformation, scale, sign, nil and continuation;
-contexts give period and dimensions, units the currency. The file comes from strangers: no network, no DTD, no
-entities, bounded size.
+Inline XBRL 1.1: ``ix:nonFraction`` and ``ix:nonNumeric`` with transformation, scale, sign, decimals, nil and
+continuation; contexts give period and dimensions, units the currency. Several documents may make one report: contexts
+and units of one then serve all. The files come from strangers: no network, no DTD, no entities, bounded size.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -24,6 +24,7 @@ MAX_BYTES = 64 << 20
 """Largest file that is parsed; annual reports with their pictures inside have about 30 MB."""
 
 _NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
+_PICTURE = re.compile(rb"(data:[^\"'(),;]{0,80};base64,)[A-Za-z0-9+/=\s]{200,}")
 _MARK = re.compile(rb"http://www\.xbrl\.org/20(?:13|08)/inlineXBRL")
 _XBRLI = "{http://www.xbrl.org/2003/instance}"
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
@@ -44,13 +45,14 @@ class Context:
         entity: identifier of the company, such as its LEI.
         start: first day; None for what is as of a day.
         end: last day; None for facts of all times.
-        dimensions: whether it is broken down (a segment, a component of equity).
+        dimensions: how it is broken down: (axis, member) as written, such as a segment or a component of equity;
+            none for the figure of the whole company.
     """
 
     entity: str
     start: dt.date | None
     end: dt.date | None
-    dimensions: bool = False
+    dimensions: tuple[tuple[str, str], ...] = ()
 
     @property
     def months(self) -> int | None:
@@ -70,6 +72,8 @@ class Fact:
         text: as displayed.
         scale: power of ten that the displayed number is multiplied with.
         unit: currency code, "shares", "EUR per share", ...; None for texts.
+        decimals: places behind the point to which the value is exact, -6 for millions; None where it says nothing, or
+            is exact.
         element: it stands in.
     """
 
@@ -80,12 +84,13 @@ class Fact:
     scale: int = 0
     unit: str | None = None
     nil: bool = False
+    decimals: int | None = None
     element: etree._Element | None = None
 
 
 @dataclass(frozen=True)
 class InlineReport:
-    """The facts of a file in the order in which they are displayed."""
+    """The facts of a report in the order in which they are displayed."""
 
     facts: tuple[Fact, ...]
     issues: tuple[Issue, ...] = ()
@@ -104,12 +109,27 @@ def read_ixbrl(data: bytes, name: str | None = None) -> InlineReport:
         LimitError: more than `MAX_BYTES`.
         CorruptError: not well-formed, or declares entities.
     """
-    return _Reading(_parse(data, name)).report()
+    return read_documents([(data, name)])
 
 
-def _parse(data: bytes, name: str | None) -> etree._Element:
+def read_documents(documents: Iterable[tuple[bytes, str | None]]) -> InlineReport:
+    """The facts of a report whose documents, (bytes, name), are in the order in which they are displayed.
+
+    Raises:
+        LimitError, CorruptError: as of `read_ixbrl`.
+    """
+    return _Reading([parse_xml(data, name) for data, name in documents]).report()
+
+
+def parse_xml(data: bytes, name: str | None) -> etree._Element:
+    """The root of a file of strangers, pictures inside it left out.
+
+    Raises:
+        LimitError, CorruptError: as of `read_ixbrl`.
+    """
     if len(data) > MAX_BYTES:
         raise LimitError(f"inline XBRL of {len(data):,} bytes, more than {MAX_BYTES:,}", source=name)
+    data = _PICTURE.sub(rb"\1", data)  # most of a report, and no parser takes one of 10 MB
     try:
         root = etree.fromstring(data, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
@@ -121,21 +141,29 @@ def _parse(data: bytes, name: str | None) -> etree._Element:
 
 
 class _Reading:
-    """Facts of one tree, with the contexts and units they refer to."""
+    """Facts of the trees of a report, with the contexts and units they refer to."""
 
-    def __init__(self, root: etree._Element) -> None:
-        self.root = root
-        self.issues: list[Issue] = []
-        self.contexts = {str(e.get("id")): _context(e) for e in root.iter(f"{_XBRLI}context")}
-        self.units = {str(e.get("id")): _unit(e) for e in root.iter(f"{_XBRLI}unit")}
-        self.continued = {str(e.get("id")): e for tag in _tags("continuation") for e in root.iter(tag)}
+    def __init__(self, roots: Sequence[etree._Element]) -> None:
+        self.roots = roots
+        self.doubts: dict[str, int] = {}
+        self.contexts = {str(e.get("id")): _context(e) for e in self._all(f"{_XBRLI}context")}
+        self.units = {str(e.get("id")): _unit(e) for e in self._all(f"{_XBRLI}unit")}
+        self.continued = {str(e.get("id")): e for e in self._all(*_tags("continuation"))}
+
+    def _all(self, *tags: str) -> Iterator[etree._Element]:
+        return (element for root in self.roots for element in root.iter(*tags))
 
     def report(self) -> InlineReport:
-        """Every fact whose context is there."""
-        facts = [
-            fact for element in self.root.iter(*_tags("nonFraction", "nonNumeric")) if (fact := self._fact(element))
+        """Every fact whose context is there; where some are of a further report, those of the first."""
+        elements = list(self._all(*_tags("nonFraction", "nonNumeric")))
+        first = elements[0].get("target") if all(e.get("target") for e in elements) and elements else None
+        facts = [fact for e in elements if e.get("target") == first and (fact := self._fact(e))]
+        differing = [Issue("inline-facts-differ", "warning", message) for message in _disagreements(facts)]
+        issues = [
+            Issue("inline-fact-unreadable", "warning", message if n == 1 else f"{message} ({n} times)")
+            for message, n in self.doubts.items()
         ]
-        return InlineReport(tuple(facts), tuple(self.issues))
+        return InlineReport(tuple(facts), (*issues, *differing))
 
     def _fact(self, element: etree._Element) -> Fact | None:
         name = str(element.get("name") or "").rpartition(":")[2]
@@ -151,7 +179,8 @@ class _Reading:
         value = None if nil else self._value(element, name, text, numeric, scale)
         if value is None and not nil:
             return None
-        return Fact(name, value, " ".join(text.split()), context, scale, unit, nil, element)
+        decimals = _whole_number(element.get("decimals")) if numeric else None
+        return Fact(name, value, " ".join(text.split()), context, scale, unit, nil, decimals, element)
 
     def _value(
         self, element: etree._Element, name: str, text: str, numeric: bool, scale: int
@@ -177,7 +206,7 @@ class _Reading:
         return "".join(parts)
 
     def _doubt(self, message: str) -> None:
-        self.issues.append(Issue("inline-fact-unreadable", "warning", message))
+        self.doubts[message] = self.doubts.get(message, 0) + 1
 
 
 def _tags(*names: str) -> tuple[str, ...]:
@@ -203,18 +232,39 @@ def _texts(element: etree._Element) -> Iterator[str]:
 
 
 def _scale(element: etree._Element) -> int:
-    try:
-        scale = int(element.get("scale") or 0)
-    except ValueError:
-        return 0
+    scale = _whole_number(element.get("scale")) or 0
     return scale if abs(scale) <= _MOST_SCALE else 0
+
+
+def _whole_number(written: str | None) -> int | None:
+    text = (written or "").strip()
+    return int(text) if re.fullmatch(r"[+-]?\d{1,3}", text) else None
+
+
+def _disagreements(facts: Iterable[Fact]) -> Iterator[str]:
+    """Facts of one thing whose values differ by more than what they are rounded to."""
+    known: dict[tuple[str, Context, str | None], Fact] = {}
+    for fact in facts:
+        if not isinstance(fact.value, Decimal):
+            continue
+        first = known.setdefault((fact.name, fact.context, fact.unit), fact)
+        off = abs(fact.value - first.value) if isinstance(first.value, Decimal) else Decimal(0)
+        if off > sum(Decimal(1).scaleb(-f.decimals) / 2 for f in (fact, first) if f.decimals is not None):
+            yield f"{fact.name} is tagged as {first.value:,f} and as {fact.value:,f} for {_told(fact.context)}"
+
+
+def _told(context: Context) -> str:
+    days = " to ".join(day.isoformat() for day in (context.start, context.end) if day)
+    members = ", ".join(member for _, member in context.dimensions)
+    return f"{days} ({members})" if members else days
 
 
 def _context(element: etree._Element) -> Context:
     entity = "".join(_found(element, "identifier"))
     start, end = _day(element, "startDate"), _day(element, "endDate") or _day(element, "instant")
-    broken = any(isinstance(e.tag, str) and _DIMENSIONS.match(e.tag) for e in element.iter())
-    return Context(entity.strip(), start, end, broken)
+    broken = [e for e in element.iter() if isinstance(e.tag, str) and _DIMENSIONS.match(e.tag)]
+    members = sorted((str(e.get("dimension")), "".join(map(str, e.itertext())).strip()) for e in broken)
+    return Context(entity.strip(), start, end, tuple(members))
 
 
 def _found(element: etree._Element, name: str) -> list[str]:

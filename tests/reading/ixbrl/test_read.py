@@ -4,7 +4,7 @@ from decimal import Decimal as D
 import pytest
 
 from docstruct.errors import CorruptError
-from docstruct.reading.ixbrl.read import is_ixbrl, read_ixbrl
+from docstruct.reading.ixbrl.read import is_ixbrl, read_documents, read_ixbrl
 from docstruct.reading.ixbrl.transforms import transform
 
 HEAD = """<html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"
@@ -61,7 +61,7 @@ def test_contexts_and_units_are_resolved():
         12,
     )
     assert (day.context.start, day.context.end) == (None, dt.date(2021, 12, 31))  # midnight ends the day before
-    assert part.context.dimensions and not year.context.dimensions
+    assert (year.context.dimensions, part.context.dimensions) == ((), (("a", "b"),))
     assert (year.unit, part.unit, year.context.entity) == ("EUR", "EUR per shares", "LEI1")
 
 
@@ -98,10 +98,75 @@ def test_a_circle_of_continuations_ends():
         ("31. Dezember 2021", "ixt:date-day-monthname-year-de", "2021-12-31"),
         ("December 31, 2021", "ixt:datemonthdayyearen", "2021-12-31"),
         ("31 December 2021", "ixt:datelonguk", "2021-12-31"),
+        ("31 grudnia 2021 r.", "ixt4:date-day-monthname-year-pl", "2021-12-31"),
+        ("30. listopadu 2021", "ixt4:date-day-monthname-year-cs", "2021-11-30"),
+        ("30. listopada 2021.", "ixt4:date-day-monthname-year-hr", "2021-10-30"),
+        ("den 31. december 2021", "ixt3:datedaymonthyeardk", "2021-12-31"),
+        ("2021. december 31.", "ixt4:date-year-monthname-day-hu", "2021-12-31"),
+        ("1er janvier 2021", "ixt4:date-day-monthname-year-fr", "2021-01-01"),
+        ("２０２１年１２月３１日", "ixt2:dateyearmonthdaycjk", "2021-12-31"),
+        ("令和3年12月31日", "ixt4:date-jpn-era-year-month-day", "2021-12-31"),
     ],
 )
 def test_dates_are_transformed(text, form, day):
     assert transform(text, form, numeric=False) == dt.date.fromisoformat(day)
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "written"),
+    [
+        ("December 31", "ixt:datemonthdayen", "--12-31"),
+        ("31 décembre", "ixt4:date-day-monthname-fr", "--12-31"),
+        ("Dezember 2021", "ixt4:date-monthname-year-de", "2021-12"),
+        ("Delaware", "ixt-sec:stateprovnameen", "Delaware"),
+    ],
+)
+def test_what_is_known_of_a_day_is_kept(text, form, written):
+    assert transform(text, form, numeric=False) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "form", "value"),
+    [
+        ("1’234.50", "ixt5:num-dot-decimal-apos", "1234.50"),
+        ("1'234,50", "ixt5:num-comma-decimal-apos", "1234.50"),
+        ("1,23,456.78", "ixt3:numdotdecimalin", "123456.78"),
+        ("1 234 euros 5 cents", "ixt4:num-unit-decimal", "1234.05"),
+        ("two hundred and fifty thousand", "ixt-sec:numwordsen", "250000"),
+        ("no", "ixt-sec:numwordsen", "0"),
+    ],
+)
+def test_numbers_of_every_registry_are_transformed(text, form, value):
+    assert transform(text, form, numeric=True) == D(value)
+
+
+def test_the_parts_of_a_report_share_contexts_and_units():
+    bare = HEAD[: HEAD.index("<ix:header>")]
+    parts = [(f"{HEAD}{number('1')}</body></html>".encode(), "a"), (f"{bare}{number('2')}</body></html>".encode(), "b")]
+    assert [(f.value, f.unit, f.context.months) for f in read_documents(parts).facts] == [
+        (1, "EUR", 12),
+        (2, "EUR", 12),
+    ]
+
+
+def test_facts_of_a_further_report_are_left_out():
+    assert [f.value for f in facts(number("1") + number("2", target="other"))] == [1]
+    assert [f.value for f in facts(number("2", target="other"))] == [2]
+
+
+def test_one_fact_with_two_values_is_told_unless_rounding_explains_it():
+    def told(*pairs):
+        body = "".join(number(text, scale=scale, decimals=decimals) for text, scale, decimals in pairs)
+        return [i.message for i in read_ixbrl(f"{HEAD}{body}</body></html>".encode()).issues]
+
+    assert told(("21.2", "6", "-5"), ("21234", "3", "-3")) == []
+    (message,) = told(("21.3", "6", "-5"), ("21234", "3", "-3"))
+    assert message == "Revenue is tagged as 21,300,000 and as 21,234,000 for 2021-01-01 to 2021-12-31"
+
+
+def test_pictures_inside_are_no_load():
+    picture = f'<img src="data:image/png;base64,{"A" * 12_000_000}"/>'
+    assert [f.value for f in facts(picture + number("1"))] == [1]
 
 
 @pytest.mark.parametrize(("text", "form"), [("12x", "ixt:num-dot-decimal"), ("1", "ixt:num-of-my-own"), ("", None)])
