@@ -12,10 +12,12 @@ _DOT_TOKEN = re.compile(
     r'"(?:\\.|[^"\\])*"|<(?:[^<>]|<[^<>]*>)*>|->|--|[{}\[\];,=:]|[^\s{}\[\];,=:"<>-]+(?:-(?![->])[^\s{}\[\];,=:"<>-]+)*|-?\d+(?:\.\d+)?|<|>|-'
 )
 
+_DOT_COMMENT = re.compile(r'("(?:\\.|[^"\\])*")|/\*.*?\*/|^\s*#.*?$|//[^\n]*', re.DOTALL | re.MULTILINE)
+
 
 def read_dot(text: str) -> Graph:
     """Nodes with their labels and edges of a DOT graph; attributes of the graph and ports are skipped."""
-    text = re.sub(r"/\*.*?\*/|^\s*#.*?$|//[^\n]*", "", text, flags=re.DOTALL | re.MULTILINE)
+    text = _DOT_COMMENT.sub(lambda found: found[1] or "", text)
     return _DotReader(_DOT_TOKEN.findall(text)).read()
 
 

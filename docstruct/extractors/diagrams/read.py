@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from docstruct.document import Drawing, Word
 from docstruct.extractors.diagrams.compose import diagram_of
@@ -18,11 +19,13 @@ from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.nodelink.raster import drawn
+from docstruct.reading.nodelink.second_look import with_second_look
 from docstruct.reading.ocr.read import read_pixels
 from docstruct.schemas.diagram import Diagram
 
 TYPE = {True: (28.0, 20.0), False: (44.0, 40.0)}  # pixels; larger type is brought down to the second, in photos less
 MOST_PIXELS = 12_000_000
+SMALL_PIXELS = 300_000  # no larger pictures are doubled: their type is small, their lines are a pixel wide
 VECTOR_TYPE = 24.0  # pixels; size of type at which a vector drawing is rasterised
 LONE = 3  # shapes that say something without any connector
 WRITTEN = 0.5  # share of the nodes that have a text
@@ -37,6 +40,7 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     if drawing.way == "pixels":
         rgb, words, scale = _picture(drawing)
         sketch, origin = sketch_of(rgb, words), drawing.bbox
+        words = with_second_look(rgb, sketch, words)
     else:
         rgb, dashed, words, scale = _rasterised(drawing)
         sketch, origin = sketch_of(rgb, words, dashed), drawing.bbox.expand(type_size(words, rgb) * scale)
@@ -51,8 +55,12 @@ def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
     """Pixels, words in pixels, and points per pixel."""
     if drawing.render is None:
         raise Declined("the picture cannot be rendered")
-    image = drawing.render(drawing.dpi)
-    reading = read_pixels(image, 72.0)  # a point is a pixel
+    image = drawing.render(drawing.dpi).convert("RGB")
+    double = 2 * image.width, 2 * image.height
+    written = image
+    if image.width * image.height <= SMALL_PIXELS:
+        written, image = (image.resize(double, way) for way in (Image.Resampling.BICUBIC, Image.Resampling.BILINEAR))
+    reading = read_pixels(written, 72.0)  # a point is a pixel
     words = list(reading.words)
     if reading.turn is not None:
         quarter = round(reading.angle / 90) * 90

@@ -198,7 +198,8 @@ class Follower:
             for arm, extra, is_square in self._onward(knot, number, to_back, heading, arms):
                 out = self._direction(self.chains[arm[0]], arm[1])
                 lasting = _turn(earlier, out) if short and earlier is not None else 0.0
-                stack.append((arm[0], not arm[1], trail, turn + extra + lasting, square or is_square, heading))
+                bent = square or is_square or lasting > SMOOTH
+                stack.append((arm[0], not arm[1], trail, turn + extra + lasting, bent, heading))
 
     def _onward(
         self, knot: int, number: int, to_back: bool, heading: tuple[float, float], arms: Sequence[tuple[int, bool]]

@@ -6,21 +6,26 @@ darker than the paper around it (Sauvola-like, against the local mean) and a reg
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from docstruct.document import Word
+
 Mask = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]
 Rgb = npt.NDArray[np.uint8]  # (H, W, 3)
 
 FLAT = 0.5  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
-STEP = 10  # of 255; neighbours in one area differ by less
+STEP = 5  # of 255; neighbours in one area differ by less
 GRID_LENGTH = 3.0  # em; of a straight piece
 GRID_LINES = 80  # so many such pieces are no drawing
 FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
+BODY = 0.3  # em; radius of a disc that fits into a filled shape, and into no line and no head
+COMPACT = 0.6  # share of an area that such discs cover, from which it is a filled shape
 
 
 class Ink(NamedTuple):
@@ -32,15 +37,15 @@ class Ink(NamedTuple):
     flat: bool  # drawn by a program
 
 
-def ink_of(rgb: Rgb, em: float) -> Ink:
+def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = ()) -> Ink:
     """The ink of a picture whose type is ``em`` pixels high."""
     flat = is_flat(rgb)
     if flat:
         right, down = _steps(rgb)
-        strokes = _dark_strokes(rgb, em)
         edge = np.zeros(rgb.shape[:2], np.uint8)
         edge[:, :-1] |= (right[:, :-1] > STEP).astype(np.uint8)
         edge[:-1] |= (down[:-1] > STEP).astype(np.uint8)
+        strokes = _dark_strokes(rgb, em) & (1 - _filled_shapes(edge, em, words))
         walls = edge | strokes
     else:
         strokes = _pen_strokes(rgb, em)
@@ -70,6 +75,22 @@ def _dark_strokes(rgb: Rgb, em: float) -> Mask:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
     hat = cv2.morphologyEx(rgb, cv2.MORPH_BLACKHAT, disc).max(axis=2)
     return np.asarray(hat > FAINT, dtype=np.uint8)
+
+
+def _filled_shapes(edge: Mask, em: float, words: Sequence[Word]) -> Mask:
+    """Areas between edges that are more body than limb: a dark shape is no stroke, however sharp its corners."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(1 - edge, connectivity=4, ltype=cv2.CV_32S)
+    side = max(3, 2 * round(BODY * em) + 1)
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (side, side))
+    bare = 1 - edge  # as if nothing were written
+    for word in words:
+        x0, y0, x1, y1 = (max(0, round(v)) for v in word.bbox)
+        bare[y0:y1, x0:x1] = 1
+    opened = cv2.morphologyEx(bare, cv2.MORPH_OPEN, disc)
+    covered = np.bincount(labels[opened > 0], minlength=len(stats))
+    body = covered >= COMPACT * np.maximum(1, stats[:, cv2.CC_STAT_AREA])
+    body[0] = False
+    return np.asarray(body[labels], dtype=np.uint8)
 
 
 def _pen_strokes(rgb: Rgb, em: float) -> Mask:

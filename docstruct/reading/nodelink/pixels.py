@@ -35,7 +35,7 @@ def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None) -> Sk
         dashed: 1 where a line is dashed though the picture shows it whole.
     """
     em = type_size(words, rgb)
-    ink = ink_of(rgb, em)
+    ink = ink_of(rgb, em, words)
     stroke = stroke_width(ink.strokes)
     chosen = choose(areas_of(rgb, ink, words, em, stroke), ink, em, stroke)
     bodies = chosen.leaves
@@ -210,8 +210,20 @@ def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: fl
                 else (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)))
             ):
                 cv2.line(sides, _pixel(a), _pixel(b), 1, band)
-        rest &= 1 - (sides & cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(bar, np.uint8)))
+        gone = sides & cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(bar, np.uint8))
+        rest &= 1 - (gone & (1 - _crossed(gone, strokes & (1 - sides), band, upright)))
     return np.asarray(rest, dtype=np.uint8)
+
+
+def _crossed(sides: Mask, others: Mask, band: int, upright: bool) -> Mask:
+    """Where something comes up to a side from both hands: what goes across stays whole."""
+    hands = []
+    for back in (False, True):
+        arm = np.zeros((2 * band + 1, 2 * band + 1), np.uint8)
+        arm[band // 2 : -(band // 2), band:] = 1
+        arm = arm[:, ::-1] if back else arm
+        hands.append(cv2.dilate(others, np.ascontiguousarray(arm if upright else arm.T)))
+    return np.asarray(sides & hands[0] & hands[1], dtype=np.uint8)
 
 
 def _pixel(point: Point) -> tuple[int, int]:

@@ -23,6 +23,8 @@ from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
 SMALLEST = 0.7  # em; sides of the least shape
 FLATTEST = 0.3  # em; height of an empty compartment
 MARK = 1.6  # em; smaller shapes within others are icons
+LETTERS = 1.8  # so many times as long as one of its letters a word is at least
+LOWEST, LOWEST_LINE = 0.25, 0.4  # em; height of a letter, and of the highest of a line
 GAP = 0.35  # em; widest gap in an outline
 BLOB = 0.42  # em; radius of a circle that fits in no line and no head
 BITE = 0.9  # em; width of a letter
@@ -32,6 +34,7 @@ SQUARE = 0.95  # agreement of a frame with its form
 LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
 BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
 FRAMES = ("rectangle", "rounded")
+ROUND = ("circle", "ellipse")
 
 
 @dataclass(eq=False)
@@ -42,6 +45,7 @@ class Area:
     mask: Mask  # of the box, holes filled
     region: int  # number of the region, 0 where several were joined
     words: int = 0  # words with their middle in it
+    inked: bool = False  # whether something that may be writing stands in its middle
     centred: bool = False  # whether these stand in its middle
     inside: list[Area] = field(default_factory=list)
 
@@ -67,11 +71,22 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
     found += _pieced(rgb, ink, found, em, stroke)
     found += _leaking(rgb, ink, found, em)
     found += _blobs(rgb, ink, words, found, em)
+    found = [a for a in found if not any(_is_counter(a.box, w) for w in words)]
     for area in found:
         own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
         area.words = len(own)
-        area.centred = bool(own) and _centred(own, area.box)
+        area.inked = not own and area.inked
+        area.centred = (bool(own) and _centred(own, area)) or area.inked
     return sorted(found, key=lambda a: -a.size)
+
+
+def _is_counter(box: BBox, word: Word) -> bool:
+    """Whether an area is the inside of a letter of a word."""
+    return (
+        word.bbox.expand(1).contains(*box[:2])
+        and word.bbox.expand(1).contains(*box[2:])
+        and (max(word.bbox.width, word.bbox.height) > LETTERS * max(box.width, box.height))
+    )
 
 
 def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
@@ -93,6 +108,7 @@ def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int]
     red, green, blue = np.median(rgb[y : y + h, x : x + w][inside], axis=0).astype(int).tolist()
     fill = red << 16 | green << 8 | blue
     area = _formed(inside.astype(np.uint8), x, y, fill, number)
+    area.inked = _inked(area, inside.astype(np.uint8), em)
     if area.shape.fit >= GOOD or min(w, h) < SMALLEST * em:
         return area
     # A letter that touches the outline bites into the area.
@@ -100,7 +116,8 @@ def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int]
     framed = cv2.copyMakeBorder(inside.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     whole = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
     mended = _formed(np.ascontiguousarray(whole), x, y, fill, number)
-    return mended if mended.shape.fit >= GOOD and mended.shape.kind in PLAIN else area
+    mended.inked = area.inked
+    return mended if mended.shape.fit >= GOOD and mended.shape.kind != "blob" else area
 
 
 def _formed(part: Mask, x: int, y: int, fill: int, region: int) -> Area:
@@ -215,12 +232,29 @@ def _ideal(kind: str, box: BBox) -> Mask:
     return mask
 
 
-def _centred(text: Sequence[BBox], box: BBox) -> bool:
-    """Whether a text stands in the middle of a box and takes a good part of it."""
-    around = BBox.around(text)
-    aside = abs(around.cx - box.cx) / box.width, abs(around.cy - box.cy) / box.height
+def _centred(text: Sequence[BBox], area: Area) -> bool:
+    """Whether a text stands in the middle of an area, or at its centre of mass, and takes a good part of it."""
+    around, box = BBox.around(text), area.box
+    rows, columns = np.nonzero(area.mask)
+    aside = min(
+        max(abs(around.cx - x) / box.width, abs(around.cy - y) / box.height)
+        for x, y in ((box.cx, box.cy), (box.x0 + float(columns.mean()), box.y0 + float(rows.mean())))
+    )
     dense = sum(word.area for word in text) > 0.25 * around.area
-    return max(aside) < 0.15 and BBox.around(text).area > 0.06 * box.area and dense
+    return aside < 0.15 and around.area > 0.06 * box.area and dense
+
+
+def _inked(area: Area, inside: Mask, em: float) -> bool:
+    """Whether the holes of a region are as high as letters and stand in its middle."""
+    holes = area.mask & (1 - inside)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(holes, connectivity=8)
+    x0, y0 = area.box[:2]
+    boxes = [
+        BBox(x0 + x, y0 + y, x0 + x + w, y0 + y + h)
+        for x, y, w, h, _ in stats[1:].tolist()
+        if LOWEST * em <= h and max(w, h) > 2
+    ]
+    return bool(boxes) and BBox.around(boxes).height >= LOWEST_LINE * em and _centred(boxes, area)
 
 
 def _color(rgb: Rgb, box: BBox) -> int:
@@ -250,7 +284,8 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
         area.inside = [a for a in leaves + around if _lies_in(a, area)]
         real = [a for a in area.inside if min(a.box.width, a.box.height) >= MARK * em]
         if not real:
-            leaves.append(area)
+            if area.words or area.inked or min(area.box.width, area.box.height) <= LARGE * em:
+                leaves.append(area)
         elif area.shape.fit >= SQUARE and area.shape.kind in FRAMES and area.size > 3 * max(a.size for a in real):
             around.append(area)
     inner = {id(a) for area in leaves for a in area.inside}
@@ -271,10 +306,10 @@ def _sound(area: Area, em: float) -> bool:
     """Whether form and text say that this is a shape."""
     kind, fit = area.shape.kind, area.shape.fit
     if min(area.box.width, area.box.height) > LARGE * em and not area.centred:
-        return kind in FRAMES and fit >= SQUARE
+        return kind in (*FRAMES, *ROUND) and fit >= SQUARE
     if kind in PLAIN:
         return fit >= GOOD or (fit >= ROUGH and area.words > 0)
-    return fit >= GOOD and area.words > 0 and kind != "blob" and area.centred
+    return fit >= GOOD and kind != "blob" and area.centred
 
 
 def _without_doubles(areas: Sequence[Area]) -> list[Area]:

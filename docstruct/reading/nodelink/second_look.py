@@ -1,0 +1,152 @@
+"""Shapes whose writing nobody read, or not surely → their words, each line read on its own.
+
+A detector of text made for pages passes over single letters and over type among lines. A shape says where its
+text must stand: what is inked inside it, row by row, is shown to the recogniser alone.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from itertools import groupby
+from statistics import mean
+from typing import NamedTuple
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.document import Word
+from docstruct.geometry import BBox
+from docstruct.reading.nodelink.ink import Mask, Rgb
+from docstruct.reading.nodelink.marks import Shape, Sketch
+from docstruct.reading.ocr.models import REC_HEIGHT, Glyphs, Picture, recognise
+from docstruct.reading.ocr.words import split_words
+
+INK = 60  # of 255; writing differs at least so much from what it stands on
+SURE, SINGLE = 0.8, 0.93  # mean confidence of a line; of one with fewer than three letters
+DOUBTED = 0.8  # of a line's words; below, the line is read again
+LOW, HIGH = 0.35, 2.2  # em; height of a row of writing
+GAP = 0.25  # em; rows nearer than this are one: accents, dots
+MARGIN = 0.3  # heights of a row around it
+SYMBOL = 4.0  # em; a diamond no larger holds a symbol, and so may a circle
+MOST = 80  # rows read anew
+
+
+class _Row(NamedTuple):
+    box: BBox
+    known: tuple[int, ...]  # words in it
+
+
+def with_second_look(rgb: Rgb, sketch: Sketch, words: Sequence[Word]) -> list[Word]:
+    """The words of a picture, with those read anew in its shapes; in place of others where they are surer."""
+    east = any(unicodedata.category(c) == "Lo" for w in words for c in w.text)
+    round_ones = sum(s.kind in ("circle", "ellipse") for s in sketch.shapes)
+    letters = 2 * round_ones > len(sketch.shapes)  # a graph of circles, not events among boxes
+    rows = [
+        row
+        for shape in sketch.shapes
+        if _may_hold(shape, sketch.em, letters)
+        for row in _rows(rgb, shape, sketch, words)
+    ]
+    rows = rows[:MOST]
+    crops = [_crop(rgb, row.box) for row in rows]
+    gone: set[int] = set()
+    new: list[Word] = []
+    for row, crop, glyphs in zip(rows, crops, recognise(crops)):
+        before = mean([words[n].confidence for n in row.known]) if row.known else 0.0
+        found = _words(row.box, crop, glyphs if east else glyphs._replace(text=glyphs.western))
+        if found and mean(w.confidence for w in found) > before:
+            gone.update(row.known)
+            new += found
+    return [w for n, w in enumerate(words) if n not in gone] + new
+
+
+def _may_hold(shape: Shape, em: float, letters: bool) -> bool:
+    small = max(shape.bbox.width, shape.bbox.height) <= SYMBOL * em
+    return len(shape.parts) < 2 and not (
+        small and (shape.kind == "diamond" or (shape.kind == "circle" and not letters))
+    )
+
+
+def _rows(rgb: Rgb, shape: Shape, sketch: Sketch, words: Sequence[Word]) -> list[_Row]:
+    """Rows of ink in a shape that hold no word, or words of which none is sure."""
+    em = sketch.em
+    ink, x0, y0 = _ink_in(rgb, shape)
+    own = [n for n, w in enumerate(words) if shape.bbox.contains(w.bbox.cx, w.bbox.cy)]
+    if any(words[n].angle for n in own):
+        return []
+    rows = []
+    for top, bottom in _runs(ink.any(axis=1), GAP * em):
+        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
+        box = BBox(x0 + float(columns[0]), y0 + top, x0 + float(columns[-1]) + 1, y0 + bottom)
+        if not LOW * em <= box.height <= HIGH * em or any(icon.intersect(box) for icon in shape.icons):
+            continue
+        known = tuple(
+            n for n in own if min(words[n].bbox.y1, box.y1) - max(words[n].bbox.y0, box.y0) > 0.3 * box.height
+        )
+        if not known or mean(words[n].confidence for n in known) < DOUBTED:
+            rows.append(_Row(box, known))
+    return rows
+
+
+def _ink_in(rgb: Rgb, shape: Shape) -> tuple[npt.NDArray[np.bool_], int, int]:
+    """What differs from the fill inside the outline, nothing that touches this, and where it lies."""
+    x0, y0, x1, y1 = (round(v) for v in shape.bbox)
+    part = rgb[y0:y1, x0:x1].astype(np.int16)
+    fill = np.array([shape.fill >> 16 & 255, shape.fill >> 8 & 255, shape.fill & 255], np.int16)
+    ink = (np.abs(part - fill).max(axis=2) > INK).astype(np.uint8)
+    inner: Mask = np.zeros(ink.shape, np.uint8)
+    corners = np.array(shape.outline, np.float64) - (x0, y0)
+    if shape.kind in ("circle", "ellipse"):
+        size = (part.shape[1] // 2, part.shape[0] // 2)
+        cv2.ellipse(inner, size, size, 0, 0, 360, 1, cv2.FILLED)
+    else:
+        cv2.fillPoly(inner, [np.round(corners).astype(np.int32)], 1)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    rim = inner - cv2.erode(inner, np.ones((5, 5), np.uint8), borderValue=0)
+    kept = np.ones(len(stats), np.bool_)
+    kept[0] = False
+    kept[np.unique(labels[(rim > 0) | (inner == 0)])] = False
+    return kept[labels], x0, y0
+
+
+def _runs(flags: npt.NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
+    """Runs of what is set, those with no more than a gap between them as one."""
+    runs: list[tuple[int, int]] = []
+    at = 0
+    for value, some in groupby(flags.tolist()):
+        length = len(list(some))
+        if value and runs and at - runs[-1][1] <= gap:
+            runs[-1] = runs[-1][0], at + length
+        elif value:
+            runs.append((at, at + length))
+        at += length
+    return runs
+
+
+def _crop(rgb: Rgb, box: BBox) -> Picture:
+    """A row with a margin, in BGR, as high as the recogniser wants it."""
+    x0, y0, x1, y1 = (round(v) for v in box.expand(MARGIN * box.height))
+    part = rgb[max(0, y0) : y1, max(0, x0) : x1, ::-1]
+    zoom = max(1.0, REC_HEIGHT / part.shape[0])
+    return np.ascontiguousarray(cv2.resize(part, None, fx=zoom, fy=zoom, interpolation=cv2.INTER_CUBIC), np.uint8)
+
+
+def _words(box: BBox, crop: Picture, glyphs: Glyphs) -> list[Word]:
+
+    sure = float(glyphs.confidence.mean()) if len(glyphs.confidence) else 0.0
+    if sure < (SURE if len(glyphs.text) > 2 else SINGLE) or not any(c.isalnum() for c in glyphs.text):
+        return []
+    zoom = crop.shape[0] / box.expand(MARGIN * box.height).height
+    x0, y0 = box.expand(MARGIN * box.height)[:2]
+    return [
+        Word(
+            text=w.text,
+            bbox=BBox(*(v / zoom + (x0, y0)[n % 2] for n, v in enumerate(w.bbox))),
+            size=w.size / zoom,
+            confidence=w.confidence,
+            way="ocr",
+        )
+        for w in split_words(crop, glyphs)
+    ]
