@@ -10,7 +10,7 @@ cost of the edits that the pairing implies, an upper bound of the distance. Two 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -33,14 +33,14 @@ class Graph:
     directed: bool = True
 
     @classmethod
-    def from_json(cls, line: Mapping[str, Any]) -> Graph:
-        """One line of ``docstruct diagrams``; edges whose ends are not among the nodes are left out."""
+    def from_json(cls, line: Mapping[str, Any], without: Collection[str] = ()) -> Graph:
+        """One line of ``docstruct diagrams``; edges of some kinds, or to what is no node, are left out."""
         nodes, joins = line.get("nodes") or (), line.get("edges") or ()
         number = {node["id"]: i for i, node in enumerate(nodes)}
         edges = tuple(
             (number[edge["source"]], number[edge["target"]], str(edge.get("label") or ""))
             for edge in joins
-            if edge["source"] in number and edge["target"] in number
+            if edge["source"] in number and edge["target"] in number and edge.get("kind") not in without
         )
         directed = not joins or any(edge.get("directed", True) for edge in joins)
         texts = tuple((str(node.get("text") or ""), str(node.get("kind") or "")) for node in nodes)

@@ -121,7 +121,7 @@ class _Parts:
             target=ids[1] or "",
             label=joined(t.text for t in labels),
             directed=HEADS[start.head] != HEADS[end.head],
-            kind=edge_kind(self.kind, (start.head, end.head), connector.dashed),
+            kind=edge_kind(self.kind, (start.head, end.head), connector.dashed, self._kinds(start, end)),
             source_end=start.head,
             target_end=end.head,
             dashed=connector.dashed,
@@ -130,6 +130,9 @@ class _Parts:
             points=[(round(x, 2), round(y, 2)) for x, y in connector.points[:: -1 if turned else 1]],
             confidence=round(connector.fit, 3),
         )
+
+    def _kinds(self, *ends: End) -> list[str]:
+        return [node_kind(self.kind, self.sketch.shapes[e.shape]) for e in ends if e.shape is not None]
 
     def _between(self, start: End, end: End) -> bool:
         """Whether a connector joins two things: no rest of a frame, no line from a frame to what is in it."""

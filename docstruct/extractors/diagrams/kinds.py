@@ -63,10 +63,12 @@ def node_kind(diagram: str, shape: Shape) -> str:
     return kinds.get(shape.kind, _OTHERS[diagram]) if kinds else "node"
 
 
-def edge_kind(diagram: str, ends: Sequence[str], dashed: bool) -> str:
-    """What a connector with these ends stands for."""
+def edge_kind(diagram: str, ends: Sequence[str], dashed: bool, kinds: Sequence[str]) -> str:
+    """What a connector with these ends stands for, between nodes of these kinds."""
     if diagram == "class":
         return _class_edge(ends, dashed)
+    if diagram == "bpmn" and "data" in kinds:
+        return "data association"
     if diagram == "bpmn" and dashed:
         return "message" if any(end in ("triangle", "circle") for end in ends) else "association"
     return "flow" if diagram in ("bpmn", "flowchart") else ""

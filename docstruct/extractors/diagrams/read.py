@@ -25,7 +25,9 @@ from docstruct.schemas.diagram import Diagram
 
 TYPE = {True: (28.0, 20.0), False: (44.0, 40.0)}  # pixels; larger type is brought down to the second, in photos less
 MOST_PIXELS = 12_000_000
-SMALL_PIXELS = 300_000  # no larger pictures are doubled: their type is small, their lines are a pixel wide
+SMALL_PIXELS = 300_000  # no larger pictures are doubled for reading
+SMALL_TYPE = 14.0  # pixels; with smaller type their lines are thin, and they are doubled for all else too
+SYMBOL = 1.8  # sizes of type; a sign so large is drawn, not written
 VECTOR_TYPE = 24.0  # pixels; size of type at which a vector drawing is rasterised
 LONE = 3  # shapes that say something without any connector
 WRITTEN = 0.5  # share of the nodes that have a text
@@ -38,8 +40,8 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
         Declined: it is no diagram that can be read; the message says why.
     """
     if drawing.way == "pixels":
-        rgb, words, scale = _picture(drawing)
-        sketch, origin = sketch_of(rgb, words), drawing.bbox
+        rgb, words, scale, enlarged = _picture(drawing)
+        sketch, origin = sketch_of(rgb, words, enlarged=enlarged), drawing.bbox
         words = with_second_look(rgb, sketch, words)
     else:
         rgb, dashed, words, scale = _rasterised(drawing)
@@ -51,24 +53,32 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     return [_placed(diagram, drawing, Affine(scale, 0.0, 0.0, scale, origin.x0, origin.y0))]
 
 
-def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float]:
-    """Pixels, words in pixels, and points per pixel."""
+def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, int]:
+    """Pixels, words in pixels, points per pixel, and how many times the picture was enlarged."""
     if drawing.render is None:
         raise Declined("the picture cannot be rendered")
     image = drawing.render(drawing.dpi).convert("RGB")
     double = 2 * image.width, 2 * image.height
-    written = image
-    if image.width * image.height <= SMALL_PIXELS:
-        written, image = (image.resize(double, way) for way in (Image.Resampling.BICUBIC, Image.Resampling.BILINEAR))
-    reading = read_pixels(written, 72.0)  # a point is a pixel
+    small = image.width * image.height <= SMALL_PIXELS
+    reading = read_pixels(image.resize(double, Image.Resampling.BICUBIC) if small else image, 72.0)  # a point a pixel
     words = list(reading.words)
     if reading.turn is not None:
         quarter = round(reading.angle / 90) * 90
         turn = reading.turn
         words = [w._replace(bbox=turn.box(w.bbox), angle=(w.angle + quarter) % 360) for w in words]
-    rgb: Rgb = np.asarray(image)
-    small, words, zoom = at_work_size(rgb, words)
-    return small, words, drawing.bbox.width / rgb.shape[1] / zoom
+    enlarged = 1
+    if small and type_size(words, np.asarray(image)) < 2 * SMALL_TYPE:
+        enlarged, image = 2, image.resize(double, Image.Resampling.BILINEAR)
+    elif small:
+        words = _mapped(words, Affine(0.5, 0.0, 0.0, 0.5))
+    rgb, words, zoom = at_work_size(np.asarray(image), _without_symbols(words))
+    return rgb, words, drawing.bbox.width / image.width / zoom, enlarged
+
+
+def _without_symbols(words: list[Word]) -> list[Word]:
+    """Words but for one or two signs in a box much higher than the type: the plus in a gateway, a little man."""
+    size = float(np.median([w.size for w in words])) if words else 0.0
+    return [w for w in words if len(w.text) > 2 or min(w.bbox.width, w.bbox.height) <= SYMBOL * size]
 
 
 def at_work_size(rgb: Rgb, words: list[Word]) -> tuple[Rgb, list[Word], float]:

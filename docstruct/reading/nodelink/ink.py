@@ -20,7 +20,7 @@ Labels = npt.NDArray[np.int32]
 Rgb = npt.NDArray[np.uint8]  # (H, W, 3)
 
 FLAT = 0.5  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
-STEP = 5  # of 255; neighbours in one area differ by less
+STEP = 10  # of 255; neighbours in one area differ by less
 GRID_LENGTH = 3.0  # em; of a straight piece
 GRID_LINES = 80  # so many such pieces are no drawing
 FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
@@ -37,16 +37,14 @@ class Ink(NamedTuple):
     flat: bool  # drawn by a program
 
 
-def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = ()) -> Ink:
-    """The ink of a picture whose type is ``em`` pixels high."""
+def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = (), enlarged: int = 1) -> Ink:
+    """The ink of a picture whose type is ``em`` pixels high; one that was enlarged has softer edges."""
     flat = is_flat(rgb)
     if flat:
         right, down = _steps(rgb)
-        edge = np.zeros(rgb.shape[:2], np.uint8)
-        edge[:, :-1] |= (right[:, :-1] > STEP).astype(np.uint8)
-        edge[:-1] |= (down[:-1] > STEP).astype(np.uint8)
-        strokes = _dark_strokes(rgb, em) & (1 - _filled_shapes(edge, em, words))
-        walls = edge | strokes
+        strong = (np.maximum(right, down) > 2 * STEP / enlarged).astype(np.uint8)  # steps of a gradient are less
+        strokes = _dark_strokes(rgb, em) & (1 - _filled_shapes(strong, em, words))
+        walls = (np.maximum(right, down) > STEP / enlarged).astype(np.uint8) | strokes
     else:
         strokes = _pen_strokes(rgb, em)
         walls = strokes

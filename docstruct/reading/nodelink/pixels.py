@@ -26,16 +26,17 @@ LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
 
-def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None) -> Sketch:
+def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None, enlarged: int = 1) -> Sketch:
     """What is drawn in a picture.
 
     Args:
         rgb: the picture.
         words: their boxes in its pixels; written in it, but where `dashed` is given.
         dashed: 1 where a line is dashed though the picture shows it whole.
+        enlarged: how many times as large as it was drawn the picture is.
     """
     em = type_size(words, rgb)
-    ink = ink_of(rgb, em, words)
+    ink = ink_of(rgb, em, words, enlarged)
     stroke = stroke_width(ink.strokes)
     chosen = choose(areas_of(rgb, ink, words, em, stroke), ink, em, stroke)
     bodies = chosen.leaves
@@ -219,8 +220,8 @@ def _crossed(sides: Mask, others: Mask, band: int, upright: bool) -> Mask:
     """Where something comes up to a side from both hands: what goes across stays whole."""
     hands = []
     for back in (False, True):
-        arm = np.zeros((2 * band + 1, 2 * band + 1), np.uint8)
-        arm[band // 2 : -(band // 2), band:] = 1
+        arm = np.zeros((2 * (band // 2) + 1, 4 * band + 1), np.uint8)
+        arm[:, 2 * band :] = 1
         arm = arm[:, ::-1] if back else arm
         hands.append(cv2.dilate(others, np.ascontiguousarray(arm if upright else arm.T)))
     return np.asarray(sides & hands[0] & hands[1], dtype=np.uint8)

@@ -5,7 +5,7 @@ Dashes, dots and pen strokes that break off are joined where two ends face each 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import cv2
@@ -21,6 +21,7 @@ Owner = npt.NDArray[np.int32]  # number of the shape that holds each pixel, from
 
 REACH = 1.0  # em; widest gap that is bridged
 FACING = 0.8  # cosine between the direction of an end and the way over the gap
+BACK = 0.3  # cosine between the two bridges of a dot, which may turn a corner
 MOST_ENDS = 20_000
 
 
@@ -100,12 +101,29 @@ def _bridges(graph: LineGraph, owner: Owner, em: float, stroke: float) -> list[t
         if tips[i].chain != tips[j].chain and (cost := _cost(tips[i], tips[j])) is not None:
             pairs.append((cost, i, j))
     used: set[int] = set()
+    ways: dict[int, tuple[float, float]] = {}  # of dots: where their first bridge leads
     bridges = []
     for _, i, j in sorted(pairs):
-        if i not in used and j not in used:
+        if not used & {i, j} and all(_leads_on(ways, tips[a], tips[b]) for a, b in ((i, j), (j, i))):
             used |= {i, j}
             bridges.append((tips[i].at, tips[j].at))
+            for a, b in ((tips[i], tips[j]), (tips[j], tips[i])):
+                ways[a.chain] = _way(a.at, b.at)
     return bridges
+
+
+def _leads_on(ways: Mapping[int, tuple[float, float]], tip: _Tip, other: _Tip) -> bool:
+    """Whether the second bridge of a dot goes on from the first, not back along it."""
+    if tip.way is not None or tip.chain not in ways:
+        return True
+    (a, b), (c, d) = ways[tip.chain], _way(tip.at, other.at)
+    return a * c + b * d < BACK
+
+
+def _way(a: Pixel, b: Pixel) -> tuple[float, float]:
+    dx, dy = b[0] - a[0], b[1] - a[1]
+    length = max(1e-6, (dx * dx + dy * dy) ** 0.5)
+    return dx / length, dy / length
 
 
 def _tips(graph: LineGraph, number: int, owner: Owner, em: float, stroke: float) -> list[_Tip]:
