@@ -76,7 +76,8 @@ def dated(scale: Scale, places: Sequence[float]) -> Scale:
     if not years or scale.unit:
         return scale
     off = [scale.value(p) - round(scale.value(p)) for p in places]
-    if all(abs(o) <= min(0.2, max(0.02, scale.error(0, SNAPPED + scale.residual))) for o in off):
+    near = 0.2 if scale.blur and len(off) > 2 else min(0.2, max(0.02, scale.error(0, SNAPPED + scale.residual)))
+    if all(abs(o) <= near for o in off):
         return scale
     # All off to one side by as little as two pixels: the axis is drawn aside, not the marks between the years.
     aside = max(off) - min(off) <= scale.error(0, 2 * SNAPPED) and len(off) > 2

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
-from statistics import median
+from statistics import median_low
 
 from docstruct.document import Word
 from docstruct.extractors.charts.shapes import Rule
@@ -138,7 +138,7 @@ def _label(words: Sequence[Word]) -> Label:
 
 def text_height(words: Sequence[Word]) -> float:
     """The usual font size, 10 points where there is no text."""
-    return median([w.size for w in words if w.size > 0] or [10.0])
+    return median_low([w.size for w in words if w.size > 0] or [10.0])
 
 
 def _joined(words: Sequence[Word], angle: float) -> list[Label]:

@@ -16,15 +16,16 @@ _MINUS = str.maketrans({"−": "-", "–": "-", "‒": "-", "\u00a0": " ", "\u20
 _SHAPE = re.compile(
     r"""(?P<open>\()?\s*(?P<sign1>[-+])?\s*(?P<before>[^\d\s().,'+-]{1,4})?\s*(?P<sign2>[-+])?
     (?P<digits>\d[\d.,' ]*|[.,]\d+)(?P<power>[eE][-+]?\d+|\s?[x×·*]\s?10\^?(?P<ten>[-+]?\d+))?
+    \s*(?P<word>thousand|million|billion|trillion)?s?
     \s*(?P<after>[^\d\s().,'+-][^\d()]{0,11})?\s*(?P<close>\))?""",
     re.VERBOSE,
 )
 _POWER_OF_TEN = re.compile(r"(?P<sign>-)?10\^(?P<ten>[-+]?\d+)")
 _FACTORS = {
-    "k": 1e3, "K": 1e3, "M": 1e6, "Mio": 1e6, "mn": 1e6, "mln": 1e6, "million": 1e6, "millions": 1e6, "Mn": 1e6,
-    "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9, "billion": 1e9, "billions": 1e9, "Mrd": 1e9, "T": 1e12, "tn": 1e12,
-    "trillion": 1e12, "µ": 1e-6, "μ": 1e-6, "thousand": 1e3, "Tsd": 1e3, "m": 1e-3, "n": 1e-9,
+    "k": 1e3, "K": 1e3, "M": 1e6, "Mio": 1e6, "mn": 1e6, "mln": 1e6, "Mn": 1e6, "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9,
+    "Mrd": 1e9, "T": 1e12, "tn": 1e12, "µ": 1e-6, "μ": 1e-6, "Tsd": 1e3, "m": 1e-3, "n": 1e-9,
 }  # fmt: skip
+_WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _CURRENCIES = {"US$", "A$", "C$", "HK$", "R$", "USD", "EUR", "GBP", "CHF", "JPY", "Rs", "Rs.", "kr"}
 _UNSURE_FACTORS = {"m", "n", "T", "B", "G"}  # also units: metres, newtons, teslas, bytes, gauss
 
@@ -52,6 +53,7 @@ class _Parts:
     exponent: int
     before: str
     after: str
+    word: str = ""  # of the scale, spelled out
 
 
 def is_number(text: str) -> bool:
@@ -97,7 +99,14 @@ def _parts(text: str) -> _Parts | None:
     before, after = (found["before"] or "").strip(), (found["after"] or "").strip()
     if any(c.isalpha() for c in before) and before not in _CURRENCIES:
         return None  # C4, Q1: a name
-    return _Parts(negative, found["digits"].strip(), exponent, before, after)
+    return _Parts(negative, found["digits"].strip(), exponent, before, after, found["word"] or "")
+
+
+def scale_word(texts: Sequence[str]) -> tuple[str, float] | None:
+    """The word, and what it stands for, that all numbers but zeros are printed with: part of their unit."""
+    parts = [p for p in map(_parts, texts) if p is not None and p.digits.strip("0.,")]
+    words = {p.word for p in parts}
+    return next(((w, _WORDS[w]) for w in words if w), None) if len(words) == 1 else None
 
 
 def _fits(digits: str, point: str, groups: str) -> bool:
@@ -144,13 +153,13 @@ def _factors(parts: Sequence[_Parts]) -> dict[str, float]:
 
 
 def _value(p: _Parts, notation: tuple[str, str], factors: dict[str, float]) -> float:
-    size = _number(p.digits, *notation) * 10.0**p.exponent * factors.get(p.after, 1.0)
+    size = _number(p.digits, *notation) * 10.0**p.exponent * factors.get(p.after, 1.0) * _WORDS.get(p.word, 1.0)
     return -size if p.negative and size else size
 
 
 def _decimals(p: _Parts, notation: tuple[str, str], factors: dict[str, float]) -> int:
     shown = len(p.digits.partition(notation[0])[2])
-    return shown - p.exponent - round(math.log10(factors.get(p.after, 1.0)))
+    return shown - p.exponent - round(math.log10(factors.get(p.after, 1.0) * _WORDS.get(p.word, 1.0)))
 
 
 def _unit(parts: Sequence[_Parts], factors: dict[str, float]) -> str | None:

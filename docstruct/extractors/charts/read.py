@@ -21,7 +21,7 @@ from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
 from docstruct.extractors.charts.naming import name_series
-from docstruct.extractors.charts.numbers import is_number
+from docstruct.extractors.charts.numbers import is_number, scale_word
 from docstruct.extractors.charts.pies import find_pies
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed
@@ -89,6 +89,7 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     _nothing_left(scene, plot, series)
     name_series(series, scene, texts)
     take_printed(series, texts, scene.em)
+    plot = _in_words(plot, series, texts)
     return _data(scene, plot, series, heading_of(scene, plot.box) if several else "")
 
 
@@ -99,6 +100,23 @@ def _not_a_table(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -
     marks = sum(len(s.points) for s in series)
     if words > max(4, marks) or len(inside) > max(6, 2 * marks):
         raise Absent("the area is full of text")
+
+
+def _in_words(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> Plot:
+    """The plot with ``million`` in the unit where all its ticks have it, and the values of its points so too."""
+    axis = "x" if any(s.horizontal for s in series) else "y"
+    lane = plot.x if axis == "x" else plot.y
+    if lane is None or lane.scale is None:
+        return plot
+    found = scale_word(lane.texts or [x.text for x in texts if is_number(x.text)])
+    if found is None:
+        return plot
+    word, size = found
+    for point in (p for s in series for p in s.points if p.value is not None):
+        point.value, point.error = point.value / size, point.error / size  # type: ignore[operator]
+    unit = f"{word} {lane.scale.unit}" if lane.scale.unit else word
+    lane = replace(lane, scale=replace(lane.scale, unit=unit))
+    return replace(plot, x=lane) if axis == "x" else replace(plot, y=lane)
 
 
 def _one_mark_each(series: Sequence[Series]) -> None:

@@ -8,7 +8,7 @@ and lies beside it is its smoothed edge. Colours are RGB, 0 to 255, distances Eu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -24,6 +24,9 @@ INK = 24.0  # nearer to the paper is paper
 FEWEST = 9  # pixels of a colour
 MOST = 40  # colours
 MIXED = 12.0  # off the line from the paper to another colour, at most: a mix of the two
+GREY, PALE = 16.0, 128.0  # of 255: between the channels of a grey; from the paper to a pale one
+AROUND = 0.85  # share of the pixels of a shadow that lie near what casts it
+FILLED = 0.5  # share of the pixels of a colour near the paper's that are like all around them
 BESIDE, NEAR = 0.6, 2  # share of a mixed colour's pixels that are so few pixels from the other
 
 
@@ -94,7 +97,7 @@ def find_palette(picture: npt.NDArray[np.uint8], text: Mask) -> Palette:
     known = _nearest(pixels, areas)[1] <= same
     strokes = _peaks(pixels[ridge & ~known], same, FEWEST)
     colours = np.concatenate((areas, strokes))
-    colours = _withoutmixes(pixels, paper, colours, same)
+    colours = _without_mixes(pixels, paper, colours, same, text, flat)
     colours = colours[:MOST]
     labels = _labels(pixels, paper, colours, same, INK + noise)
     return Palette(pixels, paper, colours, labels, noise)
@@ -243,35 +246,61 @@ def _margins(inside: Mask) -> tuple[Mask, Mask, Mask, Mask]:
 # -- labels ---------------------------------------------------------------------------------------------
 
 
-def _withoutmixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float) -> Pixels:
-    """Drop colours that are the paper, and those that are the smoothed edge of another."""
+def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float, text: Mask, flat: Mask) -> Pixels:
+    """Drop colours that are the paper, and those that are where one colour, or the paper, goes over into another."""
     papers = np.unique(paper.reshape(-1, 3)[::7], axis=0)
-    colours = np.array([c for c in colours if np.linalg.norm(papers - c, axis=1).min() > same], np.float32).reshape(
-        -1, 3
-    )
-    labels, far = _nearest(pixels, colours) if len(colours) else (None, None)
-    if labels is None or far is None:
+    off_paper = [float(np.linalg.norm(papers - c, axis=1).min()) for c in colours]
+    colours = np.array([c for c, off in zip(colours, off_paper) if off > same], np.float32).reshape(-1, 3)
+    if not len(colours):
         return colours
+    labels, far = _nearest(pixels, colours)
     labels[far > same] = -1
-    labels[_distance(pixels, paper) <= INK] = -1
+    blank = _distance(pixels, paper) <= INK
+    labels[(blank & ~flat) | text] = -1
     ring = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
-    kept = []
+    around = [cv2.dilate((labels == n).astype(np.uint8), ring) > 0 for n in range(len(colours))]
+    counts = [int((labels == n).sum()) for n in range(len(colours))]
+    kept: list[int] = []
     for n, colour in enumerate(colours):
         mine = labels == n
-        count = int(mine.sum())
-        if count < FEWEST:
+        pale = float(np.linalg.norm(papers - colour, axis=1).min()) <= INK
+        if counts[n] < FEWEST or (pale and float(flat[mine].mean()) < FILLED):
             continue
-        edge = False
-        for m, other in enumerate(colours):
-            if m == n or not any(mixes(colour, other, page) for page in papers):
-                continue
-            touched = mine & (cv2.dilate((labels == m).astype(np.uint8), ring) > 0)
-            if touched.sum() >= BESIDE * count:
-                edge = True
-                break
-        if not edge:
+        grounds = [(page, None) for page in papers]
+        grounds += [(colours[k], around[k]) for k in range(len(colours)) if k != n and counts[k] > counts[n]]
+        others = [m for m in range(len(colours)) if m != n]
+        if not any(
+            mixes(colour, colours[m], ground) and _between(mine, around[m], by_ground)
+            for m in others
+            for ground, by_ground in grounds
+        ):
             kept.append(n)
     return colours[kept]
+
+
+def _between(mine: Mask, by_other: Mask, by_ground: Mask | None) -> bool:
+    """Whether most pixels lie where two others meet; the paper need not be near, for it is under all."""
+    met = by_other if by_ground is None else by_other & by_ground
+    return bool((mine & met).sum() >= BESIDE * mine.sum())
+
+
+def without(palette: Palette, dropped: list[int]) -> Palette:
+    """The palette less some colours, whose pixels have none from then on."""
+    kept = [n for n in range(len(palette.colours)) if n not in dropped]
+    numbers = np.full(len(palette.colours) + 2, -2, np.int16)
+    numbers[kept] = range(len(kept))
+    numbers[-1] = -1
+    return replace(palette, colours=palette.colours[kept], labels=numbers[palette.labels])
+
+
+def shadows(palette: Palette, reach: int) -> list[int]:
+    """The pale greys that lie around coloured marks and hardly elsewhere: shadows, borders smoothed by compression."""
+    chroma = palette.colours.max(axis=1) - palette.colours.min(axis=1)
+    contrast = np.abs(palette.colours - np.median(palette.paper.reshape(-1, 3)[::97], axis=0)).max(axis=1)
+    coloured = np.isin(palette.labels, np.flatnonzero(chroma > GREY)).astype(np.uint8)
+    near = cv2.dilate(coloured, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    greys = np.flatnonzero((chroma <= GREY) & (contrast <= PALE)).tolist()
+    return [n for n in greys if float(near[palette.labels == n].mean()) >= AROUND]
 
 
 def mixes(colour: Pixels, other: Pixels, paper: Pixels) -> bool:

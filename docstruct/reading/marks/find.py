@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median_low
 
 import cv2
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 
 from docstruct.document import Drawing, Path, Word
 from docstruct.geometry import Affine, BBox
-from docstruct.reading.marks.colours import Mask, Palette, find_palette
+from docstruct.reading.marks.colours import Mask, Palette, find_palette, shadows, without
 from docstruct.reading.marks.frame import inside_frame
 from docstruct.reading.marks.joining import are_shades, joined
 from docstruct.reading.marks.markers import Marker, find_markers
@@ -31,6 +32,7 @@ MOST_PIXELS = 2_000_000  # a figure is looked at; a larger one is shrunk
 SHORTEST_CURVE, PIECE = 0.1, 0.03  # of the plot's width, and a piece of a curve
 LIKE_PRINT = 90.0  # distance of colours from the ink of a word, to be part of it
 GREY = 16.0  # of 255, between the channels
+SHADOW = 0.4  # font sizes that a shadow reaches from what casts it
 MARKER = 1.6  # font sizes, the largest marker
 EDGE = 2  # pixels around an area
 DASH = 4  # pixels, the breadth of a piece of a grid line
@@ -67,11 +69,13 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     part = np.ascontiguousarray(picture[y0:y1, x0:x1])
     text = _print(part.shape[:2], words)
     palette = find_palette(part, text)
-    regions = find_regions(palette, text)
+    em = median_low([w.size for w in words]) if words else 0.03 * min(text.shape)
+    palette = without(palette, shadows(palette, round(SHADOW * em)))
+    regions = find_regions(palette, text, em)
     solid = _solid(regions, text.shape)
     lines = find_straight(palette, text, cv2.dilate(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
     lines = [line for line in lines if _is_rule(line, lines)]
-    largest = MARKER * float(np.median([w.size for w in words])) if words else 0.05 * min(text.shape)
+    largest = MARKER * em
     curves, markers = _strokes(palette, words, regions, lines, largest)
     markers = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
     regions = [r for r in regions if not _in_print(r.bbox, words) and not _is_dash(r, lines, palette)]
@@ -80,10 +84,7 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     markers = [m for m in markers if m.colour not in greys or not (m.colour in ruled or _stands_by(m, solid))]
     lines += [_as_rule(curve, palette) for curve in curves if _is_level_grey(curve, palette)]
     curves = [curve for curve in curves if not _is_level_grey(curve, palette)]
-    lattices = [
-        _lattice([m.bbox.cx for m in sorted(markers, key=lambda m: m.bbox.cx) if _on(m, c, palette)]) for c in curves
-    ]
-    shared = next((found for found in lattices if found is not None), None)
+    shared = _lattice(sorted({m.bbox.cx for c in curves for m in markers if _on(m, c, palette)}))
     through = [_through_markers(curve, markers, palette, shared) for curve in curves]
     markers = [m for m in markers if not any(_on(m, curve, palette) for curve in curves)]
     curves = through
@@ -316,7 +317,7 @@ def _through_markers(
     Where markers have even distances, those of one curve hold for the others: series of a chart share their x.
     """
     own = sorted((m.bbox.cx, m.bbox.cy) for m in markers if _on(m, curve, palette))
-    lattice = _lattice([x for x, _ in own]) or shared
+    lattice = shared or _lattice([x for x, _ in own])
     if lattice is None:
         enough = len(own) >= MARKERS and 2 * len(own) >= len(curve.points)
         return curve._replace(points=np.array(_with_ends(curve, own))) if enough else curve
@@ -344,10 +345,12 @@ def _with_ends(curve: Curve, places: list[tuple[float, float]]) -> list[tuple[fl
 
 def _lattice(at: Sequence[float]) -> tuple[float, float] | None:
     """The even distances that most of these places have: the first place and the step, or None."""
-    if len(at) < MARKERS:
-        return None
     places = np.array(at)
-    base = float(np.median(np.diff(places)))
+    steps = np.diff(places)
+    steps = steps[steps > APART]  # markers of several curves stand above each other
+    if len(steps) < MARKERS - 1:
+        return None
+    base = float(np.median(steps))
     if base <= 2 * APART:
         return None
     steps = np.rint((places - places[0]) / base)

@@ -28,6 +28,7 @@ PRINTED = 0.6  # share of a region in print
 RULE_WIDTH, RULE_LENGTH = 5, 20.0  # pixels; times its width
 GREY = 16  # of 255, between the channels of a grey
 SHADOW = 7  # pixels
+BROADEST = 0.8  # text heights that a stroke is broad
 STROKE_LENGTH = 5.0  # times its width, at least, is a stroke long
 PIECE_FILL = 0.5  # share of its box that a piece of a stroke covers less than
 BEADED, BEADED_LENGTH = 2.6, 12.0  # the same of a line with markers on it
@@ -50,14 +51,20 @@ class Region(NamedTuple):
         return BBox(float(x0), float(y0), float(x1), float(y1))
 
 
-def find_regions(palette: Palette, text: Mask) -> list[Region]:
-    """The solid areas of a figure, larger colours first; blobs as small as markers among them."""
+def find_regions(palette: Palette, text: Mask, em: float) -> list[Region]:
+    """The solid areas of a figure, larger colours first; blobs as small as markers among them.
+
+    Args:
+        palette: of the figure.
+        text: (H, W), where print stands.
+        em: usual height of print; what is broader is no stroke.
+    """
     regions = []
     for colour in range(len(palette.colours)):
         mine = palette.labels == colour
         if int(mine.sum()) < SOLID * SOLID:
             continue
-        parts = _solids(_closed(palette, colour, mine, text))
+        parts = _solids(_closed(palette, colour, mine, text), em)
         for corner, mask in parts:
             if not _is_print(corner, mask, text) and not _is_rule(palette.colours[colour], mask):
                 regions.append(_region(palette, colour, corner, mask))
@@ -130,7 +137,7 @@ def _around(mine: Mask) -> Mask:
     return down & across
 
 
-def _solids(mask: Mask) -> list[tuple[tuple[int, int], Mask]]:
+def _solids(mask: Mask, em: float) -> list[tuple[tuple[int, int], Mask]]:
     """Parts that are thicker than strokes, each with its upper left corner."""
     whole = mask.astype(np.uint8)
     solid = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
@@ -141,7 +148,7 @@ def _solids(mask: Mask) -> list[tuple[tuple[int, int], Mask]]:
         if area < SOLID * SOLID:
             continue
         part = parts[y : y + h, x : x + w] == n
-        if is_stroke(part):
+        if is_stroke(part, BROADEST * em):
             strokes = True
         else:
             found.append(((x, y), part))
@@ -149,13 +156,15 @@ def _solids(mask: Mask) -> list[tuple[tuple[int, int], Mask]]:
     return [p for p in found if float(p[1].mean()) >= PIECE_FILL] if strokes else found
 
 
-def is_stroke(part: Mask) -> bool:
+def is_stroke(part: Mask, broadest: float) -> bool:
     """Whether a shape is a line: long, as broad everywhere, and not an upright rectangle."""
     if part.mean() >= RECT_FILL:
         return False
     depth = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, 3)[1:-1, 1:-1]
     ridge = (depth >= cv2.dilate(depth, np.ones((3, 3), np.uint8))) & part
     half = float(np.median(depth[ridge]))
+    if 2 * half > broadest:
+        return False
     broad = float(np.quantile(depth[ridge], 0.9))
     length = float(part.sum()) / (2 * half)
     even = broad <= STROKE_EVEN * half + 0.5
