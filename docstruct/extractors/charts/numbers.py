@@ -22,8 +22,8 @@ _SHAPE = re.compile(
 )
 _POWER_OF_TEN = re.compile(r"(?P<sign>-)?10\^(?P<ten>[-+]?\d+)")
 _FACTORS = {
-    "k": 1e3, "K": 1e3, "M": 1e6, "Mio": 1e6, "mn": 1e6, "mln": 1e6, "Mn": 1e6, "G": 1e9, "B": 1e9, "bn": 1e9, "Bn": 1e9,
-    "Mrd": 1e9, "T": 1e12, "tn": 1e12, "µ": 1e-6, "μ": 1e-6, "Tsd": 1e3, "m": 1e-3, "n": 1e-9,
+    "k": 1e3, "K": 1e3, "M": 1e6, "Mio": 1e6, "mn": 1e6, "mln": 1e6, "Mn": 1e6, "G": 1e9, "B": 1e9, "bn": 1e9,
+    "Bn": 1e9, "Mrd": 1e9, "T": 1e12, "tn": 1e12, "µ": 1e-6, "μ": 1e-6, "Tsd": 1e3, "m": 1e-3, "n": 1e-9,
 }  # fmt: skip
 _WORDS = {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
 _CURRENCIES = {"US$", "A$", "C$", "HK$", "R$", "USD", "EUR", "GBP", "CHF", "JPY", "Rs", "Rs.", "kr"}

@@ -40,7 +40,8 @@ LEVEL = 1.5  # pixels that a level line may rise
 LEAD = 2  # pixels before a word
 APART = 6.0  # pixels from a corner to the nearest marker, where it is no corner at that marker
 LATTICE = 0.15  # of the distance between markers, that a corner may be off their even places
-EVEN = 0.8  # share of the markers at even distances
+LOOKED = 64  # markers that a lattice is laid through
+EVEN = 0.7  # share of the markers at even distances
 SNAP = 2.5  # pixels between the ends of lines that are meant to be level
 MARKERS = 3  # markers that make a series
 CROSSING = 60.0  # distance of colours from an area to what shows through it
@@ -84,9 +85,9 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     markers = [m for m in markers if m.colour not in greys or not (m.colour in ruled or _stands_by(m, solid))]
     lines += [_as_rule(curve, palette) for curve in curves if _is_level_grey(curve, palette)]
     curves = [curve for curve in curves if not _is_level_grey(curve, palette)]
-    shared = _lattice(sorted({m.bbox.cx for c in curves for m in markers if _on(m, c, palette)}))
+    shared = _shared_lattice([sorted(m.bbox.cx for m in markers if _on(m, c, palette)) for c in curves])
     through = [_through_markers(curve, markers, palette, shared) for curve in curves]
-    markers = [m for m in markers if not any(_on(m, curve, palette) for curve in curves)]
+    markers = _off_curves(markers, curves, palette)
     curves = through
     sectors, regions = find_sectors(regions)
     lines = _even_ends([_behind(line, regions) for line in lines if not _outlines(line, regions)])
@@ -334,6 +335,14 @@ def _through_markers(
     return curve._replace(points=np.array(_with_ends(curve, sorted(places.values()))))
 
 
+def _off_curves(markers: Sequence[Marker], curves: Sequence[Curve], palette: Palette) -> list[Marker]:
+    """The markers that no curve says; a few in the colour of a curve are ragged pieces of it, or of its name."""
+    off = [m for m in markers if not any(_on(m, curve, palette) for curve in curves)]
+    drawn = {n for n in {m.colour for m in off} if any(are_shades(palette, n, curve.colour) for curve in curves)}
+    few = {n for n in drawn if sum(m.colour == n for m in off) < max(MARKERS, sum(m.colour == n for m in markers) / 3)}
+    return [m for m in off if m.colour not in few]
+
+
 def _with_ends(curve: Curve, places: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """Places with the ends of the curve where these go clearly beyond them."""
     reach = 2 * curve.width + 5
@@ -343,20 +352,32 @@ def _with_ends(curve: Curve, places: list[tuple[float, float]]) -> list[tuple[fl
     return [*before, *places, *after]
 
 
+def _shared_lattice(curves: Sequence[Sequence[float]]) -> tuple[float, float] | None:
+    """The lattice of one curve that most markers of all curves stand on."""
+    every = np.array([x for own in curves for x in own])
+    shares = {}
+    for start, base in filter(None, map(_lattice, curves)):
+        turns = (every - start) / base
+        shares[start, base] = float((np.abs(turns - np.rint(turns)) <= LATTICE).mean())
+    best = max(shares, key=lambda lattice: shares[lattice], default=None)
+    return best if best is not None and shares[best] >= EVEN else None
+
+
 def _lattice(at: Sequence[float]) -> tuple[float, float] | None:
     """The even distances that most of these places have: the first place and the step, or None."""
-    places = np.array(at)
-    steps = np.diff(places)
-    steps = steps[steps > APART]  # markers of several curves stand above each other
-    if len(steps) < MARKERS - 1:
+    if len(at) < MARKERS:
         return None
-    base = float(np.median(steps))
+    places = np.array(at)
+    base = float(np.median(np.diff(places)))
     if base <= 2 * APART:
         return None
-    steps = np.rint((places - places[0]) / base)
-    slope, start = np.polyfit(steps, places, 1)
-    off = np.abs(places - start - slope * np.rint((places - start) / slope))
-    return (float(start), float(slope)) if float((off <= LATTICE * slope).mean()) >= EVEN else None
+    turns = (places[None, :] - places[:LOOKED, None]) / base
+    on = np.abs(turns - np.rint(turns)) <= LATTICE
+    best = int(on.sum(axis=1).argmax())
+    if float(on[best].mean()) < EVEN:
+        return None
+    slope, start = np.polyfit(np.rint(turns[best])[on[best]], places[on[best]], 1)
+    return float(start), float(slope)
 
 
 def _on(marker: Marker, curve: Curve, palette: Palette) -> bool:
