@@ -23,7 +23,8 @@ TALLEST = 1.5  # times the usual size of the page
 COLONS = ":："
 
 _GLUED = re.compile(r"^(?P<label>[^\W\d][^:]*[:：])(?P<value>[^:：/\\].*)$")
-_ENUMERATOR = re.compile(r"^[(\[]?(?:\d{1,2}|[A-Za-z])[)\].]+$")
+_LED = re.compile(r"^(?P<label>.*[^\W_].*?)(?P<leader>[-–—_.·]{3,}|[-–—_]{2})$")
+_ENUMERATOR = re.compile(r"^[(\[]?(?:\d{1,2}[)\].]+|[A-Za-z][)\]]\.?)$")  # not A., which begins a name
 _BLANK = re.compile(r"^[_.\-–—…·]{3,}$")
 _TICK = re.compile(r"^(?:[✓✔☑☒]|\[[xX]\]|\([xX]\))$")  # a mark wherever it stands; a lone x needs room
 _MARK = re.compile(r"^(?:[xX✓✔☑☒]|\[[xX]\]|\([xX]\))$")
@@ -42,7 +43,9 @@ class Atom:
         blank: x where a blank to be filled ends right after it, 0 where there is none.
         cell: number of the box of the form it stands in, -1 where there is none.
         alone: it has that box for itself, or stands in none.
+        waits: the rule on which its value is awaited.
         rule: the line it is written on, where that is no mere emphasis.
+        stressed: a rule as long as itself stands below it.
         tallest: font size that is taken for its own, at most; OCR measures the height of ink.
     """
 
@@ -53,7 +56,9 @@ class Atom:
     blank: float = 0.0
     cell: int = -1
     alone: bool = True
+    waits: BBox | None = None
     rule: BBox | None = None
+    stressed: bool = False
     tallest: float = math.inf
 
     @property
@@ -97,6 +102,14 @@ class Atom:
         return short and letters >= 0.6 * sum(c.isalnum() for c in text) and not sentence
 
     @property
+    def may_wait(self) -> bool:
+        """Words that could name a blank after them, where OCR takes its beginning for a dot."""
+        letters = sum(c.isalpha() for c in self.text)
+        return (
+            len(self.line.words) <= LABEL_WORDS and letters >= 2 and letters >= 0.6 * sum(map(str.isalnum, self.text))
+        )
+
+    @property
     def is_numbered(self) -> bool:
         """Begins with the number of an entry of the form."""
         return len(self.line.words) > 1 and bool(_ENUMERATOR.match(self.line.words[0].text))
@@ -107,12 +120,32 @@ def atoms_of(lines: Iterable[Line]) -> list[list[Atom]]:
     lines = list(lines)
     tallest = TALLEST * median(line.size or line.bbox.height for line in lines) if lines else math.inf
     rows = []
-    for number, row in enumerate(rows_of(lines)):
+    for number, row in enumerate(_levelled(rows_of(lines))):
         atoms = [atom for line in _with_numbers(row) for atom in _cut(line, number)]
         for atom in atoms:
             atom.tallest = tallest
         rows.append([atom for atom in atoms if atom.is_mark or not _EMPTY.match(atom.text)])
     return rows
+
+
+def _levelled(rows: Iterable[list[Line]]) -> list[list[Line]]:
+    """Rows joined to the one above where each of their lines stands beside its neighbour there."""
+    joined: list[list[Line]] = []
+    for row in rows:
+        if joined and all(_stands_beside(line, joined[-1]) for line in row):
+            joined[-1] = sorted(joined[-1] + row, key=lambda x: x.bbox.x0)
+        else:
+            joined.append(row)
+    return joined
+
+
+def _stands_beside(line: Line, row: Sequence[Line]) -> bool:
+    """Whether a line is level with the nearest one of a row, and above or below none of them."""
+    box = line.bbox
+    if any(box.x0 < other.bbox.x1 and other.bbox.x0 < box.x1 for other in row):
+        return False
+    near = min((other.bbox for other in row), key=lambda o: max(o.x0 - box.x1, box.x0 - o.x1))
+    return min(box.y1, near.y1) - max(box.y0, near.y0) >= 0.5 * min(box.height, near.height)
 
 
 def _with_numbers(row: Sequence[Line]) -> Iterator[Line]:
@@ -165,14 +198,16 @@ def _cut(line: Line, row: int) -> Iterator[Atom]:
 
 
 def _unglued(word: Word) -> list[Word]:
-    """``Name:Ann`` as two words, the box shared out by letters; times and addresses are left alone."""
-    match = _GLUED.match(word.text)
+    """``Name:Ann`` or ``Name----`` as two words, the box shared out by letters; times and addresses are left alone."""
+    led = _LED.match(word.text)
+    match = led or _GLUED.match(word.text)
     if not match:
         return [word]
     x0, y0, x1, y1 = word.bbox
     middle = x0 + (x1 - x0) * len(match["label"]) / len(word.text)
     left, right = BBox(x0, y0, middle, y1), BBox(middle, y0, x1, y1)
-    return [word._replace(text=match["label"], bbox=left), word._replace(text=match["value"], bbox=right)]
+    rest = "___" if led else match["value"]
+    return [word._replace(text=match["label"], bbox=left), word._replace(text=rest, bbox=right)]
 
 
 def _closed(words: list[Word], row: int, last: Atom | None) -> list[Atom]:

@@ -41,15 +41,15 @@ class Underlines:
         found = [r for r in near if start <= r.x0 <= stop]
         return [r for r in found if not any(_shared(o, box.x0, r.x0) > 0.3 * (r.x0 - box.x0) for o in near)]
 
-    def below(self, atom: Atom) -> BBox | None:
-        """The rule an atom is written on, None where there is none or where it only stresses the words."""
+    def below(self, atom: Atom) -> tuple[BBox | None, bool]:
+        """The rule an atom is written on, None where there is none or where it only stresses the words; whether so."""
         box, slack = atom.box, TIGHT * atom.em
         found = [r for r in self.near(box, atom.em) if r.x0 <= box.cx <= r.x1 and r.width > 0.5 * box.width]
         if not found:
-            return None
+            return None, False
         rule = min(found, key=lambda r: abs(r.cy - box.y1))
         tight = abs(rule.x0 - box.x0) < slack and abs(rule.x1 - box.x1) < slack
-        return None if tight and atom.is_plain and not atom.is_figure else rule
+        return (None, True) if tight and atom.is_plain and not atom.is_figure else (rule, False)
 
 
 def _shared(rule: BBox, start: float, stop: float) -> float:
@@ -78,11 +78,12 @@ def mark_blanks(rows: Rows, across: Sequence[BBox]) -> None:
     """Words right before an underline name what is to be written on it; values know their rule."""
     underlines = Underlines(across)
     for atom in (atom for row in rows for atom in row):
-        atom.rule = underlines.below(atom)
+        atom.rule, atom.stressed = underlines.below(atom)
         x = atom.box.x1
         for rule in underlines.after(atom.box, atom.em, x - 0.5 * atom.em, x + 2.0 * atom.em):
             atom.blank = max(atom.blank, rule.x1)
-        atom.soft = atom.soft or (atom.blank > 0 and atom.is_plain)
+            atom.waits = rule
+        atom.soft = atom.soft or (atom.blank > 0 and atom.may_wait)
 
 
 def join_written(rows: Rows) -> list[list[Atom]]:

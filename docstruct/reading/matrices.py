@@ -84,7 +84,7 @@ def _headed(rows: Rows, number: int, used: set[int]) -> Matrix | None:
     if not _are_heads(heads):
         return None
     body = _body(rows, number, heads, used)
-    if not _tells_rows(heads, body):
+    if not _tells_rows(heads, body) or not (any(row.name for row in body) or _set_off(heads, body)):
         return None
     below = rows[number + 1]
     if _goes_on(heads, below) and _tells_rows(below, _body(rows, number + 1, below, used)):
@@ -98,6 +98,16 @@ def _are_heads(row: Sequence[Atom]) -> bool:
     symbols = [atom for atom in row if len(atom.text) == 1 and not atom.text.isalpha()]
     filled = sum(atom.rule is not None for atom in row)
     return bool(words) and len(words) + len(symbols) == len(row) >= 2 * filled and not any(a.colon for a in row)
+
+
+def _set_off(heads: Sequence[Atom], body: list[MatrixRow]) -> bool:
+    """Whether a row is told from those below it by more than its place: else it is the first of a list of pairs."""
+    stressed = [atom.stressed or (atom.line.bold and not value.line.bold) for atom, value in zip(heads, _values(body))]
+    first = [row.values[0][0] for row in body if 0 in row.values]
+    boxed = [atom.rule is not None or atom.cell >= 0 for atom in first]
+    others = [[row.values[c][0].is_figure for row in body if c in row.values] for c in range(1, len(heads))]
+    figures = sum(len(column) > 0 and all(column) for column in others)
+    return 2 * sum(stressed) > len(heads) or 2 * sum(boxed) > max(1, len(boxed)) or figures > 1
 
 
 def _goes_on(heads: Sequence[Atom], below: Sequence[Atom]) -> bool:
@@ -146,6 +156,8 @@ def _body(rows: Rows, number: int, heads: Sequence[Atom], used: set[int]) -> lis
         if len(body) == TELLING_BY and not any(_is_distinct(atom) or atom.cell >= 0 for atom in _values(body)):
             return []
         bottom = max(atom.box.y1 for atom in row)
+    while body and not any(_is_distinct(atom) or atom.cell >= 0 for atom in _values(body[-1:])):
+        body.pop()  # names of what is empty, or what stands below the matrix
     return [row for row in body if row.values]
 
 

@@ -29,6 +29,7 @@ NEXT_LINE = 0.8  # em of white between the lines of one value
 LONE_LINE = 1.3  # the same, where nothing else stands on the row
 HEAD_LINE = 2.2  # the same, below the head of a column
 IN_MATRIX = 0.6  # confidence of a pair of a head or the name of a row with a value
+IN_BLOCK = 0.7  # the same, of a label and the list below it
 MOST = 40  # pieces of a value
 
 Rows = list[list[Atom]]
@@ -97,9 +98,13 @@ def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> l
     pairs = [Pair(label, (value,), IN_MATRIX) for matrix in matrices for label, value in matrix.pairs()]
     used = {id(atom) for matrix in matrices for atom in matrix.atoms}
     rows = [[atom for atom in row if id(atom) not in used] for row in rows]
+    for label, block in _blocks(rows):
+        pairs.append(Pair(label.line, tuple(atom.line for atom in block), IN_BLOCK))
+        used.update(id(atom) for atom in (label, *block))
+    rows = [_with_remarks([atom for atom in row if id(atom) not in used]) for row in rows]
     rightward = _with_repetition(list(_rightward(rows)))
     leading = {id(p.label): p.score for p in rightward}
-    proposals = [*rightward, *_with_repetition(list(_downward(rows, leading)))]
+    proposals = [*rightward, *_with_repetition(list(_downward(rows, leading))), *_across_rows(rows)]
     chosen = _chosen(proposals)
     taken = {id(atom) for p in chosen for atom in (p.label, p.value)}
     for p in sorted(chosen, key=lambda p: (p.label.row, p.label.box.x0)):
@@ -151,6 +156,62 @@ def _rightward(rows: Rows) -> Iterator[_Proposal]:
                 yield _Proposal(value, label, 0.45)  # a ticked box before what it says
             elif not value.is_label and -1.0 < gap <= FAR and (base := _sureness(label, value)):
                 yield _Proposal(label, value, base - 0.006 * gap)
+
+
+def _with_remarks(row: list[Atom]) -> list[Atom]:
+    """A row in which a remark in brackets between a label and its value is part of the label."""
+    parts: list[Atom] = []
+    for atom, after in zip(row, [*row[1:], None]):
+        remark = atom.text.startswith("(") and atom.text.endswith(")") and not atom.is_figure
+        if remark and parts and parts[-1].colon and after is not None and not after.is_label:
+            parts[-1] = replace(parts[-1], line=Line.of(parts[-1].line.words + atom.line.words))
+        else:
+            parts.append(atom)
+    return parts
+
+
+def _blocks(rows: Rows) -> Iterator[tuple[Atom, list[Atom]]]:
+    """Labels with a colon, alone in their row, with the lists in columns that stand indented below them."""
+    for number, row in enumerate(rows[:-1]):
+        if len(row) != 1 or not row[0].colon:
+            continue
+        label, block, bottom, wide = row[0], list[Atom](), row[0].box.y1, 0
+        for below in filter(None, rows[number + 1 :]):
+            white = min(atom.box.y0 for atom in below) - bottom
+            own = all(a.box.x0 > label.box.x0 and a.cell == label.cell and not a.is_label for a in below)
+            if white > NEXT_LINE * below[0].em or not own or len(block) > MOST:
+                break
+            block += below
+            wide += len(below) >= 3
+            bottom = max(atom.box.y1 for atom in below)
+        if wide >= 2:
+            yield label, block
+
+
+def _across_rows(rows: Rows) -> Iterator[_Proposal]:
+    """Values that stand a little above or below the label whose blank they are written on, or above what names it."""
+    waiting = {id(atom.waits) for row in rows for atom in row if atom.waits}
+    for number, row in enumerate(rows):
+        for atom in row:
+            if atom.waits:
+                for other in rows[max(number - 1, 0) : number] + rows[number + 1 : number + 2]:
+                    values = [a for a in other if not a.is_label and _stands_on(a, atom.waits)]
+                    yield from (_Proposal(atom, value, 0.7) for value in values[:1])
+            elif atom.rule and id(atom.rule) not in waiting and not atom.is_label:
+                captions = [a for below in rows[number + 1 : number + 3] for a in below if _is_caption(a, atom.rule)]
+                yield from (_Proposal(caption, atom, 0.6) for caption in captions[:1])
+
+
+def _stands_on(atom: Atom, rule: BBox) -> bool:
+    away = rule.cy - atom.box.y1
+    return rule.x0 <= atom.box.cx <= rule.x1 and -0.6 * atom.em < away < 1.6 * atom.em
+
+
+def _is_caption(atom: Atom, rule: BBox) -> bool:
+    """Whether words stand right below a rule, as what names the value above it does."""
+    white = atom.box.y0 - rule.y1
+    inside = rule.x0 <= atom.box.cx <= rule.x1 and atom.box.width < rule.width
+    return inside and atom.is_plain and not atom.is_label and atom.rule is None and -0.3 < white / atom.em < 0.6
 
 
 def _sureness(label: Atom, value: Atom) -> float:
@@ -239,6 +300,9 @@ def _chosen(proposals: Iterable[_Proposal]) -> list[_Proposal]:
 def _whole_label(p: _Proposal, rows: Rows, taken: set[int]) -> Line:
     """The label with a remark in brackets right below it, or the line above it in a head of two lines."""
     label = p.label
+    if begun := _begun_above(label, rows, taken):
+        taken.add(id(begun))
+        return Line.of(begun.line.words + label.line.words)
     for above in rows[max(label.row - 1, 0) : label.row] if p.head else ():
         for atom in above:
             near = label.box.y0 - atom.box.y1 < 0.4 * label.em and abs(atom.box.cx - label.box.cx) < label.em
@@ -255,6 +319,18 @@ def _whole_label(p: _Proposal, rows: Rows, taken: set[int]) -> Line:
     return label.line
 
 
+def _begun_above(label: Atom, rows: Rows, taken: set[int]) -> Atom | None:
+    """The first line of a label with a colon, where it has two: alone in its row, close above, and no paragraph."""
+    if not label.colon or label.row == 0 or len(rows[label.row - 1]) != 1:
+        return None
+    above = rows[label.row - 1][0]
+    tops = [atom.box.y1 for row in rows[max(label.row - 2, 0) : label.row - 1] for atom in row]
+    close = label.box.y0 - above.box.y1 < 0.3 * label.em and abs(above.box.x0 - label.box.x0) < 0.8 * label.em
+    paragraph = bool(tops) and above.box.y0 - max(tops) < 0.3 * above.em
+    free = id(above) not in taken and not above.is_label and above.may_wait and above.cell == label.cell
+    return above if close and free and not paragraph else None
+
+
 def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     """The value with what goes on to its right and on the lines below it; these are taken too."""
     values = [p.value, *([] if p.head else _beside(p.value, rows[p.value.row], taken))]
@@ -268,7 +344,7 @@ def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
             break  # the next entry of a column of labels
         found = next((a for i, a in enumerate(below) if _goes_on(p, a, below[:i], alone, taken)), None)
         if found is not None:
-            values.append(found)
+            values += [found, *([] if p.head else _beside(found, below, taken))]
             last = found
     taken.update(id(v) for v in values)
     return values

@@ -35,8 +35,9 @@ def test_words_before_an_underline_are_labels_and_those_on_it_know_it() -> None:
 
 def test_a_rule_as_long_as_the_words_above_only_stresses_them() -> None:
     atom = Atom(line("SUMMARY"), 0)
-    assert Underlines([rule(atom.box.x0, atom.box.x1)]).below(atom) is None
-    assert Underlines([rule(atom.box.x0, atom.box.x1 + 60)]).below(atom) is not None
+    assert Underlines([rule(atom.box.x0, atom.box.x1)]).below(atom) == (None, True)
+    longer = rule(atom.box.x0, atom.box.x1 + 60)
+    assert Underlines([longer]).below(atom) == (longer, False)
 
 
 def test_what_stands_on_one_rule_behind_a_label_is_one_value() -> None:

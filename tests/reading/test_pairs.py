@@ -75,6 +75,36 @@ def test_a_ticked_box_belongs_to_the_words_after_it(mark: str) -> None:
     assert found(words(mark, 50, 100), words("single", 68, 100)) == {"single": mark}
 
 
+def test_a_value_written_above_the_level_of_its_label() -> None:
+    placed = words("Brand", 50, 108), words("Carlton 100", 120, 99)
+    assert found(*placed, rules=Rules((BBox(78, 117, 300, 118),))) == {"Brand": "Carlton 100"}
+
+
+def test_words_right_below_a_line_name_what_is_written_on_it() -> None:
+    placed = words("3 May 1982", 120, 100), words("DATE", 140, 113)
+    assert found(*placed, rules=Rules((BBox(100, 110, 250, 111),))) == {"DATE": "3 May 1982"}
+
+
+def test_leaders_glued_to_a_label_are_no_part_of_it() -> None:
+    assert found(words("Closures--- Standard Blue", 50, 100)) == {"Closures": "Standard Blue"}
+
+
+def test_a_label_of_two_lines() -> None:
+    placed = words("Source of", 50, 100), words("Information:", 50, 111), words("Short Stop", 150, 111)
+    assert found(*placed) == {"Source of Information:": "Short Stop"}
+
+
+def test_a_list_in_columns_below_a_label_is_its_value() -> None:
+    rows = [(f"Ann {c}", x, 112 + 12 * i) for i, c in enumerate("bcd") for x in (60, 160, 260)]
+    placed = [words("CC:", 50, 100), *(words(*row) for row in rows)]
+    assert found(*placed) == {"CC:": " ".join(text for text, _, _ in rows)}
+
+
+def test_a_remark_between_label_and_value_belongs_to_the_label() -> None:
+    placed = words("Fee: (before May)", 50, 100), words("$ 170.00", 250, 100)
+    assert found(*placed) == {"Fee: (before May)": "$ 170.00"}
+
+
 def test_a_remark_in_brackets_below_belongs_to_the_label() -> None:
     placed = words("This change:", 50, 100), words("70.00", 250, 100), words("(current budget)", 50, 112)
     assert found(*placed) == {"This change: (current budget)": "70.00"}
