@@ -14,11 +14,13 @@ from typing import Any
 
 from docstruct.api import AnySource, named_schema, options_of
 from docstruct.batch.documents import figures_one_by_one, one_by_one
+from docstruct.batch.labelcheck import remarks
 from docstruct.batch.pool import Outcome
 from docstruct.batch.worker import UnexpectedError
 from docstruct.document import Document, FigureKind
 from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets import Dataset, load
+from docstruct.evaluators.datasets.plain import Plain
 from docstruct.evaluators.evaluation import Predict
 from docstruct.evaluators.evaluation import evaluate as run
 from docstruct.evaluators.labels import Labels, evaluate_predictions
@@ -51,13 +53,16 @@ def evaluate(
 
     Args:
         predictions: what `docstruct.extract` or `extract_all` gave, a JSON Lines file or objects of ``docstruct
-            extract``, or a mapping from document name to the values. A failed document has omitted everything.
-        labels: a folder of labelled documents (see `docstruct.evaluators.datasets.plain`), a mapping from document
-            name to the true values, or a data set of `docstruct.evaluators.load`.
+            extract`` or of another tool (``source`` beside ``data`` or the bare values), or a mapping from document
+            name to the values. A failed document has omitted everything.
+        labels: a folder of labelled documents or a JSONL or CSV file of labels (see
+            `docstruct.evaluators.datasets.plain`), a mapping from document name to the true values, or a data set of
+            `docstruct.evaluators.load`.
         engine: what made the predictions, for the signature.
 
     Raises:
-        UsageError: a prediction is of a document that the labels do not know.
+        UsageError: labels or predictions cannot be read, or no prediction is of a labelled document. Predictions
+            of documents without labels beside others are not judged; ``report.notes`` names them.
     """
     if isinstance(predictions, (str, Path)):
         return evaluate_predictions(predictions, labels, engine=engine)
@@ -121,8 +126,10 @@ def _judge(dataset: Dataset, out: Path, limit: int | None, options: Mapping[str,
     if dataset.task not in {"extract", *_READ, *_FIGURES}:
         return None
     with _predictor(dataset, options) as predict, progress_bar(dataset.name) as progress:
-        engine, schema_id = _engine_name(options), _schema_id(dataset)
-        return run(predict, dataset, out, engine=engine, schema_id=schema_id, limit=limit, progress=progress)
+        engine, schema_id, notes = _engine_name(options), _schema_id(dataset), _remarks(dataset)
+        return run(
+            predict, dataset, out, engine=engine, schema_id=schema_id, limit=limit, progress=progress, notes=notes
+        )
 
 
 def _engine_name(options: Mapping[str, Any]) -> str:
@@ -137,6 +144,13 @@ def _schema_id(dataset: Dataset) -> str | None:
     if dataset.task != "extract" or dataset.schema is None:
         return None
     return f"{dataset.schema} {plan_of(named_schema(dataset.schema)).schema_id}"
+
+
+def _remarks(dataset: Dataset) -> tuple[str, ...]:
+    """What of a user's own labels does not fit the schema; the others have shapes of their own."""
+    if not isinstance(dataset, Plain) or dataset.schema is None:
+        return ()
+    return remarks(dataset.items(), plan_of(named_schema(dataset.schema)))
 
 
 @contextmanager

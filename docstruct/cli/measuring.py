@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -40,7 +41,22 @@ def evaluate(
     for line in measure(dataset, folder, output, limit, chosen, schema):
         complete &= "error" not in line
         put(dumps(line))
+        print(_in_short(line, output), file=sys.stderr)
     raise typer.Exit(0 if complete else 1)
+
+
+def _in_short(line: Mapping[str, Any], output: Path) -> str:
+    """What a person wants to know of a data set: headline, errors, where the report is, what the labels lack."""
+    from docstruct.evaluators.wording import counted
+
+    name = line["name"]
+    if "headline" not in line:
+        return f"{name}: {line.get('error') or line['status']}"
+    record = line["headline"]["record"]
+    bounds = next((f" [{m['low']:.3f}, {m['high']:.3f}]" for m in line["metrics"] if m["record"] == record), "")
+    counts = f"{counted(line['n'], 'document')}, {counted(len(line['errors']), 'error')}"
+    head = f"{name}: {record} {line['headline']['value']:.3f}{bounds}, {counts}: {output / name / 'report.html'}"
+    return "\n".join([head, *(f"{name}: {note}" for note in line["notes"])])
 
 
 def difference(

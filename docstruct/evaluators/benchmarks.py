@@ -18,6 +18,7 @@ from docstruct.evaluators.calibration import SURE, Confidences
 from docstruct.evaluators.calibrator import judged_values, lines, trust
 from docstruct.evaluators.markdown import table
 from docstruct.evaluators.suite import NO_FIGURES
+from docstruct.evaluators.wording import heading
 
 _INTRODUCTION = """# Benchmarks
 
@@ -28,10 +29,10 @@ Made by two commands, not by hand:
 
 Every figure carries its signature: package version and a hash of its code, a hash of the data, engine, schema,
 protocol. Brackets are 95 % intervals, bootstrapped by document. The sets are small: compare intervals, not third
-digits. Nothing that reads or chooses was fitted to the documents (the confidence was: see there), but rules were found
-and mended while they were at hand: on other papers of the same kinds expect less. An e-invoice's XML is never read
-here, nor a password given. Peers ran on the same documents; where one was scored in another way, a note says so.
-Seconds depend on the machine; starting up is in them.
+digits; ↓ is better when lower. Nothing that reads or chooses was fitted to the documents (the confidence was: see
+there), but rules were found and mended while they were at hand: on other papers of the same kinds expect less. An
+e-invoice's XML is never read here, nor a password given. Peers ran on the same documents; where one was scored in
+another way, a note says so. Seconds depend on the machine; starting up is in them.
 """
 
 
@@ -131,7 +132,7 @@ def _details(report: Mapping[str, Any], timing: Mapping[str, Any]) -> list[str]:
             if p["record"] == metric["record"]
         )
         halves = [f"{metric[name]:.3f}" if name in metric else "" for name in ("precision", "recall")]
-        rows.append([metric["record"], _figure(metric), *halves, beside])
+        rows.append([heading(metric["record"]), _figure(metric), *halves, beside])
     found = table(["record", "docstruct", "P", "R", "peers"], rows)
     if report["errors"]:
         found += ["", f"Errors: {len(report['errors'])} of {report['n']} documents."]

@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets.base import Dataset, Item
 from docstruct.evaluators.report import Report, review_of
 from docstruct.evaluators.signature import signature
+from docstruct.evaluators.wording import some
 
 Predict = Callable[[Path], Mapping[str, Any]]
 Progress = Callable[[int, int, str], None]
@@ -35,6 +37,7 @@ def evaluate(
     limit: int | None = None,
     workers: int = 1,
     progress: Progress | None = None,
+    notes: Sequence[str] = (),
 ) -> Report:
     """Predict what is not yet predicted, score everything, write the report.
 
@@ -49,13 +52,14 @@ def evaluate(
         limit: only the first so many documents.
         workers: processes.
         progress: called with documents done, documents in all, and the name of the last one.
+        notes: what the report has to say of the labels.
     """
     out = Path(out_folder)
     parts = signature(dataset, engine, schema_id)
     _claim(out, {**parts, "limit": str(limit or "-")})
-    items = list(dataset.items())[:limit]
+    items = _present(list(dataset.items())[:limit], dataset)
     predictions = _predict_missing(predict, dataset, items, out, workers, progress)
-    report = score_predictions(dataset, items, predictions, parts)
+    report = replace(score_predictions(dataset, items, predictions, parts), notes=(*dataset.notes(), *notes))
     report.write(out)
     return report
 
@@ -66,16 +70,30 @@ def score_predictions(
     predictions: Mapping[str, Mapping[str, Any]],
     parts: Mapping[str, str],
 ) -> Report:
-    """Score predictions by item id; a document that is not among them has omitted everything."""
+    """Score predictions by item id; a document that is not among them has omitted everything, which is an error."""
     scores = tuple(dataset.score(item, predictions.get(item.id, {})) for item in items)
-    errors = {
-        item.id: f"{error.get('type')}: {error.get('message')}"
-        for item in items
-        if (error := predictions.get(item.id, {}).get("error"))
-    }
+    errors = {item.id: error for item in items if (error := _error(predictions.get(item.id)))}
     seconds = {item.id: float(predictions.get(item.id, {}).get("seconds") or 0.0) for item in items}
     fields = tuple(field.name for field in getattr(dataset, "header", ()))
+    if not fields and dataset.task == "extract":
+        fields = tuple(dict.fromkeys(verdict.field for score in scores for verdict in score.verdicts))
     return Report(dataset.name, dataset.headline, scores, errors, seconds, dict(parts), fields)
+
+
+def _error(prediction: Mapping[str, Any] | None) -> str:
+    if prediction is None:
+        return "no prediction"
+    error = prediction.get("error") or ""
+    return f"{error.get('type')}: {error.get('message')}" if isinstance(error, Mapping) else str(error)
+
+
+def _present(items: list[Item], dataset: Dataset) -> list[Item]:
+    """The items, if all of their documents are there: a label without one is damage to mend, not to skip."""
+    gone = [item.id for item in items if not item.path.is_file()]
+    if gone:
+        remedy = "add them, or take their labels out"
+        raise UsageError(f"labelled documents are missing: {some(gone)}", source=str(dataset.folder), remedy=remedy)
+    return items
 
 
 def _claim(out: Path, identity: Mapping[str, str]) -> None:

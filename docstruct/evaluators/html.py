@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from docstruct.errors import MissingExtraError
 from docstruct.evaluators.pictures import records_picture, reliability_picture
+from docstruct.evaluators.records import Counts, Record
 from docstruct.evaluators.signature import in_one_line
+from docstruct.evaluators.wording import CALIBRATION, COUNTS, LOWER, RATES, counted, few, heading, number
 
 if TYPE_CHECKING:
     from docstruct.evaluators.datasets.base import Score
@@ -19,18 +21,17 @@ _STYLE = """
 body { font: 14px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; color: #222; }
 table { border-collapse: collapse; margin: 1rem 0; } th, td { padding: .2rem .6rem; text-align: left; }
 tr { border-bottom: 1px solid #ddd; } td.n { text-align: right; font-variant-numeric: tabular-nums; }
+tr.headline { font-weight: bold; } img { max-width: 100%; }
 .wrong { color: #a40; } .omitted { color: #777; } .hallucinated { color: #a0a; }
 code { word-break: break-all; }
 """
-_COUNTS = ("precision", "recall", "hits", "wrong", "omitted", "hallucinated")
 
 
 def report_html(report: Report, reviews: Mapping[str, str]) -> str:
     """The whole page."""
     body = [
         f"<h1>{escape(report.dataset)}</h1>",
-        f"<p>{len(report.scores)} documents, {len(report.errors)} errors. "
-        f"{escape(report.headline)}: <b>{report.value:.3f}</b></p>",
+        _head(report),
         _records(report),
         _picture(records_picture, report),
         _calibration(report),
@@ -46,16 +47,28 @@ def report_html(report: Report, reviews: Mapping[str, str]) -> str:
     )
 
 
+def _head(report: Report) -> str:
+    counts = f"{counted(len(report.scores), 'document')}, {counted(len(report.errors), 'error')}"
+    macro = "" if report.macro is None else f", macro F1 over fields {report.macro:.3f}"
+    notes = "".join(f"<li>{escape(note)}</li>" for note in report.notes)
+    found = f"<p>{counts}. {escape(report.headline)}: <b>{report.value:.3f}</b>{macro}</p>"
+    return f"{found}<ul>{notes}</ul>" if notes else found
+
+
 def _records(report: Report) -> str:
-    head = "".join(f"<th>{name}</th>" for name in ("record", "value", "95 % interval", *_COUNTS))
+    head = "".join(f"<th>{name}</th>" for name in ("record", "value", "95 % interval", *RATES, *COUNTS))
     rows = []
     for row in report.rows():
-        counts = "".join(f'<td class="n">{row[n]:.4g}</td>' if n in row else "<td></td>" for n in _COUNTS)
+        parts = [f"{row[name]:.3f}" if name in row else "" for name in RATES]
+        parts += [number(row[name]) if name in row else "" for name in COUNTS]
+        cells = "".join(f'<td class="n">{part}</td>' for part in parts)
+        kind = ' class="headline"' if row["record"] == report.headline else ""
         rows.append(
-            f'<tr><td>{escape(row["record"])}</td><td class="n">{row["value"]:.3f}</td>'
-            f'<td class="n">{row["low"]:.3f} – {row["high"]:.3f}</td>{counts}</tr>'
+            f'<tr{kind}><td>{escape(heading(row["record"]))}</td><td class="n">{row["value"]:.3f}</td>'
+            f'<td class="n">{row["low"]:.3f} – {row["high"]:.3f}</td>{cells}</tr>'
         )
-    return f"<table><tr>{head}</tr>{''.join(rows)}</table>"
+    lower = "<p>↓ lower is better</p>" if LOWER & report.totals.keys() else ""
+    return f"<table><tr>{head}</tr>{''.join(rows)}</table>{lower}"
 
 
 def _picture(draw: Callable[[Report], bytes], report: Report) -> str:
@@ -70,10 +83,12 @@ def _calibration(report: Report) -> str:
     values = report.calibration()
     if not values:
         return ""
-    head = "".join(f"<th>{escape(name)}</th>" for name in values)
-    cells = "".join(f'<td class="n">{value:.4g}</td>' for value in values.values())
+    head = "".join(f"<th>{CALIBRATION[name]}</th>" for name in values)
+    shown = (number(value) if name == "n" else f"{value:.3f}" for name, value in values.items())
+    cells = "".join(f'<td class="n">{value}</td>' for value in shown)
+    rough = f"<p>{few(int(values['n']))}</p>"
     picture = _picture(reliability_picture, report)
-    return f"<h2>Confidence</h2><table><tr>{head}</tr><tr>{cells}</tr></table>{picture}"
+    return f"<h2>Confidence</h2><table><tr>{head}</tr><tr>{cells}</tr></table>{rough}{picture}"
 
 
 def _timing(report: Report) -> str:
@@ -86,7 +101,8 @@ def _documents(report: Report, reviews: Mapping[str, str]) -> str:
     for score, value in report.worst(len(report.scores)):
         name = escape(score.id)
         link = f'<a href="{escape(reviews[score.id], quote=True)}">{name}</a>' if score.id in reviews else name
-        parts.append(f"<details><summary>{link} {value:.3f}</summary>{_verdicts(score)}</details>")
+        inside = _verdicts(score) if score.verdicts else _figures(score)
+        parts.append(f"<details><summary>{link} {value:.3f}</summary>{inside}</details>")
     return "\n".join(parts)
 
 
@@ -99,6 +115,17 @@ def _verdicts(score: Score) -> str:
     ]
     head = "<tr><th>verdict</th><th>field</th><th>label</th><th>given</th><th>confidence</th></tr>"
     return f"<table>{head}{''.join(rows)}</table>"
+
+
+def _figures(score: Score) -> str:
+    """Where nothing is compared value by value: every record of the document."""
+    found = ((name, record) for name, record in score.records.items() if any(record.numbers()))
+    return "<table>" + "".join(_figure(name, record) for name, record in found) + "</table>"
+
+
+def _figure(name: str, record: Record) -> str:
+    counts = [f"{number(getattr(record, each))} {each}" for each in COUNTS] if isinstance(record, Counts) else []
+    return f'<tr><td>{escape(heading(name))}</td><td class="n">{record.value:.3f}</td><td>{", ".join(counts)}</td></tr>'
 
 
 def _text(value: object) -> str:

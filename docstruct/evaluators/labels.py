@@ -5,15 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from docstruct.evaluators.datasets.base import Dataset, Item
+from docstruct.evaluators.datasets.labelfiles import object_of, unwrapped
 from docstruct.evaluators.datasets.plain import Plain
 from docstruct.evaluators.evaluation import score_predictions
 from docstruct.evaluators.predictions import by_item, read_lines
 from docstruct.evaluators.report import Report
 from docstruct.evaluators.signature import signature
+from docstruct.evaluators.wording import some
 
 Labels = Dataset | str | Path | Mapping[str, Mapping[str, Any]]
 Predictions = str | Path | Mapping[str, Mapping[str, Any]] | Iterable[Mapping[str, Any]]
@@ -27,10 +30,14 @@ class LabelsInMemory(Plain):
     def __init__(self, labels: Mapping[str, Mapping[str, Any]]) -> None:
         self.labels = labels
 
+    def notes(self) -> tuple[str, ...]:
+        """There is no folder to speak of."""
+        return ()
+
     def items(self) -> Iterator[Item]:
         """One item per label; there is no file behind it."""
         for name, truth in self.labels.items():
-            yield Item(name, Path(name), {"data": dict(truth)})
+            yield Item(name, Path(name), {"data": object_of(truth, name)})
 
     def fingerprint(self) -> str:
         """Twelve digits over the labels."""
@@ -42,13 +49,14 @@ def evaluate_predictions(predictions: Predictions, labels: Labels, *, engine: st
     """Score predictions against labels; a labelled document without a prediction has omitted everything.
 
     Args:
-        predictions: a JSON Lines file of ``docstruct extract``, its objects, or a mapping from document name
-        to
-            the extracted values.
-        labels: a data set, a folder of labelled documents (see ``datasets.plain``), or a mapping from
-        document
-            name to the true values.
+        predictions: a JSON Lines file of ``docstruct extract``, its objects, or a mapping from document name to the
+            extracted values.
+        labels: a data set, a folder of labelled documents or a JSONL or CSV file of labels (see ``datasets.plain``),
+            or a mapping from document name to the true values.
         engine: what made the predictions, for the signature.
+
+    Raises:
+        UsageError: labels or predictions cannot be read, or no prediction is of a labelled document.
     """
     dataset = labels if isinstance(labels, Dataset) else _dataset(labels)
     items = list(dataset.items())
@@ -58,8 +66,10 @@ def evaluate_predictions(predictions: Predictions, labels: Labels, *, engine: st
         lines = read_lines(predictions)
     else:
         lines = predictions
-    given = by_item(lines, items, dataset.task)
-    return score_predictions(dataset, items, given, signature(dataset, engine))
+    given, strangers = by_item(lines, items, dataset.task)
+    report = score_predictions(dataset, items, given, signature(dataset, engine))
+    notes = (f"predictions without labels, not judged: {some(strangers)}",) if strangers else ()
+    return replace(report, notes=notes)
 
 
 def _dataset(labels: str | Path | Mapping[str, Mapping[str, Any]]) -> Dataset:
@@ -68,5 +78,5 @@ def _dataset(labels: str | Path | Mapping[str, Mapping[str, Any]]) -> Dataset:
 
 def _line(name: str, value: Mapping[str, Any]) -> dict[str, Any]:
     """A line of ``docstruct extract``, or bare values made into one."""
-    whole = isinstance(value.get("data"), Mapping) and ("evidence" in value or len(value) == 1)
-    return {**(value if whole else {"data": value}), "source": name}
+    values = unwrapped(object_of(value, name))
+    return {**(value if values is not value else {"data": value}), "source": name}

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from docstruct.evaluators.signature import in_one_line
+from docstruct.evaluators.wording import CALIBRATION, COUNTS, LOWER, RATES, counted, few, heading, number
 
 if TYPE_CHECKING:
     from docstruct.evaluators.report import Report
-
-_COUNTS = ("precision", "recall", "hits", "wrong", "omitted", "hallucinated")
 
 
 def report_markdown(report: Report) -> str:
@@ -19,19 +18,23 @@ def report_markdown(report: Report) -> str:
     lines = [
         f"# {report.dataset}",
         "",
-        f"{len(report.scores)} documents, {len(report.errors)} errors{macro}.",
+        f"{counted(len(report.scores), 'document')}, {counted(len(report.errors), 'error')}{macro}.",
         "",
+        *(f"* {note}" for note in report.notes),
+        *([""] if report.notes else []),
     ]
-    lines += table(["record", "value", "95 % interval", *_COUNTS], map(_row, report.rows()))
+    lines += table(["record", "value", "95 % interval", *RATES, *COUNTS], map(_row, report.rows()))
+    lines += ["", "↓ lower is better"] if LOWER & report.totals.keys() else []
     if report.calibration():
         values = report.calibration()
         lines += ["", "## Confidence", ""]
-        lines += table(list(values), [[_number(value) for value in values.values()]])
+        lines += table([CALIBRATION[name] for name in values], [_calibrated(values)])
+        lines += ["", few(int(values["n"]))] if few(int(values["n"])) else []
     lines += ["", f"## Worst documents by {report.headline}", ""]
     lines += table(["document", report.headline, "not right"], _worst(report))
     if report.errors:
         lines += ["", "## Errors", ""]
-        lines += table(["document", "error"], ([name, _cell(text)] for name, text in report.errors.items()))
+        lines += table(["document", "error"], ([name, _cell(text, 200)] for name, text in report.errors.items()))
     return "\n".join([*lines, "", f"`{in_one_line(report.signature)}`", ""])
 
 
@@ -45,12 +48,13 @@ def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
 
 
 def _row(row: dict[str, Any]) -> list[str]:
-    counts = [_number(row[name]) if name in row else "" for name in _COUNTS]
-    return [row["record"], f"{row['value']:.3f}", f"{row['low']:.3f} – {row['high']:.3f}", *counts]
+    rates = [f"{row[name]:.3f}" if name in row else "" for name in RATES]
+    counts = [number(row[name]) if name in row else "" for name in COUNTS]
+    return [heading(row["record"]), f"{row['value']:.3f}", f"{row['low']:.3f} – {row['high']:.3f}", *rates, *counts]
 
 
-def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() and abs(value) > 1 else f"{value:.3f}"
+def _calibrated(values: Mapping[str, float]) -> list[str]:
+    return [number(value) if name == "n" else f"{value:.3f}" for name, value in values.items()]
 
 
 def _worst(report: Report) -> Iterable[list[str]]:

@@ -21,6 +21,7 @@ from docstruct.evaluators.datasets.base import Score
 from docstruct.evaluators.records import Counts, Record
 from docstruct.evaluators.scores import column, totals, write_scores
 from docstruct.evaluators.signature import in_one_line
+from docstruct.evaluators.wording import counted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -37,6 +38,7 @@ class Report:
     seconds: Mapping[str, float] = field(default_factory=dict)
     signature: Mapping[str, str] = field(default_factory=dict)
     fields: tuple[str, ...] = ()  # records that are single fields, for the macro mean
+    notes: tuple[str, ...] = ()  # what a reader has to know of the data, such as documents that nobody labelled
 
     @cached_property
     def totals(self) -> dict[str, Record]:
@@ -111,6 +113,7 @@ class Report:
             "metrics": list(self.rows()),
             "calibration": self.calibration(),
             "errors": dict(self.errors),
+            "notes": list(self.notes),
             "signature": dict(self.signature),
         }
 
@@ -146,8 +149,10 @@ class Report:
 
         return report_html(self, reviews or {})
 
-    def write(self, folder: Path) -> None:
+    def write(self, folder: str | Path) -> None:
         """``report.json``, ``report.md``, ``report.html``, ``scores.jsonl`` and ``timing.json``."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
         write_scores(self.scores, folder / "scores.jsonl")
         _dump(folder / "report.json", self.to_json())
         _dump(folder / "timing.json", {**self.timing(), "documents": dict(self.seconds)})
@@ -158,7 +163,8 @@ class Report:
 
     def __str__(self) -> str:
         head = f"{self.dataset} {self.headline} {self.value:.3f} (n={len(self.scores)})"
-        return f"{head}\n{in_one_line(self.signature)}"
+        whole = f"{head}, {counted(len(self.errors), 'error')}" if self.errors else head
+        return "\n".join([whole, *self.notes, in_one_line(self.signature)])
 
 
 def review_of(document: str) -> str:

@@ -48,7 +48,7 @@ def score_file(
     """Scores of every item and errors by document; without a prediction, everything is omitted."""
     labelled = load(dataset, folder)
     items = list(labelled.items())
-    given = by_item(read_lines(predictions), items, labelled.task)
+    given, _ = by_item(read_lines(predictions), items, labelled.task)
     wanted = [item for item in items if item.id in given or not only_given]
     errors = {name: str(line["error"]) for name, line in given.items() if line.get("error")}
     return [labelled.score(item, given.get(item.id, {})) for item in wanted], errors

@@ -2,6 +2,7 @@ import json
 
 import pytest
 
+from docstruct.errors import UsageError
 from docstruct.evaluators import evaluate_predictions
 from docstruct.evaluators.records import Counts
 
@@ -46,3 +47,64 @@ def test_unknown_public_name():
 
     with pytest.raises(AttributeError):
         _ = evaluators.nothing
+
+
+# -- predictions of another tool -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"source": "in/a.pdf", "data": {"total": 12.5}},
+        {"source": "/abs/in/a.pdf", "total": 12.5},
+        {"file": "a.pdf", "total": 12.5},
+        {"source": "a", "total": 12.5},
+    ],
+)
+def test_values_may_stand_bare_and_documents_under_file(line):
+    report = evaluate_predictions([line], {"in/a.pdf": {"total": 12.5}})
+    assert report.value == 1 and not report.errors and not report.notes
+
+
+def test_what_is_on_one_side_only_is_named():
+    lines = [{"source": "a.pdf", "data": LABELS["a.pdf"]}, {"source": "z.pdf", "data": {}}]
+    report = evaluate_predictions(lines, LABELS)
+    assert report.errors == {"b.pdf": "no prediction"}
+    assert report.notes == ("predictions without labels, not judged: 1 (z.pdf)",)
+    assert "1 error" in str(report) and "z.pdf" in str(report)
+    for text in (report.to_markdown(), report.to_html()):
+        assert "z.pdf" in text and "2 documents, 1 error" in text and "no prediction" in text
+
+
+def test_predictions_of_none_of_the_documents_are_a_usage_error():
+    with pytest.raises(UsageError, match=r"z\.pdf.*labelled are 2 \(a\.pdf, b\.pdf\)"):
+        evaluate_predictions([{"source": "z.pdf", "data": {}}], LABELS)
+
+
+def test_equal_names_in_two_folders_are_told_apart_or_refused():
+    labels = {"may/a.pdf": {"total": 1}, "june/a.pdf": {"total": 2}}
+    lines = [{"source": "/x/june/a.pdf", "total": 2}, {"source": "/x/may/a.pdf", "total": 1}]
+    assert evaluate_predictions(lines, labels).value == 1
+    with pytest.raises(UsageError, match="several labelled documents"):
+        evaluate_predictions([{"source": "a.pdf", "total": 1}], labels)
+
+
+def test_two_predictions_for_one_document_are_a_usage_error():
+    with pytest.raises(UsageError, match="two predictions"):
+        evaluate_predictions([{"source": "a.pdf", "total": 1}] * 2, LABELS)
+
+
+def test_a_file_of_labels_needs_no_documents(tmp_path):
+    (tmp_path / "truth.csv").write_text("file;total\na.pdf;12,50\nb.pdf;3\n", encoding="utf-8")
+    (tmp_path / "p.jsonl").write_text('{"source": "a.pdf", "total": "12.5"}\n', encoding="utf-8")
+    report = evaluate_predictions(tmp_path / "p.jsonl", tmp_path / "truth.csv")
+    assert report.totals["total"] == Counts(hits=1, omitted=1)
+    assert report.macro == report.totals["total"].f1
+    report.write(str(tmp_path / "new/report"))
+    assert (tmp_path / "new/report/report.html").is_file()
+
+
+@pytest.mark.parametrize(("predictions", "labels"), [({"a": [1]}, {"a": {}}), ({"a": {}}, {"a": 3}), ("no.jsonl", {})])
+def test_what_is_no_prediction_or_label_is_a_usage_error(predictions, labels):
+    with pytest.raises(UsageError):
+        evaluate_predictions(predictions, labels)

@@ -70,6 +70,10 @@ class Dataset(ABC):
         """The file to give to a system; sets whose documents contain their labels take them out here."""
         return item.path
 
+    def notes(self) -> tuple[str, ...]:
+        """What a reader of the figures has to know of the folder, such as documents that nobody labelled."""
+        return ()
+
     def fingerprint(self) -> str:
         """Twelve digits over the names and contents of all files of the set, hidden files left out."""
         digest = hashlib.sha256()

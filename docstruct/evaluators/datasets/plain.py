@@ -4,17 +4,20 @@
 * ``labels.jsonl``: one object per line with ``file`` and the values (or ``data`` holding them); or
 * ``labels.csv``: a column ``file`` and one column per field; nested fields as ``seller.name``.
 
-Labels have the shape of the schema they are for. Numbers are compared as numbers (±0.005), ISO dates as days,
-texts by letters and digits; lists of objects by optimal assignment. A key that is missing says nothing; a key
-that is null (an empty CSV cell) says that the document has no such value, and giving one is a hallucination.
+Where predictions are there already, the path of such a JSONL or CSV file will do, under any name and without the
+documents. Labels have the shape of the schema they are for. Numbers are compared as numbers (±0.005), ISO dates as
+days, texts by letters and digits; lists of objects by optimal assignment. A key that is missing says nothing; a key
+that is null (an empty CSV cell) says that the document has no such value, and giving one is a hallucination. Documents
+without a label are not judged, and named in the report.
 """
 
 from __future__ import annotations
 
-import csv
+import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -22,11 +25,14 @@ from docstruct.errors import UsageError
 from docstruct.evaluators.anls import anls_star
 from docstruct.evaluators.assignment import best_pairs
 from docstruct.evaluators.compare import Amount, Comparison, Day, Same, is_empty
-from docstruct.evaluators.datasets.base import Dataset, Item, Prediction, Score, require
+from docstruct.evaluators.datasets.base import Dataset, Item, Prediction, Score
+from docstruct.evaluators.datasets.labelfiles import read_label, read_labels
 from docstruct.evaluators.keyvalue import Field, Verdicted, compare_field, compare_lines, lookup, tally
 from docstruct.evaluators.records import Record
+from docstruct.evaluators.wording import some
 
-DOCUMENTS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp")
+DOCUMENTS = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".webp", ".bmp", ".gif", ".svg", ".xml")
+LISTS = ("labels.jsonl", "labels.csv")
 
 
 class Plain(Dataset):
@@ -34,31 +40,70 @@ class Plain(Dataset):
 
     name = "plain"
     headline = "fields"
-    protocol = "numbers ±0.005, ISO dates as days, texts by letters and digits, lists by optimal assignment"
+    protocol = f"numbers {Amount()}, ISO dates {Day()}, texts {Same()}, lists by optimal assignment"
 
     def __init__(self, folder: str | Path, schema: str | None = None) -> None:
-        super().__init__(folder)
+        path = Path(folder)
+        self.label_file = path if path.is_file() else next((p for p in (path / n for n in LISTS) if p.is_file()), None)
+        super().__init__(path.parent if path.is_file() else path)
+        self.whole = not path.is_file()  # all documents of the folder are meant, not only those of a list
         self.schema = schema
 
     def items(self) -> Iterator[Item]:
-        """One item per label, in the order of the label file or by name."""
-        for name in ("labels.jsonl", "labels.csv"):
-            if (self.folder / name).is_file():
-                yield from self._listed(self.folder / name)
-                return
-        for path in sorted(self.folder.rglob("*.json")):
-            document = next((d for d in map(path.with_suffix, DOCUMENTS) if d.is_file()), None)
-            if document is not None:
-                truth = json.loads(path.read_text(encoding="utf-8"))
-                yield Item(str(document.relative_to(self.folder)), document, {"data": truth})
+        """One item per label, in the order of the label file or by name.
 
-    def _listed(self, path: Path) -> Iterator[Item]:
-        read = _read_csv if path.suffix == ".csv" else _read_jsonl
-        for record in read(path):
-            name = record.pop("file", None)
-            if not name:
-                raise UsageError("a label names no file", source=path.name, remedy="add the column or key 'file'")
-            yield Item(str(name), require(self.folder / str(name)), {"data": record.get("data", record)})
+        Raises:
+            UsageError: a label cannot be read, a document is labelled twice, or none is labelled.
+        """
+        seen: set[str] = set()
+        for name, path, truth in self._listed(self.label_file) if self.label_file else self._beside():
+            if name in seen:
+                raise UsageError("labelled twice", source=name, remedy=f"keep one of its labels in {self.label_file}")
+            seen.add(name)
+            yield Item(name, path, {"data": truth})
+        if not seen:
+            remedy = "put NAME.json beside NAME.pdf, or a labels.jsonl or labels.csv into the folder"
+            raise UsageError("no labelled document is here", source=str(self.label_file or self.folder), remedy=remedy)
+
+    def _listed(self, path: Path) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+        yield from ((name, self.folder / name, truth) for name, truth in read_labels(path))
+
+    def _beside(self) -> Iterator[tuple[str, Path, dict[str, Any]]]:
+        documents = {path.with_suffix(""): path for path in reversed(self._documents())}
+        for path in self._files(".json"):
+            if document := documents.get(path.with_suffix("")):
+                yield document.relative_to(self.folder).as_posix(), document, read_label(path)
+
+    def _documents(self) -> list[Path]:
+        return self._files(*DOCUMENTS)
+
+    def _files(self, *suffixes: str) -> list[Path]:
+        return sorted(path for path in self.folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+
+    def notes(self) -> tuple[str, ...]:
+        """Documents without labels; where labels lie beside documents, JSON files without one, too."""
+        if not self.whole:
+            return ()
+        labelled = {item.path for item in self.items()}
+        silent = self._names(path for path in self._documents() if path not in labelled)
+        found = [f"without labels, not judged: {some(silent)}"] if silent else []
+        if self.label_file is None:
+            stems = {path.with_suffix("") for path in self._documents()}
+            alone = self._names(path for path in self._files(".json") if path.with_suffix("") not in stems)
+            found += [f"JSON beside no document, not read: {some(alone)}"] if alone else []
+        return tuple(found)
+
+    def _names(self, paths: Iterator[Path]) -> list[str]:
+        return [path.relative_to(self.folder).as_posix() for path in paths]
+
+    def fingerprint(self) -> str:
+        """Twelve digits over the labels and the documents they are of."""
+        digest = hashlib.sha256()
+        for item in self.items():
+            content = item.path.read_bytes() if item.path.is_file() else b""
+            label = json.dumps(item.truth, sort_keys=True)
+            digest.update(f"{item.id}\0{label}\0{hashlib.sha256(content).hexdigest()}".encode())
+        return digest.hexdigest()[:12]
 
     def score(self, item: Item, prediction: Prediction) -> Score:
         """Every labelled value, list by list; records per field, ``fields`` in total, and ANLS*."""
@@ -74,25 +119,6 @@ class Plain(Dataset):
         return Score(item.id, records, tuple(verdicts))
 
 
-def _read_jsonl(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
-        if line.strip():
-            yield json.loads(line)
-
-
-def _read_csv(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        for row in csv.DictReader(stream):
-            record: dict[str, Any] = {}
-            for column, cell in row.items():
-                place = record
-                *parents, key = column.split(".")
-                for parent in parents:
-                    place = place.setdefault(parent, {})
-                place[key] = cell if cell and cell.strip() else None
-            yield record
-
-
 def _compare(truth: Any, at: str, data: Any, evidence: Mapping[str, Any]) -> Iterator[Verdicted]:
     """Verdicts for everything below one pointer."""
     for key, label in truth.items():
@@ -101,8 +127,8 @@ def _compare(truth: Any, at: str, data: Any, evidence: Mapping[str, Any]) -> Ite
         if isinstance(label, dict):
             yield from _compare(label, pointer, data, evidence)
         elif isinstance(label, list) and label and all(isinstance(entry, dict) for entry in label):
-            fields = _line_fields(label)
-            for v in compare_lines(fields, label, data, evidence, at=pointer).verdicts:
+            lines = [dict(_flat(line)) for line in label]
+            for v in compare_lines(_line_fields(lines), lines, data, evidence, at=pointer).verdicts:
                 yield Verdicted(f"{name}.{v.field}", v.truth, v.predicted, v.verdict, v.pointer, v.confidence)
         elif isinstance(label, list):
             yield from _compare_values(name, label, lookup(data, pointer) or [])
@@ -117,7 +143,16 @@ def _line_fields(lines: list[dict[str, Any]]) -> list[Field]:
         for key, value in line.items():
             if is_empty(examples.get(key)):
                 examples[key] = value
-    return [Field(key, (f"/{key}",), comparison(value)) for key, value in examples.items()]
+    return [Field(key, ("/" + key.replace(".", "/"),), comparison(value)) for key, value in examples.items()]
+
+
+def _flat(line: Mapping[str, Any], at: str = "") -> Iterator[tuple[str, Any]]:
+    """Nested objects of a line as dotted keys."""
+    for key, value in line.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{at}{key}.")
+        else:
+            yield f"{at}{key}", value
 
 
 def _compare_values(name: str, labels: list[Any], given: Any) -> Iterator[Verdicted]:
@@ -135,15 +170,31 @@ def _compare_values(name: str, labels: list[Any], given: Any) -> Iterator[Verdic
             yield Verdicted(name, None, value, "hallucinated")
 
 
+_DECIMALS = re.compile(r"[-−]?(\d+|\d{1,3}([., '’]\d{3})+)[.,]\d+")
+
+
+@dataclass(frozen=True)
+class Digits:
+    """A text of digits alone, such as a cell of a CSV file: the same digits, or the amount (``256`` is ``256.00``)."""
+
+    def __call__(self, truth: object, predicted: object) -> bool:
+        """Whether the digits are the same or, where decimals are given, the numbers."""
+        return Same()(truth, predicted) or bool(_DECIMALS.fullmatch(str(predicted)) and Amount()(truth, predicted))
+
+    def __str__(self) -> str:
+        return "digits"
+
+
 def comparison(label: object) -> Comparison:
     """How a value of this kind is compared."""
+    text = str(label or "")
     if isinstance(label, bool):
         return Same()
-    if isinstance(label, (int, float)) or re.fullmatch(r"-?\d+[.,]\d+", str(label or "")):
+    if isinstance(label, (int, float)) or _DECIMALS.fullmatch(text):
         return Amount()
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", str(label or "")):
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return Day()
-    return Same()
+    return Digits() if text.isdecimal() else Same()
 
 
 def _restricted(data: Any, truth: Any) -> Any:

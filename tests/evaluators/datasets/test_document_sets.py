@@ -1,9 +1,10 @@
 import json
+from pathlib import Path
 
 import pytest
 
 from docstruct.errors import UsageError
-from docstruct.evaluators.datasets import load
+from docstruct.evaluators.datasets import Item, load
 from docstruct.evaluators.datasets.cord import parse_of_lines, receipt_as_cord
 from docstruct.evaluators.datasets.docile import average_precision
 from docstruct.evaluators.datasets.plain import Plain
@@ -226,3 +227,95 @@ def test_ocsr_compares_the_surest_structure(tmp_path):
     records = dataset.score(item, {"molecules": lines}).records
     assert records["inchikey"].value == records["inchikey.UOB"].value == 1
     assert dataset.score(item, {}).records["smiles"].value == 0
+
+
+# -- labels of one's own that are not as they should be ------------------------------------------------
+
+A, B = '{"file": "a.pdf", "total": 1}\n', '{"file": "b.pdf", "total": 2}\n'
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("labels.jsonl", A + '{"file": "b.pdf", "total": \n', "line 2: not JSON"),
+        ("labels.jsonl", A + "[1]\n", "line 2: fields by name are wanted here, not list"),
+        ("labels.jsonl", A + '{"file": "b.pdf", "data": 3}\n', "line 2: fields by name are wanted here, not int"),
+        ("labels.jsonl", A + B + A, "a.pdf: labelled twice"),
+        ("labels.jsonl", "", "no labelled document is here"),
+        ("labels.csv", "file;total\na.pdf;1;2\n", "line 2: 3 cells under 2 columns"),
+        ("labels.csv", "file,seller,seller.name\na.pdf,x,y\n", "both a value and the parent"),
+        ("labels.csv", "file,seller.name,seller\na.pdf,x,y\n", "both a value and the parent"),
+        ("labels.csv", b"file,seller\na.pdf,caf\xe9\n", "not UTF-8"),
+        ("a.json", "{", "a.json: not JSON"),
+        ("a.json", "[]", "a.json: fields by name are wanted here, not list"),
+        ("other.json", "{}", "no labelled document is here"),
+    ],
+)
+def test_labels_that_cannot_be_read_say_where_and_why(tmp_path, name, text, said):
+    (tmp_path / "a.pdf").touch()
+    (tmp_path / name).write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(UsageError, match=said):
+        list(load("plain", tmp_path).items())
+
+
+def test_plain_names_what_is_not_judged(tmp_path):
+    for name in ("a.pdf", "in/B.PDF", "in/c.png"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    for name in ("a.json", "in/B.json", "settings.json"):
+        (tmp_path / name).write_text('{"total": 1}', encoding="utf-8")
+    dataset = load("plain", tmp_path)
+    assert [item.id for item in dataset.items()] == ["a.pdf", "in/B.PDF"]
+    assert dataset.notes() == (
+        "without labels, not judged: 1 (in/c.png)",
+        "JSON beside no document, not read: 1 (settings.json)",
+    )
+
+
+def test_plain_hash_is_of_labels_and_their_documents_alone(tmp_path):
+    (tmp_path / "a.pdf").write_bytes(b"1")
+    (tmp_path / "labels.jsonl").write_text(A, encoding="utf-8")
+    before = load("plain", tmp_path).fingerprint()
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/report.json").touch()
+    assert load("plain", tmp_path).fingerprint() == before
+    (tmp_path / "a.pdf").write_bytes(b"2")
+    assert load("plain", tmp_path).fingerprint() != before
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_csv_of_any_spreadsheet(tmp_path, separator):
+    cells = (("file", "seller.name", "note", "total"), ("a.pdf", "S", "", '"12,50"'), ("b.pdf", "T", "x", "7"))
+    text = "\ufeff" + "".join(separator.join(row) + "\r\n" for row in cells)
+    (tmp_path / "labels.csv").write_bytes(text.encode())
+    first, second = (item.truth["data"] for item in load("plain", tmp_path).items())
+    assert first == {"seller": {"name": "S"}, "note": None, "total": "12,50"}
+    assert second == {"seller": {"name": "T"}, "note": "x", "total": "7"}
+
+
+@pytest.mark.parametrize(
+    ("label", "given", "right"),
+    [
+        ("256", "256.00", True),
+        ("256", 256.0, True),
+        ("256", "25600", False),
+        ("0012", "12", False),
+        ("12,50", "12.5", True),
+        ("1.234,50", "1234.5", True),
+        ("1,234.50", "1234.51", False),
+        (12, "12.00", True),
+        ("2024-03-05", "5 March 2024", True),
+        ("12.04.2025", "2025-04-12", False),  # ambiguous days are not guessed
+        ("A-1", "a1", True),
+    ],
+)
+def test_plain_values_are_compared_by_what_the_label_is(plain, label, given, right):
+    score = plain.score(Item("a", Path("a"), {"data": {"x": label}}), {"data": {"x": given}})
+    assert score.records["x"] == Counts(hits=right, wrong=not right)
+
+
+def test_objects_inside_of_lines_are_compared_field_by_field(plain):
+    lines = [{"name": "a", "tax": {"rate": 19}}, {"name": "b", "tax": {"rate": 7}}]
+    given = [{"name": "b", "tax": {"rate": "7.0", "code": "S"}}, {"name": "a", "tax": {"rate": "18"}}]
+    records = plain.score(Item("a", Path("a"), {"data": {"lines": lines}}), {"data": {"lines": given}}).records
+    assert records["lines.tax.rate"] == Counts(hits=1, wrong=1)
