@@ -1,16 +1,14 @@
 """Lines and rules of a page → label-value pairs, told by form alone; points of the frame of the lines.
 
-Every atom that may be a label looks to its right and below for its value; the surest proposals are taken
-first and no atom serves twice. Sureness comes from the colon, from distance, from places that repeat down or
-along the page, from a blank that waits to be filled, and from type: a number or lighter print beside words.
+Lists below a label and matrices are taken first, then the surest proposals; no atom serves twice. What goes on
+with a label or a value on other lines joins it.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 from docstruct.document import Line, Pair, Table
@@ -18,13 +16,11 @@ from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
 from docstruct.reading.blanks import join_written, mark_blanks, split_underlined
 from docstruct.reading.matrices import matrices_of
+from docstruct.reading.proposals import LEAST, Proposal, proposals_of
 from docstruct.reading.tables.draft import is_value
 from docstruct.reading.tables.ruled import boxes_of
 from docstruct.reading.tables.rules import Rules
 
-LEAST = 0.4  # confidence of a pair that is reported
-FAR = 45.0  # em from a label to the value on its right, at most
-BELOW = 1.6  # em of white between a label and the value below it, at most
 NEXT_LINE = 0.8  # em of white between the lines of one value
 LONE_LINE = 1.3  # the same, where nothing else stands on the row
 HEAD_LINE = 2.2  # the same, below the head of a column
@@ -33,15 +29,6 @@ IN_BLOCK = 0.7  # the same, of a label and the list below it
 MOST = 40  # pieces of a value
 
 Rows = list[list[Atom]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Proposal:
-    label: Atom
-    value: Atom
-    score: float
-    below: bool = False
-    head: bool = False  # of a column: more values may stand below
 
 
 def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence[Table] = ()) -> list[Pair]:
@@ -98,23 +85,17 @@ def _free_pairs(lines: Sequence[Line], rules: Rules, cells: Sequence[BBox]) -> l
     pairs = [Pair(label, (value,), IN_MATRIX) for matrix in matrices for label, value in matrix.pairs()]
     used = {id(atom) for matrix in matrices for atom in matrix.atoms}
     rows = [[atom for atom in row if id(atom) not in used] for row in rows]
-    for label, block in _blocks(rows):
-        pairs.append(Pair(label.line, tuple(atom.line for atom in block), IN_BLOCK))
-        used.update(id(atom) for atom in (label, *block))
+    for name, block in _blocks(rows):
+        pairs.append(Pair(name.line, tuple(atom.line for atom in block), IN_BLOCK))
+        used.update(id(atom) for atom in (name, *block))
     rows = [_with_remarks([atom for atom in row if id(atom) not in used]) for row in rows]
-    rightward = _with_repetition(list(_rightward(rows)))
-    leading = {id(p.label): p.score for p in rightward}
-    proposals = [*rightward, *_with_repetition(list(_downward(rows, leading))), *_across_rows(rows)]
-    chosen = _chosen(proposals)
+    chosen = _chosen(proposals_of(rows))
     taken = {id(atom) for p in chosen for atom in (p.label, p.value)}
     for p in sorted(chosen, key=lambda p: (p.label.row, p.label.box.x0)):
         values = _whole_value(p, rows, taken)
         label = _whole_label(p, rows, taken)
         pairs.append(Pair(label, tuple(v.line for v in values), min(p.score, 1.0)))
     return pairs
-
-
-# -- what is known to be a label -----------------------------------------------------------------------
 
 
 def _place_in_cells(rows: Rows, cells: Sequence[BBox]) -> None:
@@ -140,22 +121,6 @@ def _mark_known(rows: Rows) -> None:
     telling = {a.text for row in rows for a, b in pairwise(row) if counts[a.text] > 1 and b.is_figure}
     for atom in atoms:
         atom.soft = atom.soft or atom.text in telling or (numbered and atom.is_numbered)
-
-
-# -- proposals -----------------------------------------------------------------------------------------
-
-
-def _rightward(rows: Rows) -> Iterator[_Proposal]:
-    """Each atom with its right neighbour."""
-    for row in rows:
-        for label, value in pairwise(row):
-            gap = (value.box.x0 - label.box.x1) / label.em
-            if label.cell != value.cell and not label.alone:
-                continue
-            if label.is_mark and not value.colon and gap < 2.5:
-                yield _Proposal(value, label, 0.45)  # a ticked box before what it says
-            elif not value.is_label and -1.0 < gap <= FAR and (base := _sureness(label, value)):
-                yield _Proposal(label, value, base - 0.006 * gap)
 
 
 def _with_remarks(row: list[Atom]) -> list[Atom]:
@@ -188,103 +153,7 @@ def _blocks(rows: Rows) -> Iterator[tuple[Atom, list[Atom]]]:
             yield label, block
 
 
-def _across_rows(rows: Rows) -> Iterator[_Proposal]:
-    """Values that stand a little above or below the label whose blank they are written on, or above what names it."""
-    waiting = {id(atom.waits) for row in rows for atom in row if atom.waits}
-    for number, row in enumerate(rows):
-        for atom in row:
-            if atom.waits:
-                for other in rows[max(number - 1, 0) : number] + rows[number + 1 : number + 2]:
-                    values = [a for a in other if not a.is_label and _stands_on(a, atom.waits)]
-                    yield from (_Proposal(atom, value, 0.7) for value in values[:1])
-            elif atom.rule and id(atom.rule) not in waiting and not atom.is_label:
-                captions = [a for below in rows[number + 1 : number + 3] for a in below if _is_caption(a, atom.rule)]
-                yield from (_Proposal(caption, atom, 0.6) for caption in captions[:1])
-
-
-def _stands_on(atom: Atom, rule: BBox) -> bool:
-    away = rule.cy - atom.box.y1
-    return rule.x0 <= atom.box.cx <= rule.x1 and -0.6 * atom.em < away < 1.6 * atom.em
-
-
-def _is_caption(atom: Atom, rule: BBox) -> bool:
-    """Whether words stand right below a rule, as what names the value above it does."""
-    white = atom.box.y0 - rule.y1
-    inside = rule.x0 <= atom.box.cx <= rule.x1 and atom.box.width < rule.width
-    return inside and atom.is_plain and not atom.is_label and atom.rule is None and -0.3 < white / atom.em < 0.6
-
-
-def _sureness(label: Atom, value: Atom) -> float:
-    """How surely two neighbours are label and value, 0 where the first cannot be a label."""
-    if label.colon:
-        return 0.95
-    if label.soft:
-        return 0.75
-    if not label.is_plain or label.is_figure:
-        return 0.0
-    heavier = label.line.bold and not value.line.bold
-    return 0.35 + 0.2 * value.is_figure + 0.2 * heavier
-
-
-def _downward(rows: Rows, leading: dict[int, float]) -> Iterator[_Proposal]:
-    """Each atom with the nearest one below it.
-
-    Args:
-        rows: of the page.
-        leading: id of an atom → how surely it is a label of what stands on its right.
-    """
-    for number, row in enumerate(rows):
-        found = [(label, _nearest_below(label, rows[number + 1 : number + 3])) for label in row]
-        head = sum(value is not None and not value.is_label for _, value in found) >= 3
-        for label, value in found:
-            if value is None or value.is_label or leading.get(id(value), 0.0) >= LEAST:
-                continue
-            gap = (value.box.y0 - label.box.y1) / label.em
-            if label.blank or (label.cell != value.cell and not label.alone):
-                continue
-            base = (0.65 if label.is_label else 0.55) * _sureness(label, value)
-            if gap > BELOW or not base:
-                continue
-            off = min(abs(value.box.x0 - label.box.x0), abs(value.box.cx - label.box.cx))
-            smaller = 0.1 * (label.em < 0.9 * value.em)
-            boxed = 0.2 * (label.cell >= 0 and label.cell == value.cell)
-            heads = 0.25 * (label.colon and value.is_plain and len(rows[value.row]) >= 3)
-            score = base + 0.08 * (off < label.em) + smaller + boxed - heads - 0.1 * max(gap, 0.0)
-            yield _Proposal(label, value, score, True, head)
-
-
-def _nearest_below(label: Atom, rows: Rows) -> Atom | None:
-    """The first atom of the next rows that stands under a label."""
-    reach = label.box.x1 + 2.0 * label.em if label.colon else label.box.x0  # values may be indented
-    for row in rows:
-        start = bisect_left([atom.box.x1 for atom in row], label.box.x0)
-        for atom in row[start : start + 2]:
-            under = label.box.overlap_x(atom.box) > 0.3 * min(label.box.width, atom.box.width)
-            if under or label.box.x0 <= atom.box.x0 <= reach:
-                return atom
-    return None
-
-
-def _with_repetition(proposals: list[_Proposal]) -> list[_Proposal]:
-    """Proposals that repeat at the same places down the page, or along a row of heads, are surer."""
-
-    def places(p: _Proposal) -> Iterator[tuple[object, ...]]:
-        step = 6.0  # points; edges of one column fall into one or two steps
-        if p.below:
-            yield p.label.row, p.value.row
-        else:
-            yield "left", round(p.label.box.x0 / step), round(p.value.box.x0 / step)
-            yield "right", round(p.label.box.x0 / step), round(p.value.box.x1 / step)
-
-    counts = Counter(place for p in proposals for place in places(p))
-    best = [max(counts[place] for place in places(p)) for p in proposals]
-    return [replace(p, score=p.score + (0.15 if n >= 3 else 0.0)) for p, n in zip(proposals, best)]
-
-
-# -- choice --------------------------------------------------------------------------------------------
-
-
-def _chosen(proposals: Iterable[_Proposal]) -> list[_Proposal]:
+def _chosen(proposals: Iterable[Proposal]) -> list[Proposal]:
     """The surest proposals of which no two share an atom."""
     used: set[int] = set()
     chosen = []
@@ -297,7 +166,7 @@ def _chosen(proposals: Iterable[_Proposal]) -> list[_Proposal]:
     return chosen
 
 
-def _whole_label(p: _Proposal, rows: Rows, taken: set[int]) -> Line:
+def _whole_label(p: Proposal, rows: Rows, taken: set[int]) -> Line:
     """The label with a remark in brackets right below it, or the line above it in a head of two lines."""
     label = p.label
     if begun := _begun_above(label, rows, taken):
@@ -331,7 +200,7 @@ def _begun_above(label: Atom, rows: Rows, taken: set[int]) -> Atom | None:
     return above if close and free and not paragraph else None
 
 
-def _whole_value(p: _Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
+def _whole_value(p: Proposal, rows: Rows, taken: set[int]) -> list[Atom]:
     """The value with what goes on to its right and on the lines below it; these are taken too."""
     values = [p.value, *([] if p.head else _beside(p.value, rows[p.value.row], taken))]
     last = p.value
@@ -362,7 +231,7 @@ def _beside(value: Atom, row: list[Atom], taken: set[int]) -> list[Atom]:
     return found
 
 
-def _goes_on(p: _Proposal, atom: Atom, before: list[Atom], alone: bool, taken: set[int]) -> bool:
+def _goes_on(p: Proposal, atom: Atom, before: list[Atom], alone: bool, taken: set[int]) -> bool:
     """Whether an atom of a row below a value goes on with it; `before` stands left of it in its row."""
     if id(atom) in taken or atom.is_label or atom.cell != p.value.cell or (before and before[-1].is_label):
         return False
