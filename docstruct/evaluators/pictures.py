@@ -26,7 +26,7 @@ def records_picture(report: Report) -> bytes:
     above = [max(0.0, bound.high - bound.value) for bound in bounds]
     axes.barh(names, values, color=[_BLUE if r == report.headline else _LIGHT for r in records], height=0.7)
     axes.errorbar(values, names, xerr=[below, above], fmt="none", ecolor="#333", elinewidth=1, capsize=2)
-    most = max(1.0, *values, *(bound.high for bound in bounds))
+    most = max((1.0, *values, *(bound.high for bound in bounds)))
     for name, value in zip(names, values, strict=True):
         axes.text(most * 1.02, name, f"{value:.3f}", va="center", fontsize=8, color=_GREY)
     axes.set_xlim(0, most)

@@ -108,3 +108,8 @@ def test_a_file_of_labels_needs_no_documents(tmp_path):
 def test_what_is_no_prediction_or_label_is_a_usage_error(predictions, labels):
     with pytest.raises(UsageError):
         evaluate_predictions(predictions, labels)
+
+
+def test_labels_that_say_nothing_have_a_report(tmp_path):
+    evaluate_predictions({"a": {"total": 1}}, {"a": {}}).write(tmp_path)
+    assert "1 document, 0 errors" in (tmp_path / "report.html").read_text(encoding="utf-8")

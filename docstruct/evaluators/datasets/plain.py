@@ -78,7 +78,10 @@ class Plain(Dataset):
         return self._files(*DOCUMENTS)
 
     def _files(self, *suffixes: str) -> list[Path]:
-        return sorted(path for path in self.folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+        """Files with these suffixes; not those of runs whose output lies inside of the folder."""
+        runs = {path.parent for path in self.folder.rglob("predictions.jsonl") if (path.parent / "run.json").is_file()}
+        found = (path for path in self.folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+        return sorted(path for path in found if runs.isdisjoint(path.parents))
 
     def notes(self) -> tuple[str, ...]:
         """Documents without labels; where labels lie beside documents, JSON files without one, too."""

@@ -270,6 +270,10 @@ def test_plain_names_what_is_not_judged(tmp_path):
         "without labels, not judged: 1 (in/c.png)",
         "JSON beside no document, not read: 1 (settings.json)",
     )
+    (tmp_path / "out/plain").mkdir(parents=True)
+    for name in ("run.json", "report.json", "predictions.jsonl"):
+        (tmp_path / "out/plain" / name).touch()
+    assert "settings.json" in dataset.notes()[1] and "run.json" not in dataset.notes()[1]
 
 
 def test_plain_hash_is_of_labels_and_their_documents_alone(tmp_path):
