@@ -66,6 +66,7 @@ class _Trade:
             (self._parties, 2),
             (self._running, 1),
             (self._sections, 1.2),
+            (self._platform, 1.5),
         ]
         frame = d.frame.at(d.rng.uniform(30, 55))
         y = weighted(d.rng, compositions)(frame.y)
@@ -165,6 +166,18 @@ class _Trade:
             if not halves:
                 y = ends[-1]
         return max(ends)
+
+    def _platform(self, y: float) -> float:
+        """As web shops send them: a title, perhaps a mark, who pays; who sells stands only at the foot."""
+        d = self.d
+        self.has_footer = self.footer_everywhere = True
+        self.bottom = d.paper.height - d.rng.uniform(85, 105)
+        y = self._title(d.frame.at(y + d.step * d.rng.choice([0.5, 2])), d.rng.choice(["left", "right"]))
+        left, right = d.frame.split(self._share(0.5))
+        if d.chance(0.3):
+            left, right = right, left
+        receiver = self._receiver(left.at(y + d.step), heading=d.chance(0.55))
+        return max(receiver, self._facts_in(right.at(y + d.step))) + d.step
 
     def _party_section(self, frame: Frame, heading: str, party: Party, base: str, arrange: Arrange) -> float:
         """A heading over label and value of name, address, numbers and contact."""
@@ -318,7 +331,9 @@ class _Trade:
             if d.chance(0.12):
                 reference = d.text("/payment/reference", deal.reference)
                 parts.append([d.label("payment_reference") + " ", reference])
-        if d.chance(0.6):
+        if d.chance(0.12):
+            parts.append([f"{d.words.phrase('closing')} ", self.sender.party.web])
+        elif d.chance(0.6):
             parts.append([d.words.phrase("closing")])
         return parts
 

@@ -324,7 +324,12 @@ def address_block(
         d.paper.write(frame.x0, y, heading, d.rng.choice([d.bold(), d.small, d.label_ink]))
         y += d.step * d.rng.choice([1, 1.2])
     name_ink = d.bold() if d.chance(0.3) else ink
-    y = d.paper.paragraph(frame.x0, y, leaf("name", party.name), name_ink, frame.width, d.look.leading, d.cjk)
+    name, words = leaf("name", party.name), party.name.split()
+    if isinstance(name, Leaf) and len(words) > 2 and not party.person and d.chance(0.08):
+        cut = d.rng.randrange(1, len(words))
+        d.paper.write(frame.x0, y, name.part(" ".join(words[:cut])), name_ink)
+        y, name = y + d.step, name.part(" ".join(words[cut:]))
+    y = d.paper.paragraph(frame.x0, y, name, name_ink, frame.width, d.look.leading, d.cjk)
     if extras and not party.person and d.chance(0.3):
         who = party.contact if d.chance(0.5) else party.department
         d.paper.write(frame.x0, y, leaf("contact", who) if who == party.contact else who, ink)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from docstruct.drawing import codes
 from docstruct.drawing.deal import Deal
 from docstruct.drawing.draft import Draft
 from docstruct.drawing.facts import Fact
@@ -45,9 +46,20 @@ class Particulars:
             found = head + tail if d.chance(0.7) else tail + head
         if without_number:
             found = [f for f in found if not any(getattr(r, "pointer", "") == "/number" for r in f.runs)]
+        if d.chance(0.2):
+            found.insert(d.rng.randrange(len(found) + 1), self._stranger())
         if not found:
             found = [Fact(d.words.label("issue_date"), [d.date("/issue_date", deal.issue_date)])]
         return found
+
+    def _stranger(self) -> Fact:
+        """A number of something that no schema asks for, under a label of its own."""
+        d = self.d
+        label = d.words.expand(
+            d.rng.choice(["{stem} ID", "{stem} no.", "{stem}-Nr.", "Ticket", "Dossier", "{stem} code"])
+        )
+        pattern = d.rng.choice(["########", "##-####", "@@-#####", "@#####", "##.###.###"])
+        return Fact(label, [codes.fill(d.rng, pattern)])
 
     def _fact(self, key: str) -> Fact | None:
         d, deal = self.d, self.deal

@@ -165,13 +165,44 @@ class _Till:
         self._above_name(how, branded)
         big = self.ink.size * (1 if branded else d.rng.choice([1, 1.2, 1.5, 2]))
         name_ink = Ink(d.look.head.bold if not branded and d.chance(0.7) else d.look.family.regular, big)
-        self._write(d.text("/merchant", shop.name), how, name_ink)
+        self._name(d.text("/merchant", shop.name), how, name_ink)
         if shop.register and d.chance(0.6):
             self._write(shop.register, how)
         if d.chance(0.1):
             self._write(shop.slogan, how)
         self._address(how)
         self._identity(how)
+
+    def _name(self, leaf: Leaf, how: str, ink: Ink) -> None:
+        """The name of the shop: on a line, now and then its words far apart or on two lines."""
+        words = leaf.text.split()
+        if len(words) > 1 and self.d.chance(0.12):
+            self._apart(leaf, leaf.text, how, ink)
+        elif len(words) > 1 and self.d.chance(0.12):
+            cut = self.d.rng.randrange(1, len(words))
+            self._write(leaf.part(" ".join(words[:cut])), how, ink)
+            self._write(leaf.part(" ".join(words[cut:])), how, ink)
+        else:
+            self._write(leaf, how, ink)
+
+    def _apart(self, leaf: Leaf, text: str, how: str, ink: Ink) -> None:
+        """A line of which some words stand far apart, as wide types and tab stops set them."""
+        gap = ink.size * self.d.rng.uniform(0.9, 2.0)
+        pieces = [text.split()[0]]
+        for word in text.split()[1:]:
+            if self.d.chance(0.6):
+                pieces.append(word)
+            else:
+                pieces[-1] += f" {word}"
+        width = sum(width_of(piece, ink) for piece in pieces) + gap * (len(pieces) - 1)
+        if width > self.width:
+            self._write(leaf.part(text), how, ink)
+            return
+        x = (self.left + self.right - width) / 2 if how == "centre" else self.left
+        self.y += max(0.0, ink.size - self.ink.size) * 0.8
+        for piece in pieces:
+            x = self.d.paper.write(x, self.y, leaf.part(piece), ink) + gap
+        self.y += ink.size * self.step / self.ink.size
 
     def _above_name(self, how: str, branded: bool) -> None:
         """What machines and shops print first: a greeting, a slogan, a number, a note by hand, the brand in large."""
@@ -185,6 +216,10 @@ class _Till:
             self._write(codes.fill(d.rng, "### ####"), how)
         if d.chance(0.05):  # whose copy it is, noted by hand
             self._write(d.words.expand("{first} {last}").lower(), how, large)
+        if d.chance(0.06):  # somebody asks for an opinion, at an address of their own
+            self._write(shop.slogan.upper(), how, large._replace(size=self.ink.size * 1.3))
+            self._write(f"www.{d.words.expand('{stem}').lower().replace(' ', '')}.com", how)
+            self.y += self.step
         if branded:
             self._write(self.case(shop.brand), how, large)
             if d.chance(0.2):
@@ -201,8 +236,12 @@ class _Till:
             lines.append(shop.country_name)
         text = self.case("\n".join(lines))
         leaf = d.text("/address", text)
+        spread = d.chance(0.1)
         for line in text.split("\n"):
-            self._write(leaf.part(line), how)
+            if spread and d.chance(0.5):
+                self._apart(leaf, line, how, self.ink)
+            else:
+                self._write(leaf.part(line), how)
 
     def _identity(self, how: str) -> None:
         d, shop = self.d, self.shop

@@ -184,8 +184,8 @@ class Equation(Rule):
         total = number(value_at(node, self.total))
         plus = [number(value_at(node, p)) for p in self.plus]
         minus = [number(value_at(node, p)) for p in self.minus]
-        if total is None or None in plus or None in minus:
-            return None
+        if total is None or None in plus or None in minus or not any((total, *plus, *minus)):
+            return None  # that zeros add up to zero says nothing
         computed = sum(filter(None, plus), Decimal(0)) - sum(filter(None, minus), Decimal(0))
         tolerance = rounding_tolerance(len(plus) + len(minus), unit)
         sums = _with_optional(computed, node, self.perhaps_plus, self.perhaps_minus)

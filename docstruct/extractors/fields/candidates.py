@@ -11,14 +11,22 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 
-from docstruct.extractors.fields.free_text import MOST_LINES, column_below, from_labels, segments_of, trimmed
+from docstruct.extractors.fields.free_text import (
+    MOST_LINES,
+    column_below,
+    from_labels,
+    goes_on,
+    rows_below,
+    segments_of,
+    set_wide,
+    trimmed,
+)
 from docstruct.extractors.fields.shapes import CODE_LINE, NAMED_COMPANY
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, NAMES, Candidate, Target, affinity
 from docstruct.extractors.lexicon.words import choose, country_code, truth
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
-_MOST_WIDE = 4  # lines side by side that make up one name
 _MEANT = 0.75  # how well a text must fit a choice
 
 
@@ -94,26 +102,15 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
         segments = segments_of(text)[:MOST_LINES]
         for a, b in segments if len(segments) > 1 else ():
             yield from trimmed(target, Span((text,), a, b))
-        for row in _set_wide(text):
-            yield from trimmed(target, Span(row, 0, 0))
-        for upper, lower in column_below(text):
-            alike = abs(upper.size - lower.size) < 0.4 * min(upper.size, lower.size)
-            if alike and lower.bbox.y0 - upper.bbox.y1 < 1.0 * upper.height and not lower.heading:
-                yield from trimmed(target, Span((upper, lower), 0, 0))
+        row = set_wide(text)
+        for end in range(2, len(row) + 1):
+            yield from trimmed(target, Span(row[:end], 0, 0))
+        for upper, lower in rows_below(row):
+            alike = abs(upper[0].size - lower[0].size) < 0.4 * min(upper[0].size, lower[0].size)
+            close = lower[0].bbox.y0 - upper[0].bbox.y1 < 1.0 * upper[0].height
+            if alike and close and not any(t.heading for t in lower):
+                yield from trimmed(target, Span((*upper, *lower), 0, 0))
             break
-
-
-def _set_wide(text: Text) -> Iterator[tuple[Text, ...]]:
-    """Lines that stand side by side in one type, as the words of a name in large letters do."""
-    row: tuple[Text, ...] = (text,)
-    at = text
-    while at.right is not None and len(row) < _MOST_WIDE:
-        near = at.right.bbox.x0 - at.bbox.x1 < 2.5 * at.height
-        if not near or abs(at.right.size - at.size) > 0.25 * at.size:
-            return
-        at = at.right
-        row = (*row, at)
-        yield row
 
 
 def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
@@ -135,6 +132,23 @@ def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
             texts.append(lower)
             if not CODE_LINE.match(lower.text):
                 yield from trimmed(target, Span(tuple(texts), 0, 0))
+        if text.left is None or not goes_on(text.left, text):
+            yield from _wide_block(target, set_wide(text))
+
+
+def _wide_block(target: Target, first: tuple[Text, ...]) -> Iterator[Candidate]:
+    """An address of which wide spaces have cut a line or more into pieces."""
+    texts = list(first)
+    rows = 1
+    if len(texts) > 1:
+        yield from trimmed(target, Span(first, 0, 0))
+    for upper, lower in rows_below(first):
+        if lower[0].bbox.y0 - upper[0].bbox.y1 > 1.3 * max(upper[0].height, lower[0].height):
+            return
+        texts += lower
+        rows += 1
+        if len(texts) > rows and not CODE_LINE.match(lower[-1].text):
+            yield from trimmed(target, Span(tuple(texts), 0, 0))
 
 
 def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:

@@ -15,7 +15,7 @@ from typing import Any
 from docstruct.extractors.fields.targets import Candidate, Target
 
 _KEEP = 0.02  # a target is settled when its second option is less probable than this share of the first
-_MOST = 5  # options of one target
+_MOST = 8  # options of one target
 _BEAM, _WIDE = 8, 400  # readings kept, before and among the amounts
 _CONFLICT = math.log(0.02)  # two targets read the same words
 _RULE_HOLDS, _RULE_FAILS = math.log(8.0), math.log(0.5)
@@ -101,13 +101,26 @@ def _rivals(options: Mapping[str, Sequence[Option]]) -> dict[int, list[tuple[str
 def _clash(option: Option, other: Option) -> float:
     """Log penalty for two targets that would read the same words."""
     a, b = option.best, other.best
-    if a is None or b is None or not a.span.overlaps(b.span):
+    if a is None or b is None:
+        return 0.0
+    if _opposite(a.target, b.target) and a.target.leaf.name == b.target.leaf.name and _key(a.value) == _key(b.value):
+        return _CONFLICT  # nobody sells to himself, wherever else his name stands
+    if not a.span.overlaps(b.span):
         return 0.0
     if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
         return 0.0
     if a.target.leaf.parents == b.target.leaf.parents and _both_named(a, b.target) and _both_named(b, a.target):
         return 0.0
     return _CONFLICT
+
+
+def _opposite(one: Target, other: Target) -> bool:
+    """Whether one of the targets is of the seller and the other of the buyer."""
+    return {_side(one), _side(other)} == {"seller", "buyer"}
+
+
+def _side(target: Target) -> str:
+    return next((side for side in ("seller", "buyer") if f"{side}_name" in target.group), "")
 
 
 def _both_named(candidate: Candidate, target: Target) -> bool:

@@ -35,8 +35,11 @@ FEATURES = (
     "open_start", "open_end", "strong", "elsewhere", "titled",
     "first_addressy", "last_addressy", "share_addressy", "before_addressy", "odd_lines", "ends_company", "coded",
     "outranked", "sum", "part", "rounded", "comma_before", "comma_after", "region_last", "region_after",
+    "legal", "cut", "under_sender", "named_again", "own_site", "bracketed",
+    "own_sum", "own_part", "unknown_label", "prose",
 )  # fmt: skip
 
+_FEW_WORDS = 8  # a line of more is likely a sentence
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
@@ -48,6 +51,7 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
         if not values:
             values.update(_seen(candidate, around))
             values.update(label_features(candidate, around))
+            values.update(_together(values))
         if near:
             values.update(_siblings(candidate, near))
         rows[i] = [values.get(name, 0.0) for name in FEATURES]
@@ -65,6 +69,16 @@ def _seen(candidate: Candidate, around: Surroundings) -> Mapping[str, float]:
             **(party_features(candidate, around) if party else {}),
         }
     return around.cache[key]
+
+
+def _together(values: Mapping[str, float]) -> Mapping[str, float]:
+    """What two features say that neither says alone: an amount that its column's head names and that sums it up."""
+    own = values.get("best_own", 0.0)
+    return {
+        "own_sum": own * values.get("sum", 0.0),
+        "own_part": own * values.get("part", 0.0) * (1.0 - values.get("sum", 0.0)),
+        "unknown_label": values["colon"] * values["unlabelled"],
+    }
 
 
 # -- where it stands ----------------------------------------------------------------------------------
@@ -92,6 +106,7 @@ def _place(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "in_table": float(text.in_table),
         "rest_of_line": float(candidate.span.end in (0, len(text.words))),
         "spot_inside": float(_spot_inside(candidate.span)),
+        "prose": min(max(len(text.words) - _FEW_WORDS, 0), _FEW_WORDS) / _FEW_WORDS,
     }
 
 

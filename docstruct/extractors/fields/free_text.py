@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from docstruct.extractors.fields.shapes import COMPANY
+from docstruct.extractors.fields.shapes import COMPANY, LEGAL
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
 from docstruct.extractors.fields.targets import NAMES, Candidate, Target, affinity
 from docstruct.extractors.lexicon.words import is_salutation
+from docstruct.geometry import BBox
 
 MOST_LINES = 6  # lines of one value of several lines
 
@@ -133,9 +134,48 @@ def column_below(first: Text) -> Iterator[tuple[Text, Text]]:
 
 
 def _flush(a: Text, b: Text) -> bool:
-    em = min(a.height, b.height)
-    edges = abs(a.bbox.x0 - b.bbox.x0), abs(a.bbox.x1 - b.bbox.x1), abs(a.bbox.cx - b.bbox.cx)
-    return min(edges) < 1.2 * em
+    return _share_an_edge(a.bbox, b.bbox, min(a.height, b.height))
+
+
+def _share_an_edge(a: BBox, b: BBox, em: float) -> bool:
+    return min(abs(a.x0 - b.x0), abs(a.x1 - b.x1), abs(a.cx - b.cx)) < 1.2 * em
+
+
+_WIDE_SPACE = 2.5  # line heights; a space so wide may still part words of one name
+_MOST_WIDE = 8  # pieces side by side that make up one line
+
+
+def set_wide(text: Text) -> tuple[Text, ...]:
+    """The line from this piece on, where wide spaces have cut it: pieces side by side in one type."""
+    row = [text]
+    while len(row) < _MOST_WIDE and (following := row[-1].right) is not None and goes_on(row[-1], following):
+        row.append(following)
+    return tuple(row)
+
+
+def goes_on(left: Text, right: Text) -> bool:
+    """Whether the piece to the right may be the same line; what a colon parts is a label and its value."""
+    em = max(left.height, right.height)
+    parted = left.text.endswith((":", "：")) or right.text.startswith((":", "："))
+    near = -0.5 * em < right.bbox.x0 - left.bbox.x1 < _WIDE_SPACE * min(left.height, right.height)
+    return near and not parted and abs(right.size - left.size) < 0.4 * max(left.size, right.size)
+
+
+def rows_below(first: Sequence[Text]) -> Iterator[tuple[tuple[Text, ...], tuple[Text, ...]]]:
+    """As `column_below`, of whole rows of pieces."""
+    at = tuple(first)
+    for _ in range(MOST_LINES - 1):
+        found = next((t for piece in at for t in piece.below[:1]), None)
+        if found is None:
+            return
+        while found.left is not None and goes_on(found.left, found):
+            found = found.left
+        row = set_wide(found)
+        upper, lower = (BBox.around(t.bbox for t in r) for r in (at, row))
+        if row[0] in at or lower.y0 < upper.cy or not _share_an_edge(upper, lower, min(t.height for t in row)):
+            return
+        yield at, row
+        at = row
 
 
 _EDGE = re.compile(r"^[\s:;,.#*=|~\-–—_]+|[\s:;,|*=_~]+$")
@@ -210,7 +250,7 @@ def is_label(text: Text, spot: Spot) -> bool:
 
 def _closes_name(text: Text, i: int) -> bool:
     """Whether a word is the last of a legal form ("Sdn Bhd") with something else behind it."""
-    return bool(COMPANY.fullmatch(text.words[i].text)) and not COMPANY.fullmatch(text.words[i + 1].text)
+    return bool(LEGAL.fullmatch(text.words[i].text)) and not LEGAL.fullmatch(text.words[i + 1].text)
 
 
 def _says_something(text: Text, start: int, end: int) -> bool:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Set
 
-from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, NAMED_COMPANY, POSTCODE, STREET
-from docstruct.extractors.fields.sheet import Text
+from docstruct.extractors.fields.free_text import goes_on, segments_of
+from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, LEGAL, NAMED_COMPANY, POSTCODE, STREET
+from docstruct.extractors.fields.sheet import Span, Text
 from docstruct.extractors.fields.surroundings import Surroundings
 from docstruct.extractors.fields.targets import Candidate
 from docstruct.extractors.lexicon.words import is_region
@@ -22,13 +24,18 @@ def party_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
     span, raw = candidate.span, candidate.raw
     lines = span.lines
     text, last = span.texts[0], span.texts[-1]
-    following = next(iter(last.below), None)
+    following = next((below for t in _last_row(span) for below in t.below[:1]), None)
     street = sum(bool(STREET.search(line)) for line in lines)
     postcode = sum(bool(POSTCODE.search(line)) for line in lines)
     top = around.page_tops.get(text.page.page_no, 0.0)
     letters = re.sub(r"[^a-z0-9]", "", raw.lower())
     return {
         "company": float(bool(COMPANY.search(raw))),
+        "legal": float(bool(LEGAL.search(raw))),
+        "cut": float(_is_cut(span)),
+        "under_sender": float(_under_sender(text)),
+        "named_again": min(max(around.letters.count(letters) - 1, 0), 3) / 3 if len(letters) > 4 else 0.0,
+        "bracketed": float(raw.startswith("(")),
         "person": float(bool(re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ ){1,3}[A-ZÀ-Ý][\w'’-]+", raw))),
         "street": min(street, 2) / 2,
         "postcode": min(postcode, 2) / 2,
@@ -37,7 +44,8 @@ def party_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
         "letterhead": math.exp(-(text.bbox.y0 - top) / (4 * text.height)) if text.first else 0.0,
         "address_next": float(following is not None and _addressy(following.text)),
         "code_near": float(any(_codes(t) for t in (following, *(following.below[:2] if following else ())) if t)),
-        "own_web": float(any(d in letters or (len(letters) > 4 and letters in d) for d in around.domains)),
+        "own_web": float(_is_of(letters, around.domains)),
+        "own_site": float(_is_of(letters, around.sites)),
         "title_word": float(text.heading),
         "first_addressy": float(_addressy(lines[0])),
         "last_addressy": float(_addressy(lines[-1])),
@@ -57,6 +65,51 @@ def party_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
             following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height
         ),
     }  # fmt: skip
+
+
+def _last_row(span: Span) -> list[Text]:
+    """The pieces of the span's last line."""
+    row = [span.texts[-1]]
+    for text in reversed(span.texts[:-1]):
+        if text.right is not row[0]:
+            break
+        row.insert(0, text)
+    return row
+
+
+def _is_cut(span: Span) -> bool:
+    """Whether a line goes on in a piece beside it that the span leaves out."""
+    inside = {t.index for t in span.texts}
+    whole = span.end in (0, len(span.texts[0].words))
+    for text in span.texts:
+        left, right = text.left, text.right
+        if right is not None and whole and right.index not in inside and goes_on(text, right):
+            return True
+        if left is not None and span.start == 0 and left.index not in inside and goes_on(left, text):
+            return True
+    return False
+
+
+_SMALL = 0.8  # size of a sender's line above an address window, to that of the address
+_WINDOW = 4  # lines from it to the name and the address
+
+
+def _under_sender(text: Text) -> bool:
+    """Whether a line stands in an address window: below a small line that holds a name and an address."""
+    at = text
+    for _ in range(_WINDOW):
+        upper = next(iter(at.above), None)
+        if upper is None or at.bbox.y0 - upper.bbox.y1 > 2.5 * at.height:
+            return False
+        if upper.size < _SMALL * at.size and len(segments_of(upper)) > 1 and _addressy(upper.text):
+            return True
+        at = upper
+    return False
+
+
+def _is_of(letters: str, domains: Set[str]) -> bool:
+    """Whether a name is that of a domain, or begins it."""
+    return any(d in letters or (len(letters) > 4 and letters in d) for d in domains)
 
 
 def _same_style(upper: Text, lower: Text) -> bool:

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import re
 
-COMPANY = re.compile(
-    r"\b(gmbh|ag|a\.g|vvag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|"
+_LEGAL = (
+    r"gmbh|ag|a\.g|vvag|kg|ohg|gbr|e\.? ?k|ug|mbh|se|inc|llc|llp|ltd|limited|plc|corp|corporation|company|co|pty|"
     r"pte|sdn|bhd|berhad|s/b|s\.?a\.?r\.?l|sarl|sas|sasu|eurl|sa|s\.a|s\.?l\.?u?|s\.?p\.?a|s\.?r\.?l\.?s?|srl|b\.?v|"
-    r"bv|n\.?v|nv|vof|lda|unipessoal|ltda|eireli|oy|ab|as|aps|a/s|sp\. ?z ?o\.? ?o|s\.r\.o|kft|zrt|"
-    r"enterprise|enterprises|trading|store|stores|shop|market|supermarket|restaurant|cafe|café|hotel|pharmacy|apotheke|bakery|bäckerei|hardware|"
-    r"group|holding|holdings|international|services|solutions|industries|university|foundation|association|verein|"
-    r"公司|有限公司|集团|商店|超市|餐厅)(?=\W|$)",
-    re.IGNORECASE,
+    r"bv|n\.?v|nv|vof|lda|unipessoal|ltda|eireli|oy|ab|as|aps|a/s|sp\. ?z ?o\.? ?o|s\.r\.o|kft|zrt|公司|有限公司|集团"
 )
+_TRADES = (
+    r"enterprise|enterprises|trading|store|stores|shop|market|supermarket|restaurant|cafe|café|hotel|pharmacy|apotheke|"
+    r"bakery|bäckerei|hardware|mart|minimart|hypermarket|supermarché|supermercado|supermercato|stationery|books|"
+    r"bookshop|bookstore|librairie|librería|libreria|buchhandlung|boutique|salon|clinic|bistro|brasserie|trattoria|"
+    r"pizzeria|ristorante|restaurante|restoran|kopitiam|kedai|pasaraya|boulangerie|pharmacie|farmacia|farmácia|"
+    r"drogerie|baumarkt|tankstelle|(?:service|filling|gas|petrol) station|garage|motors|furniture|electrical|"
+    r"electronics|fashion|florist|group|holding|holdings|international|services|solutions|industries|university|"
+    r"foundation|association|verein|商店|超市|餐厅"
+)
+LEGAL = re.compile(rf"\b({_LEGAL})(?=\W|$)", re.IGNORECASE)
+"""A legal form."""
+COMPANY = re.compile(rf"\b({_LEGAL}|{_TRADES})(?=\W|$)", re.IGNORECASE)
+"""A legal form or a kind of business."""
 STREET = re.compile(
     r"(\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|court|way|terrace|highway|hwy|floor|suite|"
     r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|calle|c/|avda|avenida|"
     r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|wisma|bangunan|kompleks|seksyen|bandar|medan|pusat|"
     r"straat|laan|weg|plein|gracht|kade|p\.? ?o\.? ?box|postfach|bp)\b|"
-    r"\w(straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht)(?=\W|$)|路|街|号|區|区|市|省)",
+    r"\w(straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht)(?=\W|$)|"
+    r"\b(straße|strasse|str|platz|allee|ring|damm|ufer)\b\.? ?\d|路|街|号|區|区|市|省)",
     re.IGNORECASE,
 )
 POSTCODE = re.compile(

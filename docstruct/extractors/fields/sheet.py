@@ -102,10 +102,16 @@ class Span:
 
     @property
     def lines(self) -> list[str]:
-        """The text of each line."""
+        """The text of each line; pieces side by side are one."""
         if len(self.texts) == 1:
             return [" ".join(w.text for w in self.words)]
-        return [t.text for t in self.texts]
+        lines: list[str] = []
+        for before, text in zip((None, *self.texts), self.texts):
+            if before is not None and before.right is text:
+                lines[-1] += f" {text.text}"
+            else:
+                lines.append(text.text)
+        return lines
 
     @property
     def text(self) -> str:

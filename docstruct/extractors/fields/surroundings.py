@@ -14,6 +14,7 @@ from docstruct.extractors.fields.sheet import Sheet
 from docstruct.extractors.fields.sums import find_sums
 
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
+_SITE = re.compile(r"(?:www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 
 
@@ -35,9 +36,11 @@ class Surroundings:
         self.counts = Counter(
             (m.kind, m.value) for t in sheet.texts for m in t.mentions if not isinstance(m.value, (list, dict))
         )
-        self.raws = Counter(t.text.casefold() for t in sheet.texts)
         found = (re.sub(r"[^a-z0-9]", "", d.lower()) for t in sheet.texts for d in _WEB.findall(t.text))
         self.domains = {domain for domain in found if len(domain) > 3}
+        shown = (re.sub(r"[^a-z0-9]", "", d.lower()) for t in sheet.texts for d in _SITE.findall(t.text))
+        self.sites = {domain for domain in shown if len(domain) > 3}
+        self.letters = re.sub(r"[^a-z0-9]", "", "".join(t.text for t in sheet.texts).lower())
         upper = (t for t in sheet.texts if t.first and t.bbox.cy < t.page.height / 2)
         self.formal = any(NAMED_COMPANY.search(t.text) for t in upper)
         self.last_amount = self._last_amount_line()

@@ -27,6 +27,7 @@ _PYTHON_TYPES: dict[Kind, Any] = {
 _NAMED = 0.75  # concepts that fit a leaf less well do not name it
 _TIE = 0.02  # concepts this near to the best fit as well
 _UNSAID = 0.8  # a label that does not say whose it is ("VAT id" for the buyer's VAT id)
+_SIGN = 0.6  # how surely "#" alone with a value says the number
 _WHO = 0.9  # how well the label of an object names the object's name
 _ID = re.compile(r"[^\W\d_]{1,4}[-/]\d")  # "RE-2014/499" begins like the label "Re"
 _COMPOUNDING = frozenset({"de", "nl"})  # languages that write compounds as one word
@@ -109,6 +110,8 @@ class Vocabulary:
                 if (rival.start, rival.end) == (spot.start, spot.end):
                     merged = {**rival.concepts, **merged}
             found.append(Spot(spot.start, spot.end, spot.text, merged))
+        if len(tokens) == 2 and tokens[0] == "#" and not any(s.start == 0 for s in found):
+            found.append(Spot(0, 1, "#", {"invoice_number": _SIGN}))
         return sorted(found, key=lambda s: s.start)
 
     def _compounds(self, tokens: Sequence[str], found: Sequence[Spot]) -> Iterator[Spot]:

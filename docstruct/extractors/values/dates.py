@@ -53,13 +53,16 @@ _PATTERNS = tuple(
         rf"(?<![\w./]){_DAY}(?:st|nd|rd|th|er|e|o|a|°)?\.? ?{_OF}?[-./,]? ?(?P<mon>{_MONTH})"
         rf"(?:\.|(?![a-z])) ?{_OF}?[-./,]? ?{_YEAR}",
         # March 12th, 2024, Mar 12 '24, Mar-12-2024
-        rf"(?<![\w./])(?P<mon>{_MONTH})\.?[ -]?{_DAY}(?:st|nd|rd|th)?(?:, ?|\.? |-){_YEAR}(?!:)",
+        rf"(?<![\w./])(?P<mon>{_MONTH})\.?[ -]?{_DAY}(?:st|nd|rd|th)?(?: ?, ?|\.? |-){_YEAR}(?!:)",
         # 2024 March 12, 2024-Mar-12
         rf"(?<![\w./]){_YEAR_4}[-/ .]{{1,2}}(?P<mon>{_MONTH})[-/ .]{{1,2}}{_DAY}(?!\d)",
         # 20240312
         r"(?<![\w.,/'-])(?P<y>(?:19|20)\d{2})(?P<m>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\w'])(?![.,/-]\d)",
     )
 )
+
+
+_BEFORE_DAY = re.compile(rf"\b{_MONTH}\.? $")
 
 
 def find_dates(text: str, locale: Locale | None = None) -> list[Found]:
@@ -87,6 +90,8 @@ def parse_date(text: str, locale: Locale | None = None) -> Found | None:
 def _readings(m: re.Match[str], locale: Locale) -> Iterator[dt.date]:
     """Valid dates the match can mean, the likeliest first."""
     parts = m.groupdict()
+    if m.re is _PATTERNS[5] and _BEFORE_DAY.search(m.string, 0, m.start()):
+        return  # "July 1 - July 31" is no day of 2031
     if parts.get("a") is not None:
         yield from _numeric(int(parts["a"]), int(parts["b"]), parts["s"], _year(parts["y"], locale), locale)
         return
@@ -158,12 +163,6 @@ def find_times(text: str, locale: Locale | None = None) -> list[Found]:
                 before = flat[max(0, m.start() - 4) : m.start()]
                 found.append(Found(*m.span(), _time(m.groupdict(), before), marked=True))
     return sorted(found)
-
-
-def parse_time(text: str) -> Found | None:
-    """The one time of day in a text."""
-    times = find_times(text)
-    return times[0] if len(times) == 1 else None
 
 
 def _is_duration(m: re.Match[str]) -> bool:

@@ -11,7 +11,6 @@ import re
 from docstruct.extractors.values.found import Found, Taken
 from docstruct.extractors.values.locale import Locale
 from docstruct.schemas.checks import bic_ok, gtin_ok, iban_ok
-from docstruct.schemas.codes import COUNTRIES
 from docstruct.schemas.scalars import compact
 from docstruct.schemas.vat import vat_id_ok
 
@@ -172,9 +171,3 @@ def find_phones(text: str, locale: Locale | None = None) -> list[Found]:
         if 6 <= digits <= 15 and (labelled or international or (grouped and digits >= 8)):
             found.append(Found(m.start(), m.end(), " ".join(m[0].split()), marked=labelled or international))
     return found
-
-
-def country_of_vat_id(code: str) -> str | None:
-    """ISO code of the country whose VAT id this is; Greece writes EL."""
-    prefix = "GR" if code[:2] == "EL" else code[:2]
-    return prefix if prefix in COUNTRIES else None

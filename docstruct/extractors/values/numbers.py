@@ -233,17 +233,3 @@ def _mended(m: re.Match[str]) -> str:
     if not any(c.isdigit() for c in run) or (not marked and run[-1] in "ilsb|"):
         return run
     return run.translate(_CONFUSED)
-
-
-# -- quantity with unit ---------------------------------------------------------------------------------
-
-_QUANTITY = re.compile(r"^\W{0,3}(?P<number>[-+]? ?[\d.,' ]{1,20}) ?(?P<unit>[^\d\s][^\d]{0,19})?$")
-_TIMES = re.compile(r"^\s?(?:x|×|\*)\s?(?=\d)|(?<=\d)\s?(?:x|×|\*)\s?$")
-
-
-def parse_quantity(text: str, locale: Locale | None = None) -> tuple[Found, str] | None:
-    """("1,00 h") → (1.00, "h"); the unit is "" where none is printed, None for what is no quantity."""
-    bare = _TIMES.sub(" ", text.strip()).strip()
-    m = _QUANTITY.match(bare)
-    number = parse_number(m["number"].strip(), locale) if m else None
-    return (number, (m["unit"] or "").strip()) if m and number else None

@@ -174,3 +174,24 @@ def test_what_kind_of_thing_a_leaf_is(path: str, concept_type: str | None, type_
 
 def test_every_type_with_mentions_has_weights_of_its_family() -> None:
     assert set(MENTIONS_OF_TYPE) <= set(FAMILY_OF_TYPE)
+
+
+def test_names_and_addresses_whose_words_stand_far_apart_are_one(drawn: Drawn) -> None:
+    rows = [
+        (50, (200, "TEO"), (232, "HENG STATIONERY"), (325, "& BOOKS")),
+        (64, (200, "13, JALAN TASIK"), (295, "UTAMA 8")),
+        (78, (200, "MEDAN NIAGA"), (275, "57000 KL")),
+    ]
+    assert "TEO HENG STATIONERY & BOOKS" in values(drawn("/seller_name", *rows))
+    assert "13, JALAN TASIK UTAMA 8\nMEDAN NIAGA 57000 KL" in values(drawn("/seller_address", *rows))
+
+
+def test_a_label_and_its_value_are_no_line_set_wide(drawn: Drawn) -> None:
+    rows = [(50, (200, "Kasse"), (235, ": Anna")), (64, (200, "Weinhaus:"), (255, "Adler"))]
+    assert {v.replace("\n", " ") for v in values(drawn("/seller_name", *rows))}.isdisjoint(
+        {"Kasse : Anna", "Weinhaus: Adler"}
+    )
+
+
+def test_a_sign_before_the_only_word_of_a_line_names_its_number(drawn: Drawn) -> None:
+    assert "A-17" in values(drawn("/invoice_number", (50, (300, "INVOICE")), (64, (300, "# A-17"))))

@@ -110,4 +110,24 @@ def test_none_stays_open_where_many_targets_want_the_same(spans: list[Span]) -> 
     }
     values = read(found)
     given = [v for v in values.values() if v is not None]
-    assert len(values) == 30 and len(given) == len(set(given)) == 5
+    assert len(values) == 30 and len(given) == len(set(given)) == len(spans)
+
+
+def test_nobody_sells_to_himself_wherever_his_name_stands(spans: list[Span]) -> None:
+    sides = {
+        side: Target(
+            Leaf(f"/{side}/name", ("name",), "text", parents=(side,)),
+            {f"{side}_name": 1.0},
+            {f"{side}_name": 1.0},
+            "name",
+        )
+        for side in ("seller", "buyer")
+    }
+    found = {
+        "/seller/name": options_of([candidate(sides["seller"], spans[0], "Ada Ltd", 0.8)], 0.1),
+        "/buyer/name": options_of(
+            [candidate(sides["buyer"], spans[1], "ADA LTD.", 0.6), candidate(sides["buyer"], spans[2], "Bo Berg", 0.3)],
+            0.1,
+        ),
+    }
+    assert read(found) == {"/seller/name": "Ada Ltd", "/buyer/name": "Bo Berg"}

@@ -146,3 +146,25 @@ def test_presence_is_log_odds() -> None:
     plan = plan_of(Paper)
     for leaf in plan.leaves:
         assert -1.1 <= presence(Vocabulary.of(plan).target(leaf)) <= 1.1
+
+
+def test_a_receiver_stands_under_the_small_line_of_the_sender(seen: Callable[..., Seen]) -> None:
+    rows = (
+        (150, (50, "Bei Spiel GmbH, Ecke 12, 12345 Stadt", 6)),
+        (160, (50, "Theodor Est")),
+        (172, (50, "Bahnstr. 42")),
+    )
+    f = seen("/buyer/name", *rows, (300, (50, "Anna Berg")))
+    assert f["Theodor Est"]["under_sender"] == 1 and f["Anna Berg"]["under_sender"] == 0
+
+
+def test_a_piece_of_a_line_set_wide_is_cut(seen: Callable[..., Seen]) -> None:
+    f = seen("/seller/name", (50, (50, "PRINT EXPERT SDN"), (145, "BHD")))
+    assert f["PRINT EXPERT SDN"]["cut"] == 1 and f["PRINT EXPERT SDN BHD"]["cut"] == 0
+    assert f["PRINT EXPERT SDN BHD"]["lines"] == 0
+
+
+def test_a_sum_at_the_end_of_its_column_is_more_than_its_parts(seen: Callable[..., Seen]) -> None:
+    rows = ((50, (50, "Rate"), (200, "Total")), (62, (50, "7"), (200, "10.00")), (74, (50, "19"), (200, "20.00")))
+    f = seen("/total", *rows, (86, (200, "30.00")))
+    assert f["30.00"]["own_sum"] > 0 == f["30.00"]["own_part"] and f["10.00"]["own_part"] > 0 == f["10.00"]["own_sum"]

@@ -18,6 +18,8 @@ def test_what_is_no_company(text: str) -> None:
     [
         "12 High Street",
         "Hauptstr. 5",
+        "Detmolder Str. 4",
+        "Berliner Straße 12",
         "Lindenallee 3",
         "rue de la Paix 7",
         "Calle Mayor 1",

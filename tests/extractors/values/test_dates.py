@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from docstruct.extractors.values.dates import find_dates, find_times, parse_date, parse_time
+from docstruct.extractors.values.dates import find_dates, find_times, parse_date
 from docstruct.extractors.values.locale import Locale
 
 DAY_FIRST = Locale(date_order="DMY", sure_dates=True)
@@ -125,6 +125,10 @@ def test_ranges_are_two_dates() -> None:
         assert parse_date(line) is None
 
 
+def test_a_day_behind_its_month_is_not_the_day_of_the_next() -> None:
+    assert [f.value for f in find_dates("Period July 1 - July 31 , 2014")] == [dt.date(2014, 7, 31)]
+
+
 def test_spans_cover_what_is_printed() -> None:
     line = "Rechnung vom 14. März 2024, fällig 28.03.2024"
     assert [line[f.start : f.end] for f in find_dates(line)] == ["14. März 2024", "28.03.2024"]
@@ -141,8 +145,7 @@ def test_spans_cover_what_is_printed() -> None:
     ],
 )  # fmt: skip
 def test_times(printed: str, clock: str) -> None:
-    found = parse_time(printed)
-    assert found is not None
+    (found,) = find_times(printed)
     assert found.value.isoformat() == clock
 
 

@@ -7,7 +7,6 @@ import pytest
 
 from docstruct.extractors.values.found import Found
 from docstruct.extractors.values.identifiers import (
-    country_of_vat_id,
     find_bics,
     find_emails,
     find_gtins,
@@ -80,11 +79,6 @@ def test_spans_cover_what_is_printed() -> None:
     line = "IBAN DE89 3704 0044 0532 0130 00 Bank"
     (found,) = find_ibans(line)
     assert line[found.start : found.end] == "DE89 3704 0044 0532 0130 00"
-
-
-@pytest.mark.parametrize(("code", "country"), [("DE232446240", "DE"), ("EL123456789", "GR"), ("12345", None)])
-def test_country_of_a_vat_id(code: str, country: str | None) -> None:
-    assert country_of_vat_id(code) == country
 
 
 @pytest.mark.parametrize(

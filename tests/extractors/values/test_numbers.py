@@ -13,7 +13,6 @@ from docstruct.extractors.values.numbers import (
     find_currencies,
     find_percents,
     parse_number,
-    parse_quantity,
 )
 
 POINT, COMMA = Locale(decimal="."), Locale(decimal=",")
@@ -170,23 +169,6 @@ def test_a_dollar_is_settled_by_the_document() -> None:
     assert (settled.value, settled.ambiguous) == ("AUD", False)
 
 
-@pytest.mark.parametrize(
-    ("printed", "value", "unit"),
-    [
-        ("3 Stk", "3", "Stk"), ("1,00 h", "1.00", "h"), ("5 pcs", "5", "pcs"), ("12.5kg", "12.5", "kg"),
-        ("2 x", "2", ""), ("10", "10", ""), ("1 000 m²", "1000", "m²"), ("4,5 Std.", "4.5", "Std."),
-    ],
-)  # fmt: skip
-def test_quantities(printed: str, value: str, unit: str) -> None:
-    quantity = parse_quantity(printed)
-    assert quantity is not None
-    assert (str(quantity[0].value), quantity[1]) == (value, unit)
-
-
-def test_what_is_no_quantity() -> None:
-    assert parse_quantity("Widget") is None
-
-
 def grouped(whole: str, mark: str, indian: bool) -> str:
     parts, rest, size = [whole[-3:]], whole[:-3], 2 if indian else 3
     while rest:
@@ -248,5 +230,4 @@ def test_hostile_text_takes_linear_time(unit: str) -> None:
     find_amounts(text)
     find_percents(text)
     parse_number(text, repair=True)
-    parse_quantity(text)
     assert time.process_time() - start < 8
