@@ -64,7 +64,7 @@ def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISI
     if scale.kind == "date" and scale.dates is not None:
         return list(written([scale.value(p) for p in places], scale.dates, abs(scale.slope) * (off + SNAPPED)))
     values = [scale.value(p) for p in places]
-    loose = [shortest(v, max(scale.error(v, SNAPPED + off), 1e-12)) for v in values]
+    loose = [shortest(v, max(scale.error(v, SNAPPED + off + 2 * scale.blur), 1e-12)) for v in values]
     if len(set(loose)) == len(set(places)) and all(round(v, max(scale.decimals, 0)) == v for v in loose):
         return list(loose)
     return [shortest(v, max(scale.error(v, off), 1e-12)) for v in values]
