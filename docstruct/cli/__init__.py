@@ -55,6 +55,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (evaluation, "benchmarks", measuring.benchmarks),
     (bench, "read", measuring.bench_read),
     (bench, "tables", measuring.bench_tables),
+    (bench, "charts", measuring.bench_charts),
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (bench, "compression", training.compression),

@@ -120,6 +120,21 @@ def bench_tables(files: Files) -> None:
     measures(measure._asdict() for measure in run(files))
 
 
+def bench_charts(
+    programs: Annotated[list[str] | None, typer.Argument(help="All that are installed, if none is named.")] = None,
+    count: Annotated[int, typer.Option(help="Charts of each.")] = 60,
+    seed: Annotated[int, typer.Option(help="Of the first.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="Keeps the drawn charts here.", show_default=False)] = None,
+) -> None:
+    """Reading charts that other programs drew from known numbers: matplotlib, Vega, LibreOffice, R, gnuplot."""
+    from docstruct.batch.drawn_charts import run
+    from docstruct.drawing.charts import PROGRAMS
+
+    if unknown := set(programs or ()) - set(PROGRAMS):
+        raise UsageError(f"no program {sorted(unknown)[0]!r}", remedy=f"there are {', '.join(PROGRAMS)}")
+    measures(run(programs or (), count, seed, keep))
+
+
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
     from docstruct.reading.ocr.bench import main as run

@@ -49,6 +49,7 @@ _SHAPES: tuple[tuple[str, Unit], ...] = (
     (rf"(?P<w>{_WORD})\.?", "month"),
 )
 _PATTERNS = tuple((re.compile(shape, re.IGNORECASE), unit) for shape, unit in _SHAPES)
+_DASHES = str.maketrans("−–‐‑", "----")  # as some programs print a hyphen
 _NO_YEAR = 2001  # stands for a year that is never said
 
 
@@ -82,7 +83,7 @@ def read_dates(texts: Sequence[str]) -> Iterator[Dates]:
 
 
 def _partial(text: str, month_first: bool) -> _Partial | None:
-    text = " ".join(text.split())
+    text = " ".join(text.split()).translate(_DASHES)
     for pattern, unit in _PATTERNS:
         if found := pattern.fullmatch(text):
             parts = found.groupdict()

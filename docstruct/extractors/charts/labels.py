@@ -13,6 +13,7 @@ from docstruct.document import Word
 from docstruct.extractors.charts.shapes import Rule
 from docstruct.geometry import BBox
 
+LETTER = 0.65  # of the font size: how high a letter is
 JOIN = 0.5  # of the font size: a wider gap parts labels
 RAISED = 0.85  # of the size of the text before: an exponent is smaller than that
 
@@ -149,9 +150,9 @@ def _joined(words: Sequence[Word], angle: float) -> list[Label]:
         """Start and end along the reading direction, and distance across it."""
         middle = w.bbox.cx * ux + w.bbox.cy * uy
         w_along = abs(w.bbox.width * ux) if abs(ux) > abs(uy) else abs(w.bbox.height * uy)
-        length = (
-            w_along if angle % 90 == 0 else max(w.size * 0.3, (w_along - w.size * abs(ux * uy)) / max(ux**2, uy**2))
-        )
+        # Slanted text often comes letter by letter; the box of a letter is as high as the letter, not as the font.
+        high = w.size * (LETTER if len(w.text) <= 2 else 1.0)
+        length = w_along if angle % 90 == 0 else max(w.size * 0.3, (w_along - high * abs(ux * uy)) / max(ux**2, uy**2))
         return middle - length / 2, middle + length / 2, -w.bbox.cx * uy + w.bbox.cy * ux
 
     rows = [(*placed(w), w) for w in words]

@@ -70,17 +70,22 @@ def _groups(labels: Sequence[Label], axis: str, em: float) -> Iterator[list[Labe
     """Labels that are aligned across the axis, by either edge or the middle; each set once."""
     seen: set[frozenset[int]] = set()
     for edge in _EDGES[axis]:
-        ordered = sorted((x for x in labels if axis == "x" or x.upright), key=edge)
-        group: list[Label] = []
-        for label in [*ordered, None]:
-            if label is not None and (not group or edge(label) - edge(group[-1]) <= ALIGNED * em):
-                group.append(label)
-                continue
-            key = frozenset(map(id, group))
-            if len(group) >= 2 and key not in seen:
-                seen.add(key)
-                yield group
-            group = [label] if label is not None else []
+        for usable in (labels,) if axis == "x" else ([x for x in labels if x.upright], _turned(labels)):
+            group: list[Label] = []
+            for label in [*sorted(usable, key=edge), None]:
+                if label is not None and (not group or edge(label) - edge(group[-1]) <= ALIGNED * em):
+                    group.append(label)
+                    continue
+                key = frozenset(map(id, group))
+                if len(group) >= 2 and key not in seen:
+                    seen.add(key)
+                    yield group
+                group = [label] if label is not None else []
+
+
+def _turned(labels: Sequence[Label]) -> list[Label]:
+    """Those that read upwards along an upright axis."""
+    return [x for x in labels if x.vertical]
 
 
 _EDGES: dict[str, tuple[Callable[[Label], float], ...]] = {

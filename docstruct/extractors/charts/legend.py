@@ -74,6 +74,11 @@ def find_legend(
     swatches = list(_swatches(shapes, rules, em))
     likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
     entries = _chosen(likely, plots, em)
+    if not entries:  # a legend may have its swatches on the right
+        likely = [e for label in labels if label.upright for e in _entries(label, swatches, em, after=True)]
+        entries = _chosen([e for e in likely if not is_number(e.name)], plots, em)
+        looks = {(e.color, e.dashed, e.glyph) for e in entries}
+        entries = entries if 1 < len(looks) == len(entries) else []  # tick marks look alike
     if len(entries) == 1:
         used = {s.color for s in shapes if not _same(s.box, entries[0].box)} | {
             r.color for r in rules if r.length > LARGEST * em
@@ -85,20 +90,21 @@ def find_legend(
 
 def _swatches(shapes: Sequence[Shape], rules: Sequence[Rule], em: float) -> Iterable[_Swatch]:
     for s in shapes:
-        if s.color is not None and s.box.width <= LARGEST * em and s.box.height <= HIGHEST * em:
+        leader = len(s.points) == 2 and not s.closed  # a slanted line from a label to its mark
+        if s.color is not None and s.box.width <= LARGEST * em and s.box.height <= HIGHEST * em and not leader:
             yield _Swatch(s.box, s.color, s.dashed, s.glyph)
     for r in rules:
         if r.along == "x" and r.color is not None and 0.4 * em <= r.length <= LARGEST * em:
             yield _Swatch(BBox(r.low, r.at, r.high, r.at), r.color, r.dashed, "")
 
 
-def _entries(label: Label, swatches: Sequence[_Swatch], em: float) -> list[Entry]:
-    """What a label may be the name of: each small shape on its left, a line together with the marker on it."""
-    beside = [
-        s
-        for s in swatches
-        if -0.2 * em <= label.box.x0 - s.box.x1 <= NEAR * em and abs(s.box.cy - label.box.cy) <= 0.55 * em
-    ]
+def _entries(label: Label, swatches: Sequence[_Swatch], em: float, after: bool = False) -> list[Entry]:
+    """What a label may be the name of: each small shape on its left, or ``after`` it, a line with the marker on it."""
+
+    def gap(s: _Swatch) -> float:
+        return s.box.x0 - label.box.x1 if after else label.box.x0 - s.box.x1
+
+    beside = [s for s in swatches if -0.2 * em <= gap(s) <= NEAR * em and abs(s.box.cy - label.box.cy) <= 0.55 * em]
     out = []
     for outer in beside:
         inner = [s for s in beside if s.box.x0 >= outer.box.x0 - 0.5 and s.box.x1 <= outer.box.x1 + 0.5]
@@ -133,7 +139,9 @@ def _mates(one: Entry, other: Entry, em: float) -> bool:
     """Whether two entries can be of one legend: alike in size, aligned with each other, and told apart."""
     a, b = one.box, other.box
     alike = abs(a.width - b.width) <= 0.6 * em and abs(a.height - b.height) <= 0.8 * em
-    column = abs(a.cx - b.cx) <= 0.25 * em and abs(one.label.box.x0 - other.label.box.x0) <= 0.15 * em
+    first, second = one.label.box, other.label.box
+    flush = min(abs(first.x0 - second.x0), abs(first.x1 - second.x1)) <= 0.15 * em
+    column = abs(a.cx - b.cx) <= 0.25 * em and flush
     column = column and abs(a.cy - b.cy) <= 12 * em
     row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
     apart = (one.color, one.dashed, one.glyph) != (other.color, other.dashed, other.glyph)

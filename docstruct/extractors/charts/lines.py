@@ -89,7 +89,7 @@ def _steps(points: Sequence[Point], em: float) -> list[Point] | None:
     if len(points) < 4:
         return None
     kinds = ["h" if abs(a[1] - b[1]) < 1e-2 else "v" if abs(a[0] - b[0]) < 1e-2 else "s" for a, b in pairwise(points)]
-    if "s" in kinds or "v" not in kinds or len(set(pairwise(kinds))) > 2:
+    if "s" in kinds or "v" not in kinds or len(set(pairwise(kinds)) - {("h", "h")}) > 2:
         return None
     levels = [(a, b) for (a, b), kind in zip(pairwise(points), kinds) if kind == "h"]
     if len(levels) < 2:
@@ -159,7 +159,24 @@ def _sides(shape: Shape, em: float) -> tuple[dict[float, float], dict[float, flo
     for x in upper:
         if x not in (start, end) and lower[x] == upper[x]:
             lower[x] = floor_y[0] + (floor_y[1] - floor_y[0]) * (x - start) / (end - start)
-    return (upper, lower) if all(lower[x] >= upper[x] - ON * em for x in upper) else None
+    if any(lower[x] < upper[x] - ON * em for x in upper):
+        return None
+    kept = _meant(sorted(upper))
+    return {x: upper[x] for x in kept}, {x: lower[x] for x in kept}
+
+
+def _meant(places: Sequence[float]) -> list[float]:
+    """Places of data, where some program adds a neighbour closely left and right of each to keep edges upright."""
+    gaps = [b - a for a, b in pairwise(places)]
+    close = 0.05 * max(gaps, default=0.0)
+    groups: list[list[float]] = [[places[0]]]
+    for gap, place in zip(gaps, places[1:]):
+        if gap <= close:
+            groups[-1].append(place)
+        else:
+            groups.append([place])
+    triples = all(len(g) == 3 and abs(g[0] + g[2] - 2 * g[1]) <= 0.05 * (g[2] - g[0]) for g in groups)
+    return [g[1] for g in groups] if triples and len(groups) > 1 else list(places)
 
 
 def _runs_back(points: Sequence[Point], em: float) -> bool:

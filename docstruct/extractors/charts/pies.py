@@ -13,6 +13,7 @@ from docstruct.extractors.charts.shapes import Point, Shape
 from docstruct.geometry import BBox
 
 FULL = 0.01  # of a turn that slices may leave open
+FINEST = 2000  # vertices of a sector that is a polygon
 CORNERS = 60  # vertices of a sector at most: its sides, and its arc in pieces
 MOST = 300  # sectors of a drawing
 
@@ -46,13 +47,29 @@ class Pie:
 
 def find_pies(shapes: Sequence[Shape], em: float) -> list[Pie]:
     """All pies and rings of a drawing, in reading order."""
-    sectors = [s for s in shapes if s.closed and s.fill is not None and s.curved and len(s.points) <= CORNERS]
+    sectors = [s for s in shapes if s.closed and s.fill is not None and (_is_round(s) or _is_fan(s))]
     large = [s for s in sectors if max(s.box.width, s.box.height) >= 2 * em][:MOST]
     # Small slices count beside large ones only: by themselves they are markers.
     small = [s for s in sectors if 0.3 * em <= max(s.box.width, s.box.height) < 2 * em][:MOST] if large else []
     found = [_pie(center, group) for center, group in _centered([*large, *small], em)]
     pies = [pie for pie in found if pie is not None and pie.radius >= em]
     return sorted(pies, key=lambda p: (round(p.center[1] / (4 * em)), p.center[0]))
+
+
+def _is_round(s: Shape) -> bool:
+    return s.curved and len(s.points) <= CORNERS
+
+
+def _is_fan(s: Shape) -> bool:
+    """Whether a polygon is a sector: all corners but its tip, at the end or start, equally far from that."""
+    if s.curved or not 4 <= len(s.points) <= FINEST:
+        return False
+    return any(_all_round(tip, rest) for tip, rest in ((s.points[0], s.points[1:]), (s.points[-1], s.points[:-1])))
+
+
+def _all_round(tip: Point, rest: Sequence[Point]) -> bool:
+    far = [math.dist(tip, p) for p in rest]
+    return max(far) - min(far) <= 0.01 * max(far)
 
 
 def _centered(sectors: Sequence[Shape], em: float) -> list[tuple[Point, list[Shape]]]:
@@ -84,7 +101,7 @@ def _touching(shapes: Sequence[Shape]) -> list[Shape]:
 
 def _is_tip(point: Point, shape: Shape) -> bool:
     """Whether the curved side of a shape has one distance from a point."""
-    far = [math.dist(point, p) for p in shape.outline]
+    far = [math.dist(point, p) for p in shape.outline or shape.points]
     reach = max(far)
     return reach > 0 and sum(abs(d - reach) <= 0.01 * reach for d in far) >= 0.6 * len(far)
 
@@ -119,7 +136,9 @@ def _pie(center: Point, shapes: Sequence[Shape]) -> Pie | None:
 
 def _slice(center: Point, shape: Shape) -> Slice:
     """Angles are taken along the outer curve, so that they are exact whatever the tip looks like."""
-    far = [(math.dist(center, p), math.atan2(p[1] - center[1], p[0] - center[0])) for p in shape.outline]
+    far = [
+        (math.dist(center, p), math.atan2(p[1] - center[1], p[0] - center[0])) for p in shape.outline or shape.points
+    ]
     radius = max(d for d, _ in far)
     outer = [(d >= 0.98 * radius, a) for d, a in far]
     breaks = [i for i, (on, _) in enumerate(outer) if not on]

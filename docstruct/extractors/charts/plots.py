@@ -8,7 +8,7 @@ along its sides and their ticks lie on it.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -20,6 +20,7 @@ from docstruct.geometry import BBox
 REACH = 3.5  # text heights between a side of the plot and its tick labels
 LEAST = 4.0  # text heights that a side of a plot has
 MAX_BOXES = 400
+MOST_REACHES = 12  # of grid lines, along each axis
 MAX_PLOTS = 60
 
 
@@ -46,14 +47,36 @@ def find_plots(
     """Plots that do not overlap, the best supported first, in reading order."""
     frames = [s.box for s in shapes if s.is_rect and min(s.box.width, s.box.height) >= LEAST * em]
     boxes = [b for b in dict.fromkeys([*frames, *_boxes(rules, shapes, lanes, em)]) if not _holds_ticks(b, lanes)]
+    grids = list(_grids(*_long(rules, LEAST * em), LEAST * em))
+    grids += [s.box for s in shapes if s.is_rect and s.fill is None and min(s.box.width, s.box.height) >= LEAST * em]
+    boxes = [b for b in boxes if not _spans(b, grids)]
     found = [p for p in (_plot(box, labels, rules, lanes, em) for box in boxes[:MAX_BOXES]) if _is_plot(p)]
     found.sort(key=lambda p: (-p.weight, p.box not in frames, -p.box.area))
     kept: list[Plot] = []
     for plot in found:
         if len(kept) < MAX_PLOTS and not any(_overlap(plot.box, other.box) for other in kept):
             kept.append(plot)
+    kept += _kin(kept, boxes[:MAX_BOXES], lambda box: _plot(box, labels, rules, lanes, em))
     kept = [_shared(plot, kept) for plot in kept]
     return sorted((p for p in kept if p.x or p.y), key=lambda p: (round(p.box.y0 / em), p.box.x0))
+
+
+def _kin(plots: Sequence[Plot], boxes: Sequence[BBox], made: Callable[[BBox], Plot]) -> list[Plot]:
+    """Areas without a scale of their own that are as large as a plot in their row, or in their column, or both."""
+    out: list[Plot] = []
+    for _ in range(2):  # what has neither is kin of kin
+        known = [p.box for p in (*plots, *out)]
+        for box in boxes:
+            alike = any(_beside_alike(box, other) for other in known)
+            if alike and len(known) + len(out) < MAX_PLOTS and not any(_overlap(box, p.box) for p in (*plots, *out)):
+                out.append(made(box))
+    return out
+
+
+def _beside_alike(one: BBox, other: BBox) -> bool:
+    near = max(1.0, 0.01 * max(other.width, other.height))
+    same = abs(one.width - other.width) <= near and abs(one.height - other.height) <= near
+    return same and (abs(one.y0 - other.y0) <= 1 or abs(one.x0 - other.x0) <= 1)
 
 
 def _is_plot(plot: Plot) -> bool:
@@ -76,10 +99,25 @@ def _overlap(one: BBox, other: BBox) -> bool:
 
 def _boxes(rules: Sequence[Rule], shapes: Sequence[Shape], lanes: Sequence[Lane], em: float) -> Iterator[BBox]:
     least = LEAST * em
-    rows, columns = ([r for r in rules if r.along == along and r.length >= least] for along in "xy")
+    rows, columns = _long(rules, least)
     yield from _grids(rows, columns, least)
     yield from _corners(rows, columns, em)
     yield from _reaches(lanes, shapes, rules, least)
+
+
+def _long(rules: Sequence[Rule], least: float) -> tuple[list[Rule], list[Rule]]:
+    """Rows and columns."""
+    rows, columns = ([r for r in rules if r.along == along and r.length >= least] for along in "xy")
+    return rows, columns
+
+
+def _spans(box: BBox, grids: Sequence[BBox]) -> bool:
+    """Whether several grids stand beside each other in a box and fill its width: it is that of small multiples."""
+    inside = sorted(
+        {(round(g.x0), round(g.x1)) for g in grids if g.width < 0.7 * box.width and box.contains(g.cx, g.cy)}
+    )
+    apart = [a for i, a in enumerate(inside) if i == 0 or a[0] > inside[i - 1][1]]
+    return len(apart) >= 2 and sum(b - a for a, b in apart) >= 0.7 * box.width
 
 
 def _grids(rows: Sequence[Rule], columns: Sequence[Rule], least: float) -> Iterator[BBox]:
@@ -92,6 +130,19 @@ def _grids(rows: Sequence[Rule], columns: Sequence[Rule], least: float) -> Itera
         ats = [r.at for r in family]
         if len(family) >= 2 and max(ats) - min(ats) >= least:
             yield BBox(min(ats), family[0].low, max(ats), family[0].high)
+    yield from _meshes(rows, columns)
+
+
+def _meshes(rows: Sequence[Rule], columns: Sequence[Rule]) -> Iterator[BBox]:
+    """Where rows of one reach cross columns of one reach: grids in rows and columns of small multiples."""
+    xs, ys = (
+        [(f[0].low, f[0].high, f) for f in _families(found) if len(f) >= 2][:MOST_REACHES] for found in (rows, columns)
+    )
+    for x0, x1, across in xs:
+        for y0, y1, down in ys:
+            inside = sum(y0 - 1 <= r.at <= y1 + 1 for r in across), sum(x0 - 1 <= r.at <= x1 + 1 for r in down)
+            if min(inside) >= 2:
+                yield BBox(x0, y0, x1, y1)
 
 
 def _families(rules: Sequence[Rule]) -> list[list[Rule]]:
@@ -179,9 +230,10 @@ def categories(
 ) -> Lane | None:
     """The row of labels right below a box, or the column on its left."""
     used = set(map(id, other.labels)) if other is not None else set()
+    turned = _column(labels, em) if axis == "y" else set()
     near = []
     for label in labels:
-        if id(label) in used or (axis == "y" and not label.upright):
+        if id(label) in used or (axis == "y" and not label.upright and id(label) not in turned):
             continue
         x, y = label.anchor(axis)
         gap = _gap(label.box, box, axis, True)
@@ -199,6 +251,12 @@ def categories(
     row = _wrapped(row, [label for _, label in near if label not in row], axis)
     lane = Lane(axis, tuple(row), tuple(map(place, row)))
     return tied_to(lane, rules, em)
+
+
+def _column(labels: Sequence[Label], em: float) -> set[int]:
+    """Identities of labels that read upwards and stand above each other: names at an axis, not its title."""
+    rows = [x for x in labels if x.vertical]
+    return {id(x) for x in rows if any(y is not x and abs(x.box.cx - y.box.cx) <= 0.2 * em for y in rows)}
 
 
 def _wrapped(row: list[Label], others: Sequence[Label], axis: str) -> list[Label]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 from docstruct.document import Drawing
 from docstruct.extractors.charts.banded import with_banded_names
 from docstruct.extractors.charts.bars import read_bars
+from docstruct.extractors.charts.boxes import read_boxes
 from docstruct.extractors.charts.dots import on_lines, read_dots
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.heat import read_heat
@@ -188,6 +189,9 @@ def _alike(one: Lane, other: Lane) -> bool:
 
 def _series(scene: Scene, plot: Plot) -> list[Series]:
     marks, em = scene.marks(plot), scene.em
+    boxes = read_boxes(marks, scene.rules, plot, em)
+    if boxes:
+        return boxes
     squares = [s for s in marks if s.is_rect and _is_square(s.box, em)]
     sizes = {(round(s.box.width, 1), round(s.box.height, 1)) for s in squares}
     beside = [s for s in marks if s.is_rect and s not in squares and any(round(s.box.width, 1) == w for w, _ in sizes)]

@@ -17,6 +17,7 @@ from docstruct.geometry import BBox
 
 Point = tuple[float, float]
 WHITE = 0xFFFFFF
+SYMBOL = 1.6  # text heights of a marker
 DEEPEST = 40  # flat bars on each other
 _STEPS = tuple((i / 16, 1 - i / 16) for i in range(1, 17))  # along a curve
 
@@ -35,6 +36,7 @@ class Shape:
     dashed: bool
     index: int  # of its path in drawing order
     outline: tuple[Point, ...] = ()  # the vertices with points along the curves between them
+    symbol: str = ""  # a marker of crossing strokes: how many, and whether they are slanted
 
     @property
     def color(self) -> int | None:
@@ -51,9 +53,18 @@ class Shape:
     @property
     def glyph(self) -> str:
         """What it looks like as a marker: round, square, or the number of its corners; "" for an open line."""
-        if not self.closed:
-            return ""
+        if not self.closed or self.symbol:
+            return self.symbol
+        if not self.curved and len(self.points) == 3:
+            return "triangle " + self._heavy_side
         return "round" if self.curved else "square" if self.is_rect else str(len(self.points))
+
+    @property
+    def _heavy_side(self) -> str:
+        """Where most corners are: a triangle points the other way."""
+        dx = sum(x for x, _ in self.points) / len(self.points) - self.box.cx
+        dy = sum(y for _, y in self.points) / len(self.points) - self.box.cy
+        return ("left" if dx < 0 else "right") if abs(dx) > abs(dy) else "up" if dy < 0 else "down"
 
     @property
     def is_rect(self) -> bool:
@@ -99,7 +110,14 @@ def shapes_of(paths: Sequence[Path]) -> list[Shape]:
                 found[-1] = _merged(found[-1], shape)
             else:
                 found.append(shape)
-    return [s for s in found if s.fill not in (None, WHITE) or s.stroke is not None]
+    return [
+        s for s in found if s.fill not in (None, WHITE) or s.stroke is not None or (s.fill == WHITE and _is_thin(s))
+    ]
+
+
+def _is_thin(s: Shape) -> bool:
+    """Whether it looks like a line."""
+    return s.is_rect and max(s.box.width, s.box.height) >= 8 * min(s.box.width, s.box.height)
 
 
 def _parts(path: Path, index: int) -> Iterator[Shape]:
@@ -150,8 +168,11 @@ def _close(a: Point, b: Point) -> bool:
 
 
 def _same_place(one: Shape, other: Shape) -> bool:
-    painted = (one.fill is None) != (other.fill is None)
-    return painted and one.points == other.points
+    if (one.fill is None) == (other.fill is None):
+        return False
+    slack = 0.25 * max(one.width, other.width, 0.5)
+    near = all(abs(a - b) <= slack for a, b in zip(one.box, other.box))
+    return one.points == other.points or (near and one.is_rect and other.is_rect)
 
 
 def _merged(one: Shape, other: Shape) -> Shape:
@@ -164,7 +185,7 @@ def rules_of(shapes: Iterable[Shape], em: float) -> tuple[list[Rule], list[Shape
     """The rules among shapes, and the other shapes; ``em`` is the usual height of text."""
     rules: list[Rule] = []
     rest: list[Shape] = []
-    every = [(shape, _rule(shape, em)) for shape in shapes]
+    every = [(shape, _rule(shape, em)) for shape in _crossed(shapes, em)]
     flat = _flat_bars([s for s, rule in every if rule is None], [s for s, rule in every if rule is not None])
     for shape, rule in every:
         if rule is not None and id(shape) not in flat:
@@ -172,6 +193,37 @@ def rules_of(shapes: Iterable[Shape], em: float) -> tuple[list[Rule], list[Shape
         elif shape.color is not None and (shape.fill not in (None, WHITE) or shape.stroke != WHITE):
             rest.append(shape)
     return rules, rest
+
+
+def _crossed(shapes: Iterable[Shape], em: float) -> Iterator[Shape]:
+    """The shapes, with short strokes that cross in their middles put together: plus signs, crosses, stars."""
+    strokes: list[Shape] = []
+    for shape in shapes:
+        short = len(shape.points) == 2 and shape.fill is None and max(shape.box.width, shape.box.height) <= SYMBOL * em
+        if strokes and not (short and _crosses(strokes[-1], shape)):
+            yield _symbol(strokes)
+            strokes = []
+        if short:
+            strokes.append(shape)
+        else:
+            yield shape
+    if strokes:
+        yield _symbol(strokes)
+
+
+def _crosses(one: Shape, other: Shape) -> bool:
+    size = max(one.box.width, one.box.height)
+    same = one.stroke == other.stroke and one.width == other.width
+    return same and abs(one.box.cx - other.box.cx) + abs(one.box.cy - other.box.cy) <= 0.1 * size
+
+
+def _symbol(strokes: Sequence[Shape]) -> Shape:
+    if len(strokes) == 1:
+        return strokes[0]
+    box = BBox.around(s.box for s in strokes)
+    upright = sum(min(s.box.width, s.box.height) <= 0.1 * max(s.box.width, s.box.height) for s in strokes)
+    points = tuple(p for s in strokes for p in s.points)
+    return replace(strokes[0], points=points, box=box, closed=True, symbol=f"{len(strokes)} strokes {upright}")
 
 
 def _flat_bars(solid: Sequence[Shape], thin: Sequence[Shape]) -> set[int]:

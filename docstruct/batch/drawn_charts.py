@@ -1,0 +1,188 @@
+"""Charts drawn by other programs from known numbers → how many are read exactly, and how much is read wrong.
+
+A chart is exact where all its points, and no others, are found with their series and key, each value within 0.5 %
+of the reach of the axis (of a logarithmic one, of the value's decades). ``wrong`` is the share of the points given
+that are not in the chart; ``wrong_charts`` that of the charts with such a point. Charts that say they cannot be
+read count as declined.
+"""
+
+from __future__ import annotations
+
+import math
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import quantiles
+from typing import Any
+
+from docstruct.drawing.charts import PROGRAMS, Numbers, Program, draw_charts
+from docstruct.drawing.charts.numbers import text_of
+from docstruct.errors import DocstructError, MissingExtraError
+from docstruct.evaluators.assignment import best_pairs
+from docstruct.extractors.charts.reader import read_charts
+from docstruct.options import Deadline, Options
+from docstruct.reading.source import load_source
+from docstruct.schemas.chart import ChartData
+
+CLOSE = 0.005  # of the axis
+LIMIT = 60.0  # seconds for one chart
+Point = tuple[str, str, float]  # series, key, value
+
+
+@dataclass
+class Tally:
+    """What became of the charts of one program."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    kinds: dict[str, Counter[str]] = field(default_factory=dict)
+    given: int = 0
+    wrong: int = 0
+    seconds: list[float] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A chart beside its numbers: ``outcome`` is exact, partial, wrong or declined."""
+
+    outcome: str
+    given: int
+    wrong: int
+    missing: tuple[Point, ...] = ()
+    unknown: tuple[Point, ...] = ()
+
+
+def run(programs: Sequence[str], count: int, seed: int, keep: Path | None = None) -> Iterator[dict[str, Any]]:
+    """A line for each program: ``name, n, exact, partial, wrong, declined`` as shares, seconds; then its kinds.
+
+    Raises:
+        MissingExtraError: a program that was asked for by name is not installed.
+    """
+    for name in programs or PROGRAMS:
+        program = PROGRAMS[name]
+        if program.missing and not programs:
+            yield {"name": name, "n": 0, "missing": ", ".join(program.missing)}
+            continue
+        if program.missing:
+            raise MissingExtraError(f"charts drawn by {name} ({', '.join(program.missing)})", "drawing")
+        with tempfile.TemporaryDirectory() as temporary:
+            folder = keep or Path(temporary)
+            folder.mkdir(parents=True, exist_ok=True)
+            yield from _measured(program, range(seed, seed + count), folder)
+
+
+def _measured(program: Program, seeds: Sequence[int], folder: Path) -> Iterator[dict[str, Any]]:
+    tally = Tally()
+    for numbers, path in draw_charts(program, seeds, folder):
+        start = time.perf_counter()
+        try:
+            charts = read_charts(load_source(path), Options(), Deadline(LIMIT, str(path)))
+        except DocstructError as error:
+            charts, judged = [], Judged(type(error).__name__, 0, 0)
+        else:
+            judged = judge(numbers, charts)
+        tally.seconds.append(time.perf_counter() - start)
+        tally.outcomes[judged.outcome] += 1
+        tally.kinds.setdefault(numbers.kind, Counter())[judged.outcome] += 1
+        tally.given, tally.wrong = tally.given + judged.given, tally.wrong + judged.wrong
+        if judged.outcome != "exact":
+            why = "; ".join(c.declined for c in charts if c.declined)
+            yield {"chart": path.name, "outcome": judged.outcome, "declined": why,
+                   "missing": judged.missing[:3], "unknown": judged.unknown[:3]}  # fmt: skip
+    n = sum(tally.outcomes.values())
+    shares = {o: tally.outcomes[o] / n if n else 0.0 for o in ("exact", "partial", "wrong", "declined")}
+    kinds = {kind: f"{found['exact']}/{sum(found.values())}" for kind, found in sorted(tally.kinds.items())}
+    slow = quantiles(tally.seconds, n=20)[-1] if n > 1 else 0.0
+    yield {"name": program.name, "n": n, **shares, "wrong_points": tally.wrong / max(tally.given, 1),
+           "seconds_p95": slow, "kinds": kinds}  # fmt: skip
+
+
+def judge(numbers: Numbers, charts: Sequence[ChartData]) -> Judged:
+    """Compare what was read with what was drawn."""
+    truth, found = truth_of(numbers), _points(charts, numbers)
+    near = _Near(numbers, truth)
+    pairs = [
+        (i, j) for i, j in best_pairs([[float(near(t, f)) for f in found] for t in truth]) if near(truth[i], found[j])
+    ]
+    missing = [t for i, t in enumerate(truth) if i not in {i for i, _ in pairs}]
+    unknown = [f for j, f in enumerate(found) if j not in {j for _, j in pairs}]
+    outcome = "declined" if not found else "wrong" if unknown else "partial" if missing else "exact"
+    return Judged(outcome, len(found), len(unknown), tuple(missing), tuple(unknown))
+
+
+def truth_of(n: Numbers) -> list[Point]:
+    """The points of a chart; those of pies as shares, of boxes five for each box."""
+    if n.kind in ("pie", "ring"):
+        return [("", text_of(k), v / sum(n.values[0])) for k, v in zip(n.keys[0], n.values[0])]
+    if n.kind == "box":
+        return [(part, text_of(k), v) for k, row in zip(n.keys[0], n.samples) for part, v in _five(row)]
+    keys = n.keys if n.kind != "panels" else tuple(row[:5] for row in n.keys)
+    return [
+        (name if n.several else "", text_of(k), v)
+        for name, own, row in zip(n.names, keys, n.values)
+        for k, v in zip(own, row)
+    ]
+
+
+def _five(row: Sequence[float]) -> list[tuple[str, float]]:
+    first, middle, third = quantiles(row, n=4, method="inclusive")
+    reach = 1.5 * (third - first)
+    inside = [v for v in row if first - reach <= v <= third + reach]
+    names = ("min", "first_quartile", "median", "third_quartile", "max")
+    return list(zip(names, (inside[0], first, middle, third, inside[-1])))
+
+
+def _points(charts: Sequence[ChartData], n: Numbers) -> list[Point]:
+    points = [
+        (s.name, text_of(p.x) if p.x is not None else "", p.y)
+        for c in charts
+        for s in c.series
+        for p in s.points
+        if p.y is not None
+    ]
+    if not n.several and n.kind != "box":
+        points = [("", key, value) for _, key, value in points]
+    if n.kind in ("pie", "ring"):
+        total = sum(value for _, _, value in points) or 1.0
+        points = [(s, key, value / total) for s, key, value in points]
+    return points
+
+
+class _Near:
+    """Whether a point that was read is one that was drawn."""
+
+    def __init__(self, numbers: Numbers, truth: Sequence[Point]) -> None:
+        values = [v for _, _, v in truth]
+        self.log = numbers.kind == "log"
+        self.slack = CLOSE * (math.log10(max(values) / min(values)) if self.log else max(map(abs, values)))
+        if numbers.kind in ("stacked", "lying_stacked", "areas"):
+            self.slack = CLOSE * numbers.reach
+        keys = [_number(key) for _, key, _ in truth]
+        known = [k for k in keys if k is not None]
+        self.key_slack = CLOSE * (max(known) - min(known)) if len(known) == len(keys) else 0.0
+
+    def __call__(self, true: Point, found: Point) -> bool:
+        off = abs(math.log10(true[2] / found[2])) if self.log and found[2] > 0 else abs(true[2] - found[2])
+        return true[0].casefold() == found[0].casefold() and off <= self.slack and self._same(true[1], found[1])
+
+    def _same(self, one: str, other: str) -> bool:
+        if one.casefold() == other.casefold() or one in _dates(other):
+            return True
+        a, b = _number(one), _number(other)
+        return a is not None and b is not None and abs(a - b) <= self.key_slack + 1e-9
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _dates(text: str) -> tuple[str, ...]:
+    """The first of a month that is written as ``Jan 2020``."""
+    months = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()  # noqa: SIM905
+    month, _, year = text.partition(" ")
+    return (f"{year}-{months.index(month) + 1:02d}-01",) if month in months and year.isdigit() else ()

@@ -1,0 +1,97 @@
+"""Rectangles with a line across and a whisker on each side → the five numbers of each box of a box plot.
+
+The edges of a box are its quartiles, the line from side to side is its median, the whiskers along its middle end
+at the least and the largest value that is no outlier. A whisker of no length is not drawn; a box without a median
+is no box. Each of the five numbers is a series, as a table of them would have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from docstruct.extractors.charts.found import Found, Series
+from docstruct.extractors.charts.keys import PRECISION, axis_keys
+from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.plots import Plot
+from docstruct.extractors.charts.scale import Scale
+from docstruct.extractors.charts.shapes import Rule, Shape
+
+PARTS = ("min", "first_quartile", "median", "third_quartile", "max")
+MIDDLE = 0.06  # of the width of a box: how far a whisker may stand off its middle
+ACROSS = 0.1  # of it: how far a median may end short of the sides
+TOUCH = 0.12  # text heights between a whisker and its box
+GRID = 0.95  # of the plot: a line as long is a grid's
+MOST = 300  # boxes
+
+
+@dataclass(frozen=True)
+class _Box:
+    """Along the axis of keys: its middle. Along the values: where the five numbers stand, in drawing order."""
+
+    middle: float
+    places: tuple[float, float, float, float, float]
+    shape: Shape
+    whiskers: int
+
+
+def read_boxes(marks: Sequence[Shape], rules: Sequence[Rule], plot: Plot, em: float) -> list[Series]:
+    """Five series where all rectangles of a plot are boxes of a box plot, else none."""
+    rects: list[Shape] = []
+    for s in [s for s in marks if s.is_rect][:MOST]:  # fill and outline of one box may be drawn apart
+        if not any(all(abs(a - b) <= TOUCH * em for a, b in zip(s.box, other.box)) for other in rects):
+            rects.append(s)
+    for horizontal, lane in ((False, plot.y), (True, plot.x)):
+        if not rects or lane is None or lane.scale is None or lane.scale.kind == "date":
+            continue
+        side = plot.box.width if horizontal else plot.box.height
+        inner = [r for r in rules if r.length < GRID * side]
+        boxes = [box for s in rects if (box := _box(s, inner, horizontal, em)) is not None]
+        if len(boxes) == len(rects) and 2 * sum(b.whiskers for b in boxes) > len(boxes):
+            return _series(boxes, lane.scale, plot, horizontal)
+    return []
+
+
+def _box(shape: Shape, rules: Sequence[Rule], horizontal: bool, em: float) -> _Box | None:
+    b = shape.box
+    low, high, start, end = (b.y0, b.y1, b.x0, b.x1) if horizontal else (b.x0, b.x1, b.y0, b.y1)
+    along, across = ("x", "y") if horizontal else ("y", "x")
+    width, slack = high - low, TOUCH * em
+    medians = [
+        r.at
+        for r in rules
+        if r.along == across
+        and start - slack <= r.at <= end + slack
+        and abs(r.low - low) <= ACROSS * width
+        and abs(r.high - high) <= ACROSS * width
+    ]
+    inside = [at for at in medians if start + slack / 2 < at < end - slack / 2] or medians
+    if not inside or max(inside) - min(inside) > slack:
+        return None
+    middle = (low + high) / 2
+    reach = [
+        r
+        for r in rules
+        if r.along == along
+        and abs(r.at - middle) <= MIDDLE * width
+        and r.low <= end + slack
+        and r.high >= start - slack
+        and (r.low < start - slack or r.high > end + slack)
+        and (abs(r.high - start) <= slack or abs(r.low - end) <= slack or (r.low < start and r.high > end))
+    ]
+    first, last = min([start, *(r.low for r in reach)]), max([end, *(r.high for r in reach)])
+    whiskers = (first < start) + (last > end)
+    return _Box(middle, (first, start, sum(inside) / len(inside), end, last), shape, whiskers)
+
+
+def _series(boxes: Sequence[_Box], scale: Scale, plot: Plot, horizontal: bool) -> list[Series]:
+    boxes = sorted(boxes, key=lambda b: b.middle)
+    lanes = (plot.y, plot.y_names) if horizontal else (plot.x, plot.x_names)
+    keys = axis_keys([b.middle for b in boxes], *lanes)
+    parts: dict[str, list[Found]] = {part: [] for part in PARTS}
+    for key, box in zip(keys, boxes):
+        values = sorted(scale.value(p) for p in box.places)
+        for part, value in zip(PARTS, values):
+            error = scale.error(value, PRECISION + min(scale.residual, 0.25))
+            parts[part].append(Found(key, shortest(value, error / 4), error, box.shape.box))
+    return [Series("box", None, points, name=part, horizontal=horizontal) for part, points in parts.items()]
