@@ -30,7 +30,14 @@ def evaluate(
 ) -> None:
     """Accuracy on labelled documents: a JSON line for each data set, reports in the output folder.
 
-    The data set `plain` is a folder of your own documents with JSON or CSV labels. What was stopped goes on.
+    The data set `plain` is a folder of your own documents with labels: NAME.json beside each NAME.pdf, or one
+    labels.jsonl or labels.csv with a column `file`. What was stopped goes on.
+
+    Others in their original formats: charts_chartinfo_samples, charts_chartqa_owid, charts_excel_xlsxwriter,
+    charts_vegalite, charts_vegalite_svg, chem_ocsr, diagrams_bpmn_miwg, diagrams_graphviz, diagrams_hdbpmn,
+    diagrams_plantucd, fin_revenue_parsee, forms_funsd, hostile_pdfs, invoices_docile, invoices_invoice2data,
+    invoices_parsee, invoices_zugferd, receipts_cord, receipts_german, receipts_sroie, receipts_sroie_text,
+    tables_icdar2013, tables_pubtabnet_examples, tables_tabula_java.
     """
     from docstruct.batch.accuracy import measure
     from docstruct.export import dumps
@@ -67,7 +74,9 @@ def difference(
     from docstruct.evaluators import diff
     from docstruct.export import dumps
 
-    put(dumps(diff(before, after).to_json()))
+    found = diff(before, after)
+    put(dumps(found.to_json()))
+    print(found, file=sys.stderr)
 
 
 def calibrate(
@@ -83,7 +92,7 @@ def calibrate(
     Of a single run a fifth of the documents is held out in turn. Give the file to extract as --calibrator.
     """
     from docstruct.calibrator import Calibrator
-    from docstruct.evaluators.calibrator import fit, judged_values, lines
+    from docstruct.evaluators.calibrator import doubts, fit, judged_values, lines
     from docstruct.export import dumps
 
     if kind not in ("platt", "isotonic"):
@@ -93,6 +102,8 @@ def calibrate(
     fitted = fit(values, kind=chosen)
     for line in lines(values, kind=chosen):
         put(dumps(line))
+    for doubt in doubts(values, fitted):
+        print(f"docstruct: do not rely on it: {doubt}", file=sys.stderr)
     if output is not None:
         (fitted.after(Calibrator.shipped()) if whole else fitted).save(output)
 
@@ -103,6 +114,8 @@ def benchmarks(
     """Markdown of all runs in a folder, peers' figures beside ours: how BENCHMARKS.md is made."""
     from docstruct.evaluators import benchmarks_markdown
 
+    if not output.is_dir():
+        raise UsageError("no such folder", source=str(output), remedy="give the output folder of docstruct eval")
     put(benchmarks_markdown(sorted(path for path in output.iterdir() if path.is_dir())))
 
 

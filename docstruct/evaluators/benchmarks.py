@@ -37,8 +37,10 @@ another way, a note says so. Seconds depend on the machine; starting up is in th
 
 
 def benchmarks_markdown(run_folders: Iterable[str | Path]) -> str:
-    """One file from the run folders of an evaluation over several data sets."""
+    """One file from the run folders of an evaluation over several data sets; UsageError where there is none."""
     folders = sorted((Path(folder) for folder in run_folders), key=lambda folder: folder.name)
+    if not folders:
+        raise UsageError("there is no run here", remedy="give the output folder of docstruct eval")
     reports = [_read(folder) for folder in folders if not (folder / NO_FIGURES).is_file()]
     without = [json.loads((f / NO_FIGURES).read_text(encoding="utf-8")) for f in folders if (f / NO_FIGURES).is_file()]
     scored = [folder for folder in folders if (folder / "scores.jsonl").is_file()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -33,7 +34,8 @@ def fit(values: Confidences | Mapping[str, Confidences], *, kind: Kind = "isoton
         raise UsageError("a calibrator needs judged values with confidences", remedy="run on labelled data first")
     weights = tuple(len(pooled) / (len(sets) * len(own)) for own in sets.values() for _ in range(len(own)))
     x, y = (_fit_platt if kind == "platt" else _fit_isotonic)(pooled, weights)
-    return Calibrator(kind, x, y, len(pooled), tuple(sorted(filter(None, sets))))
+    names = {name.split(_PART)[0] for name in sets} - {""}
+    return Calibrator(kind, x, y, len(pooled), tuple(sorted(names)))
 
 
 Curve = tuple[tuple[float, ...], tuple[float, ...]]
@@ -111,16 +113,47 @@ def leave_one_out(
 def judged_values(folders: Iterable[str | Path]) -> dict[str, Confidences]:
     """Judged values of finished runs by folder name, of those that have any; of one run alone, in five parts.
 
+    Runs in folders of one name are called by their paths.
+
     Raises:
         UsageError: a folder holds no scored run, or one made with a calibrator, which would be fitted on itself.
     """
-    runs = {Path(folder).name: _scores(Path(folder)) for folder in folders}
+    paths = [Path(folder) for folder in dict.fromkeys(map(str, folders))]
+    shared = {name for name, times in Counter(path.name for path in paths).items() if times > 1}
+    runs = {str(path) if path.name in shared else path.name: _scores(path) for path in paths}
     runs = {name: scores for name, scores in runs.items() if len(_confidences(scores))}
     if len(runs) == 1:
         ((name, scores),) = runs.items()
         parts = min(_PARTS, len(scores))
-        runs = {f"{name}, part {n + 1} of {parts}": scores[n::parts] for n in range(parts)}
+        runs = {f"{name}{_PART}{n + 1} of {parts}": scores[n::parts] for n in range(parts)}
     return {name: _confidences(scores) for name, scores in runs.items()}
+
+
+_PART = ", part "
+_EVENTS = 10
+
+
+def doubts(values: Mapping[str, Confidences], fitted: Calibrator) -> list[str]:
+    """Why not to trust a calibrator fitted on these values; nothing where there is no reason.
+
+    Platt's curve has two parameters, and a parameter wants ten events of the rarer kind (Peduzzi et al. 1996, J. Clin.
+    Epidemiol. 49: 1373); isotonic regression wants a thousand values or more (scikit-learn's guide to calibration).
+    """
+    pooled = sum(values.values(), Confidences())
+    right = sum(pooled.right)
+    wrong = len(pooled) - right
+    found = []
+    if not right or not wrong:
+        found.append(f"all {len(pooled)} values are {'right' if right else 'wrong'}: nothing tells sure from unsure")
+    elif fitted.kind == "platt" and min(right, wrong) < 2 * _EVENTS:
+        found.append(f"only {right} right and {wrong} wrong values; two parameters want {2 * _EVENTS} of each")
+    if fitted.kind == "isotonic" and len(pooled) < 1000:
+        found.append(f"only {len(pooled)} values; isotonic wants a thousand: platt suits fewer")
+    if fitted.kind == "platt" and right and wrong and fitted.x[0] <= 0:
+        found.append("surer values are not more often right: it would turn their order round")
+    if sum(len(own) > 0 for own in values.values()) < 2:
+        found.append("all values are of one document: nothing could be held out to test it")
+    return found
 
 
 def _scores(folder: Path) -> list[Score]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,9 @@ from docstruct.evaluators.bootstrap import Difference, paired
 from docstruct.evaluators.datasets.base import Score
 from docstruct.evaluators.markdown import table
 from docstruct.evaluators.scores import column, read_scores
+from docstruct.evaluators.wording import counted, some
+
+_FIRST = 10  # changed documents that a summary names
 
 
 @dataclass(frozen=True)
@@ -27,12 +30,21 @@ class Change:
 
 @dataclass(frozen=True)
 class RunDiff:
-    """The gain per record with its paired interval, and the changed documents, worst losses first."""
+    """The gain per record with its paired interval, and the changed documents, worst losses first.
+
+    Attributes:
+        headline: the record by which documents are better or worse.
+        documents: how many both runs have.
+        gains: by record.
+        changes: documents whose figure or verdicts differ.
+        notes: what makes the runs less than comparable.
+    """
 
     headline: str
     documents: int
     gains: dict[str, Difference]
     changes: tuple[Change, ...]
+    notes: tuple[str, ...] = ()
 
     @property
     def better(self) -> list[Change]:
@@ -55,7 +67,18 @@ class RunDiff:
             },
             "better": [change.id for change in self.better],
             "worse": [change.id for change in self.worse],
+            "changes": [vars(change) for change in self.changes],
+            "notes": list(self.notes),
         }
+
+    def __str__(self) -> str:
+        """The headline, and the first documents that changed, worst losses first."""
+        gain = self.gains[self.headline].interval if self.headline in self.gains else None
+        moved = f"{self.headline} {gain.value:+.3f} [{gain.low:+.3f}, {gain.high:+.3f}]: " if gain else ""
+        counts = f"{len(self.better)} better, {len(self.worse)} worse of {counted(self.documents, 'document')}"
+        first = ("  {}: {} → {}  {}".format(*_row(change)) for change in self.changes[:_FIRST])
+        more = [f"  and {len(self.changes) - _FIRST} more"] if len(self.changes) > _FIRST else []
+        return "\n".join([moved + counts, *self.notes, *first, *more])
 
     def to_markdown(self) -> str:
         """Gains, then documents with what changed in them."""
@@ -68,7 +91,8 @@ class RunDiff:
             ]
             for name, d in self.gains.items()
         ]
-        lines = [f"{self.documents} documents, {len(self.better)} better, {len(self.worse)} worse.", ""]
+        lines = [f"{counted(self.documents, 'document')}, {len(self.better)} better, {len(self.worse)} worse.", ""]
+        lines += [*(f"* {note}" for note in self.notes), ""] if self.notes else []
         lines += table(["record", "gain", "95 % interval", "p"], rows)
         lines += ["", *table(["document", "before", "after", "changed"], map(_row, self.changes)), ""]
         return "\n".join(lines)
@@ -82,16 +106,24 @@ def _row(change: Change) -> list[str]:
 def diff(before: str | Path, after: str | Path) -> RunDiff:
     """Compare the run folders ``before`` and ``after``; only documents that both have are compared."""
     folders = Path(before), Path(after)
-    names = [_signature(folder).get("dataset") for folder in folders]
-    if names[0] != names[1]:
-        raise UsageError(f"runs over {names[0]} and {names[1]} cannot be compared")
+    one, other = (_signature(folder) for folder in folders)
+    if one.get("dataset") != other.get("dataset"):
+        raise UsageError(f"runs over {one.get('dataset')} and {other.get('dataset')} cannot be compared")
     left, right = ({score.id: score for score in read_scores(f / "scores.jsonl")} for f in folders)
     shared = [key for key in left if key in right]
     if not shared:
         raise UsageError("the runs have no document in common")
     headline = json.loads((folders[1] / "report.json").read_text(encoding="utf-8"))["headline"]["record"]
     pairs = [(left[key], right[key]) for key in shared]
-    return RunDiff(headline, len(shared), _gains(pairs), tuple(_changes(pairs, headline)))
+    notes = tuple(_notes(one, other, [key for key in (*left, *right) if key not in left or key not in right]))
+    return RunDiff(headline, len(shared), _gains(pairs), tuple(_changes(pairs, headline)), notes)
+
+
+def _notes(one: Mapping[str, str], other: Mapping[str, str], alone: Sequence[str]) -> Iterator[str]:
+    if one.get("data") != other.get("data"):
+        yield "documents or labels of the two runs differ: a gain may be the labels'"
+    if alone:
+        yield f"documents of one run only, left out: {some(alone)}"
 
 
 def _signature(folder: Path) -> dict[str, str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from docstruct.errors import DocstructError
+from docstruct.errors import DocstructError, UsageError
 from docstruct.evaluators.datasets import DATASETS, Dataset, load
 from docstruct.evaluators.evaluation import Progress
 from docstruct.evaluators.report import Report
@@ -57,9 +57,13 @@ class Judged:
 
 
 def discover(root: str | Path) -> list[Dataset]:
-    """The data sets under ``root``, in the order of ``DATASETS``."""
+    """The data sets under ``root``, in the order of ``DATASETS``; UsageError where there is none."""
     places = {name: Path(root) / (kind.folder_name or name) for name, kind in DATASETS.items()}
-    return [load(name, place) for name, place in places.items() if place.is_dir()]
+    found = [load(name, place) for name, place in places.items() if place.is_dir()]
+    if not found:
+        remedy = f"give a folder with folders such as {' or '.join(list(places)[:2])}; your own documents are plain"
+        raise UsageError("no data set is here", source=str(root), remedy=remedy)
+    return found
 
 
 def evaluate_all(

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from docstruct.cli import main
+from docstruct.evaluators.datasets import DATASETS
 
 
 class Run(NamedTuple):
@@ -238,9 +239,16 @@ def test_eval_runs_compares_and_writes_benchmarks(docstruct: Command, invoice_pd
         done = docstruct("eval", "plain", folder, "--schema", schema, "-o", tmp_path / out)
         assert (done.code, done.lines[0]["n"]) == (0, 1)
         assert done.lines[0]["signature"]["schema"].startswith(f"{schema} ")
+        assert f"1 document, 0 errors: {tmp_path / out / 'plain/report.html'}" in done.err
+    assert "plain: label total is no field of the schema" in done.err  # of a form
     (difference,) = docstruct("eval", "diff", tmp_path / "one/plain", tmp_path / "two/plain").lines
     assert (difference["better"], difference["worse"]) == ([], ["a.pdf"])
     assert "| plain | 1 | fields | 0.500 [0.500, 0.500] |" in docstruct("eval", "benchmarks", tmp_path / "one").out
+
+
+def test_eval_names_every_data_set_in_its_help(docstruct: Command) -> None:
+    words = docstruct("eval", "run", "--help").out.replace(",", " ").replace(".", " ").replace("`", " ").split()
+    assert set(DATASETS) <= set(words)
 
 
 def test_a_calibrator_is_fitted_on_a_run_and_given_to_extract(
@@ -254,6 +262,7 @@ def test_a_calibrator_is_fitted_on_a_run_and_given_to_extract(
     docstruct("eval", "plain", folder, "--schema", "invoice", "-o", tmp_path / "out")
     mine = tmp_path / "mine.json"
     done = docstruct("eval", "calibrate", tmp_path / "out/plain", "-o", mine)
+    assert "do not rely on it: only 2 right and 2 wrong values" in done.err
     assert [(line["name"], line["n"]) for line in done.lines] == [
         ("plain, part 1 of 2", 2), ("plain, part 2 of 2", 2), ("all", 4),
     ]  # fmt: skip

@@ -6,7 +6,7 @@ import pytest
 
 from docstruct.errors import UsageError
 from docstruct.evaluators.calibration import Confidences
-from docstruct.evaluators.calibrator import fit, judged_values, leave_one_out, lines, trust
+from docstruct.evaluators.calibrator import doubts, fit, judged_values, leave_one_out, lines, trust
 from docstruct.evaluators.keyvalue import Verdicted
 
 
@@ -154,3 +154,42 @@ def test_a_run_made_with_a_calibrator_is_refused(tmp_path):
     run = run_folder(tmp_path / "run", 3, "auto calibrator=platt 1·logit+0")
     with pytest.raises(UsageError, match="without --calibrator"):
         judged_values([run])
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "sets", "kind", "said"),
+    [
+        (3, 0, 1, "platt", ["all 3 values are right", "one document"]),
+        (0, 3, 2, "platt", ["all 3 values are wrong"]),
+        (40, 5, 2, "platt", ["only 40 right and 5 wrong"]),
+        (40, 40, 2, "platt", []),
+        (40, 40, 2, "isotonic", ["only 80 values"]),
+        (900, 100, 2, "isotonic", []),
+    ],
+)
+def test_few_values_are_warned_of(right, wrong, sets, kind, said):
+    given = values(*([(0.9, True)] * right + [(0.4, False)] * wrong))
+    shares = {f"set {n}": Confidences(given.stated[n::sets], given.right[n::sets]) for n in range(sets)}
+    found = doubts(shares, fit(shares, kind=kind))
+    assert len(found) == len(said) and all(part in doubt for part, doubt in zip(said, found, strict=True))
+
+
+def test_an_order_turned_round_is_warned_of():
+    given = {"a": values(*[(0.9, False), (0.4, True)] * 30), "b": values(*[(0.9, False), (0.4, True)] * 30)}
+    assert doubts(given, fit(given, kind="platt")) == [
+        "surer values are not more often right: it would turn their order round"
+    ]
+
+
+def test_runs_in_folders_of_one_name_are_both_used(tmp_path):
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        run_folder(tmp_path / name / "plain", 5)
+    found = judged_values([tmp_path / "one/plain", tmp_path / "two/plain"])
+    assert list(found) == [str(tmp_path / "one/plain"), str(tmp_path / "two/plain")]
+    assert next(iter(judged_values([tmp_path / "one/plain"] * 2))) == "plain, part 1 of 5"
+
+
+def test_a_calibrator_names_the_run_not_its_parts(tmp_path):
+    run_folder(tmp_path / "plain", 5)
+    assert fit(judged_values([tmp_path / "plain"]), kind="platt").sets == ("plain",)

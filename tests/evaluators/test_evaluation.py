@@ -123,7 +123,25 @@ def test_difference_of_two_runs(receipts, tmp_path):
     lidl = next(change for change in found.changes if "lidl" in change.id)
     assert ("total", "wrong", "hit") in lidl.verdicts
     assert "3 better, 0 worse" in found.to_markdown()
+    (change,) = (each for each in found.to_json()["changes"] if each["id"].endswith("00716"))
+    assert (change["before"], change["after"]) == (pytest.approx(2 / 5), 1) and ["total", "wrong", "hit"] in [
+        list(verdict) for verdict in change["verdicts"]
+    ]
+    assert str(found).startswith("header +") and "3 better, 0 worse of 3 documents" in str(found)
     assert json.dumps(found.to_json())
+
+
+def test_difference_says_what_is_not_comparable(receipts, tmp_path):
+    evaluate(good, receipts, tmp_path / "before")
+    (receipts.folder / "A/aldi_01052020_11_00100.jpg").touch()
+    evaluate(good, receipts, tmp_path / "after")
+    found = diff(tmp_path / "before", tmp_path / "after")
+    assert found.documents == 3
+    assert found.notes == (
+        "documents or labels of the two runs differ: a gain may be the labels'",
+        "documents of one run only, left out: 1 (A/aldi_01052020_11_00100)",
+    )
+    assert found.to_json()["notes"] == list(found.notes) and found.notes[1] in found.to_markdown()
 
 
 def test_runs_over_different_data_cannot_be_compared(receipts, tmp_path):

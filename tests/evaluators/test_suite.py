@@ -1,3 +1,6 @@
+import pytest
+
+from docstruct.errors import UsageError
 from docstruct.evaluators.benchmarks import benchmarks_markdown
 from docstruct.evaluators.evaluation import evaluate
 from docstruct.evaluators.suite import discover, evaluate_all, progress_bar
@@ -14,6 +17,13 @@ def sets(root):
 
 def test_sets_are_found_by_name(tmp_path):
     assert [d.name for d in discover(sets(tmp_path))] == ["receipts_german", "tables_tabula_java"]
+
+
+def test_a_folder_without_data_sets_is_a_usage_error(tmp_path):
+    with pytest.raises(UsageError, match="no data set is here"):
+        list(evaluate_all(lambda dataset: None, tmp_path, tmp_path / "out"))
+    with pytest.raises(UsageError, match="no run here"):
+        benchmarks_markdown([])
 
 
 def test_one_broken_set_does_not_stop_the_others(tmp_path):
