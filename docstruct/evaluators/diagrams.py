@@ -96,7 +96,9 @@ def _node_similarity(truth: tuple[str, str], predicted: tuple[str, str]) -> floa
         return 1.0 if truth[1] == predicted[1] else 0.6
     if not truth[0].strip() or not predicted[0].strip():
         return 0.0
-    return anls(truth[0], predicted[0], threshold=NODE_THRESHOLD) + 1e-4 * (truth[1] == predicted[1])
+    likeness = anls(truth[0], predicted[0], threshold=NODE_THRESHOLD)
+    # Equal kinds only break ties: texts that are not alike are no pair.
+    return likeness + 1e-4 * (truth[1] == predicted[1]) if likeness else 0.0
 
 
 def _neighbour_support(truth: Graph, predicted: Graph, partner: Mapping[int, int]) -> dict[tuple[int, int], float]:

@@ -38,6 +38,11 @@ def test_counts_by_hand(predicted, nodes, edges, triplets):
     assert (match.nodes, match.edges, match.triplets) == (nodes, edges, triplets)
 
 
+def test_nodes_of_one_kind_with_other_texts_are_no_pair():
+    truth, given = (Graph(((text, "task"),), ()) for text in ("Check order", "Ship goods"))
+    assert match_graphs(truth, given).nodes == Counts(omitted=1, hallucinated=1)
+
+
 def test_empty_graphs_are_equal():
     assert match_graphs(graph([]), graph([])).similarity.value == 1
 
