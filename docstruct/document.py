@@ -212,6 +212,7 @@ class Cell:
     confidence: float = 1.0
     words: tuple[Word, ...] = ()
     page_no: int | None = None  # where the table goes over several pages; None: the table's own
+    marks: tuple[str, ...] = ()  # of footnotes, behind the text and part of it
 
 
 class TablePart(NamedTuple):

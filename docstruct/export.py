@@ -155,6 +155,7 @@ def table_dict(table: Table, source: str) -> dict[str, Any]:
                 "header": cell.header,
                 "bbox": _box(cell.bbox),
                 **({"page_no": cell.page_no} if cell.page_no is not None else {}),
+                **({"marks": list(cell.marks)} if cell.marks else {}),
             }
             for cell in table.cells
         ],

@@ -34,8 +34,8 @@ ONLY = {
     "evaluators": {"leaves", "schemas"},
     "drawing": {"leaves", "schemas"},
 }
-# The fitting command reads whole documents to fit the weights of the extractors: it stands outside the road.
-OUTSIDE = {"extractors/fitting.py", "extractors/fitting_names.py"}
+# The fitting commands draw and read whole documents to fit weights: they stand outside the road.
+OUTSIDE = {"extractors/fitting.py", "extractors/fitting_names.py", "extractors/fitting_tables.py"}
 
 
 def part_of(path: str) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from docstruct.evaluators.records import Counts, Mean, Record
 from docstruct.evaluators.teds import teds
 
 TEDS_LIMIT = 4000  # cells; the time grows with the square, and larger tables are left out of the means
+
+
+RUN = 4  # tables of one page in one file, at most
 
 
 class TableDataset(Dataset):
@@ -166,8 +169,8 @@ def pubtabnet_html(label: dict[str, Any]) -> str:
 class TabulaJava(TableDataset):
     """``NAME.pdf`` beside ``NAME.csv``, the blessed output of another tool, so a smoke test.
 
-    Several files cover one table or area of their document only: tables that find no partner are not counted
-    against the prediction. Merged cells are blank-filled.
+    A file holds one table of its document, or all tables of a page one below the other: it is compared with the run
+    of predicted tables, stacked, that it agrees with best. Merged cells are blank-filled.
     """
 
     name = "tables_tabula_java"
@@ -180,7 +183,18 @@ class TabulaJava(TableDataset):
             yield Item(path.stem, require(path.with_suffix(".pdf")), {"tables": [table]})
 
     def score(self, item: Item, prediction: Prediction) -> Score:
-        """As always, but only for the predicted table that is nearest to the labelled one."""
+        """As always, but only for the predicted tables that are nearest to what the file holds."""
         lines = list(prediction.get("tables") or ())
-        pairs = pair_tables(item.truth["tables"], [Table.from_json(line) for line in lines])
-        return super().score(item, {"tables": [lines[j] for _, j in pairs]})
+        runs = [_stacked(lines[i:j]) for i in range(len(lines)) for j in range(i + 1, min(i + 1 + RUN, len(lines) + 1))]
+        (truth,) = item.truth["tables"]
+        best = max(runs, key=lambda run: match_relations(truth, Table.from_json(run)).counts.f1, default=None)
+        return super().score(item, {"tables": [best] if best else []})
+
+
+def _stacked(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Tables one below the other as one."""
+    cells: list[dict[str, Any]] = []
+    for line in lines:
+        top = max((c["row"] + (c.get("row_span") or 1) for c in cells), default=0)
+        cells += [{**cell, "row": cell["row"] + top} for cell in line.get("cells") or ()]
+    return {"cells": cells}

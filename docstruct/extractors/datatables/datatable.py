@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING, Literal
 
 from docstruct.document import Cell, Document, Line, Page, Table
 from docstruct.extractors.datatables.joined import joined
+from docstruct.extractors.datatables.levels import RowLabel, row_labels
 from docstruct.extractors.statements.cells import locale_of
 from docstruct.extractors.values.figures import Figure, parse_figure
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.extractors.values.scales import Unit, find_unit
+from docstruct.reading.tables.marks import without_marks
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,8 +46,12 @@ class DataTable(Table):
     measure: Unit | None = None
 
     def figure(self, cell: Cell | None) -> Figure | None:
-        """The number a cell states, exact, without its unit; None for none. A dash alone is nil, 0."""
-        return parse_figure(cell.text.replace("\n", " "), self.locale) if cell is not None else None
+        """The number a cell states, exact, without unit and marks of notes; None for none. A dash alone is nil, 0."""
+        return parse_figure(_bare(cell).replace("\n", " "), self.locale) if cell is not None else None
+
+    def row_labels(self) -> list[RowLabel]:
+        """What names each row of the body: the text in its first column, how deep it stands and under which heads."""
+        return row_labels(self.grid()[self.header_rows :])
 
     def to_dataframe(
         self, numbers: Literal["decimal", "float", "text"] = "decimal", *, scaled: bool = False
@@ -74,7 +80,7 @@ class DataTable(Table):
         seen: Counter[str] = Counter()
         for col in range(self.n_cols):
             tiers = dict.fromkeys(
-                " ".join(cell.text.split())
+                " ".join(_bare(cell).split())
                 for row in self.grid()[: self.header_rows]
                 if (cell := row[col]) is not None and cell.text.strip()
             )
@@ -102,6 +108,10 @@ class DataTable(Table):
         if numbers == "float":
             return [None if v is None else float(v) for v in values], "float64"
         return list(values), "object"
+
+
+def _bare(cell: Cell) -> str:
+    return without_marks(cell.text, cell.marks)
 
 
 def _begins(cell: Cell | None, col: int) -> bool:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from docstruct.document import Cell, Line, Page, Table, Word
+from docstruct.extractors.datatables.levels import levels_of
 from docstruct.extractors.lexicon.labels import fold
 from docstruct.extractors.statements.cells import (
     Row,
@@ -30,7 +30,6 @@ from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import find_unit
 from docstruct.geometry import BBox
 
-INDENT = 0.5  # of the size of the print; labels that begin further to the right are a level deeper
 SMALL = 0.8  # of the size of a label; smaller digits behind it are marks of notes
 FEW_AMOUNTS = 0.12  # of the rows; a column with fewer numbers is none of amounts
 ALIGNED = 0.7  # of the height of a row; amounts that end further apart are of two columns
@@ -262,13 +261,5 @@ def _levelled(items: Iterator[Item]) -> Iterator[Item]:
         (min(w.bbox.x0 for w in item.words) if item.words else item.bbox.x0) if item.bbox else None for item in known
     ]
     sizes = sorted(word.size or word.bbox.height for item in known for word in item.words) or [10.0]
-    steps = _steps([x for x in starts if x is not None], INDENT * sizes[len(sizes) // 2])
-    for item, x in zip(known, starts):
-        level = sum(x > step for step in steps) if x is not None else 0
-        yield replace(item, level=min(level, 9))
-
-
-def _steps(starts: Sequence[float], least: float) -> list[float]:
-    """Between which places labels begin at: halfway wherever the next is further away than `least`."""
-    places = sorted(starts)
-    return [(a + b) / 2 for a, b in pairwise(places) if b - a > least]
+    for item, level in zip(known, levels_of(starts, sizes[len(sizes) // 2])):
+        yield replace(item, level=level)

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from docstruct.document import Cell, Line, Table, Way, Word
 from docstruct.geometry import BBox
+from docstruct.reading.tables.marks import marks_of
 
 # A number as documents print it: sign, currency, grouping, decimals, percent, a short unit after it.
 _CURRENCY = r"(?:[$€£¥₹₽₩]|[A-Z]{1,3}[$€£]?|[A-Z][a-z]\.?|Fr\.|kr\.?|zł|Kč)"
@@ -90,6 +91,7 @@ class Draft:
             header=place.row < self.header_rows,
             confidence=min((w.confidence for w in words), default=1.0),
             words=tuple(words),
+            marks=marks_of(words),
         )
 
 

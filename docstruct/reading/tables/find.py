@@ -1,7 +1,7 @@
 """Lines and rules of a page → its tables: every way of seeing a table makes drafts, a judge chooses.
 
 Boxes in points of the frame the lines are in. A new way of finding tables is a function from lines and rules
-to drafts, added to `tables_of`; nothing else knows of it.
+to drafts, added to `drafts_of_page`; nothing else knows of it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from docstruct.document import Line, Table, Way
+from docstruct.reading.tables.draft import Draft
 from docstruct.reading.tables.judge import judged
 from docstruct.reading.tables.notes import with_notes
+from docstruct.reading.tables.repeats import parted
 from docstruct.reading.tables.ruled import ruled_drafts
 from docstruct.reading.tables.rules import Rules
 from docstruct.reading.tables.unruled import unruled_drafts
@@ -27,8 +29,17 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
         page_no: from 1, kept in the tables.
         way: how the lines were read, kept in the tables.
     """
-    level = [line for line in lines if line.words[0].angle % 360 in (0.0,)]
+    drafts = [part for draft in judged(drafts_of_page(lines, rules)) for part in parted(draft)]
+    return with_notes([draft.table(page_no, way) for draft in drafts], _level(lines))
+
+
+def drafts_of_page(lines: Sequence[Line], rules: Rules) -> list[Draft]:
+    """Every way to see tables on a page, scored; many share lines."""
+    level = _level(lines)
     if len(level) > MOST_LINES:
         return []
-    drafts = [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
-    return with_notes([draft.table(page_no, way) for draft in judged(drafts)], level)
+    return [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
+
+
+def _level(lines: Sequence[Line]) -> list[Line]:
+    return [line for line in lines if line.words[0].angle % 360 == 0.0]

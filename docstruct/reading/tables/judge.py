@@ -1,9 +1,9 @@
 """Drafts of tables → how surely each is a table read rightly, from what can be measured on it.
 
 A draft is scored by a logistic function of its features (`features_of`), all of them free of scale: shares of
-rows and cells, distances in em. The weights (``table_weights.json``) were fitted on tables drawn for the
-purpose, where the truth is known; none on documents of others. The judge then takes the set of drafts, of
-which no two share a line, that explains most cells surely.
+rows and cells, distances in em. The weights (``weights.json``) were fitted on pages drawn for the purpose, where
+the truth is known, by ``python -m docstruct.extractors.fitting_tables``; none on documents of others. The judge
+then takes the set of drafts, of which no two share a line, that explains most words surely.
 """
 
 from __future__ import annotations
@@ -23,16 +23,16 @@ from docstruct.geometry import BBox
 from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text
 from docstruct.reading.tables.rules import Rules
 
-LEAST = 0.4  # a draft less sure than this is no table
+LEAST = 0.25  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
 
 Row = dict[int, tuple[Place, list[Line]]]
 
 
-def judged(drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts that together explain most, no two of which share a line, in reading order."""
-    sure = [draft for draft in drafts if draft.confidence >= LEAST and draft.cells]
+def judged(drafts: Sequence[Draft], least: float = LEAST) -> list[Draft]:
+    """The drafts at least so sure that together explain most, no two of which share a line, in reading order."""
+    sure = [draft for draft in drafts if draft.confidence >= least and draft.cells]
     best: list[Draft] = []
     for order in (_by_weight, _by_confidence):
         chosen = _disjoint(sorted(sure, key=order, reverse=True))
@@ -42,7 +42,7 @@ def judged(drafts: Sequence[Draft]) -> list[Draft]:
 
 
 def _gain(draft: Draft) -> float:
-    return (draft.confidence - LEAST + 0.02) * sum(map(bool, draft.cells.values()))
+    return (draft.confidence - LEAST + 0.02) * sum(len(line.words) for line in draft.lines)
 
 
 def _by_weight(draft: Draft) -> tuple[float, float]:
@@ -104,10 +104,18 @@ def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
         **_alignment(columns),
         **_row_order(body),
         **_drawn(draft, body, rules),
+        "head bold": _head_bold(draft, cells),
     }
     for name in ("loose inside", "going on"):
         features[name] *= 1.0 - features["rows ruled"]  # rules say where rows end
     return features
+
+
+def _head_bold(draft: Draft, cells: Sequence[Sequence[Line]]) -> float:
+    """How much more of the header is bold than of the body."""
+    heads = [line.bold for place, lines in draft.cells.items() if place.row < draft.header_rows for line in lines]
+    body = [line.bold for lines in cells for line in lines]
+    return max(0.0, sum(heads) / len(heads) - sum(body) / len(body)) if heads else 0.0
 
 
 def _rows(draft: Draft) -> list[Row]:
@@ -142,6 +150,7 @@ def _size(draft: Draft, body: Sequence[Row]) -> dict[str, float]:
 def _filling(draft: Draft, body: Sequence[Row], columns: Mapping[int, list[list[Line]]]) -> dict[str, float]:
     """How many places are filled, and how surely each column is of figures or of words."""
     n = len(body) * draft.n_cols
+    spans = [place.row_span > 1 or place.col_span > 1 for place in draft.cells if place.row >= draft.header_rows]
     values = {col: sum(_is_figure(x) for x in cells) / len(cells) for col, cells in columns.items()}
     filled = sum(map(len, columns.values()))
     pure = sum(max(v, 1 - v) * len(columns[c]) for c, v in values.items()) / max(1, filled)
@@ -155,6 +164,7 @@ def _filling(draft: Draft, body: Sequence[Row], columns: Mapping[int, list[list[
     first = sum(place.row_span for place in places if place.col == 0)
     return {
         "filled": min(1.0, sum(place.row_span * place.col_span for place in places) / n),
+        "spans": sum(spans) / len(spans),
         "lone cells": sum(len(row) == 1 for row in body) / len(body),
         "no first": max(0.0, 1.0 - first / len(body)),
         "pure": pure,
@@ -293,9 +303,16 @@ def _drawn(draft: Draft, body: Sequence[Row], rules: Rules) -> dict[str, float]:
         "some rows ruled": 4 * share * (1 - share) if len(spans) > 3 else 0.0,
         "closed": (any(abs(y - box.y0) < 1.5 * em for y in wide) + any(abs(y - box.y1) < 1.5 * em for y in wide)) / 2,
         "rows crossed": crossed / max(1, len(spans)),
+        "head ruled": float(_head_ruled(draft, spans, wide)),
         "cut by rules": cut[True] / max(1, cut.total()),
         "slanted": len(list(islice(filter(box.intersect, rules.slanted), 3))) / 3,
     }
+
+
+def _head_ruled(draft: Draft, spans: Sequence[BBox], wide: Sequence[float]) -> bool:
+    """Whether a rule lies between header and body."""
+    heads = [line.bbox.y1 for p, lines in draft.cells.items() if p.row < draft.header_rows for line in lines]
+    return bool(heads) and _one_between(wide, max(heads) - 1.0, min(box.y0 for box in spans) + 1.0)
 
 
 def _lengthy(pieces: Iterable[tuple[float, float]], least: float) -> list[float]:

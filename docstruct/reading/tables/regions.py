@@ -29,6 +29,8 @@ PENDING = 3  # rows across all columns one after another, at most
 MOST_CELLS = 40  # in a row; with more, it is a drawing
 PROSE = 16  # words in a cell of running text
 OVER = 2.0  # points by which text may reach over a frame
+WRAP = 0.5  # em of white between the lines of one cell
+EDGE = 0.3  # em by which the lines of one cell may begin apart
 LEAD = 10  # rows above that may be a header
 
 Row = list[Line]
@@ -230,17 +232,19 @@ def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
 def _with_tail(rows: list[Row], start: int, stop: int, run: set[int]) -> int:
     """`stop` moved over the single lines right below the last row, which may go on with its record.
 
-    They may stand as far below as such lines do inside the region.
+    They may stand as far below as such lines do inside the region, or go on with a cell but the first, right below it.
     """
     between = [white(rows[k - 1], rows[k]) for k in range(start + 1, stop) if k not in run]
     reach = max([1.0, *between])
-    x0, inner = rows[stop - 1][0].bbox.x0, rows[stop - 1][-1].bbox.x0
+    last = rows[stop - 1]
+    x0, inner = last[0].bbox.x0, last[-1].bbox.x0
     x1 = max(line.bbox.x1 for row in rows[start:stop] for line in row)
     while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].words) <= PROSE:
         box, gap = rows[stop][0].bbox, white(rows[stop - 1], rows[stop])
         beside = gap < 0.0 and box.x1 <= x1 + 1 and is_value(rows[stop][0].text)
         below = x0 < box.x0 + 1 and box.x1 < inner and gap <= reach
-        if not (beside or below):
+        wraps = gap <= WRAP and any(abs(line.bbox.x0 - box.x0) < EDGE * _em(last) for line in last[1:])
+        if not (beside or below or wraps):
             break
         stop += 1
     return stop

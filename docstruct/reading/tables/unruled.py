@@ -13,6 +13,7 @@ from collections.abc import Hashable, Iterable, Iterator, Sequence
 from docstruct.document import Line
 from docstruct.geometry import BBox
 from docstruct.reading.lines import rows_of
+from docstruct.reading.tables.beside import sides_of
 from docstruct.reading.tables.columns import Span, column_span, columns_of, cut_at_columns, with_units
 from docstruct.reading.tables.cuts import cut_figures
 from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_order
@@ -42,8 +43,7 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     if not lines:
         return []
     lines = cut_figures(lines)
-    barriers = Barriers(rules, min(x.bbox.x0 for x in lines), max(x.bbox.x1 for x in lines))
-    regions = regions_of(rows_of(lines), barriers)
+    regions = [region for part in (lines, *sides_of(lines)) for region in _regions(part, rules)]
     regions += [region for frame in frames_of(rules) for region in framed_regions(lines, frame)]
     regions += [part for region in regions for part in parts_of(region)]
     regions += [later for region in regions for later in without_start(region)]
@@ -51,6 +51,11 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     drafts = {_key(draft): draft for region in _within(distinct.values()) for draft in drafts_of(region, rules)}
     n_words = sum(len(line.words) for line in lines)
     return [scored(draft, rules, n_words) for draft in drafts.values()]
+
+
+def _regions(lines: Sequence[Line], rules: Rules) -> list[Region]:
+    barriers = Barriers(rules, min(x.bbox.x0 for x in lines), max(x.bbox.x1 for x in lines))
+    return regions_of(rows_of(lines), barriers)
 
 
 def _within(regions: Iterable[Region]) -> Iterator[Region]:
@@ -99,9 +104,7 @@ def _columns(region: Region, tolerance: float) -> list[Span]:
 def _draft(
     header: list[VisualRow], records: list[list[VisualRow]], columns: list[Span], barriers: Barriers, rules: Rules
 ) -> Draft | None:
-    records = list(records)
-    while len(records) > 1 and _is_below(records[-1], records[-2], barriers):
-        records.pop()
+    records = _without_remarks(records, barriers)
     if len(records) == 1 and not _names_all(header, records[0]):
         return None
     cells, tiers = header_cells(header, columns, rules)
@@ -112,10 +115,15 @@ def _draft(
     return Draft(box, cells, header_rows=tiers)
 
 
-def _is_below(record: list[VisualRow], above: list[VisualRow], barriers: Barriers) -> bool:
-    """Whether the last record is ruled off and shows no figures: it stands below the table."""
-    alone = all(len(row.cells) == 1 for row in record)
-    return alone and not any(row.values for row in record) and barriers.between(above[-1].y1, record[0].y0)
+def _without_remarks(records: list[list[VisualRow]], barriers: Barriers) -> list[list[VisualRow]]:
+    """The records but for the last ones that are ruled off and show no figures: they stand below the table."""
+    stop = len(records)
+    while stop > 1 and all(len(row.cells) == 1 and not row.values for row in records[stop - 1]):
+        stop -= 1
+    for k in range(stop, len(records)):
+        if k and barriers.between(records[k - 1][-1].y1, records[k][0].y0):
+            return records[:k]
+    return records
 
 
 def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[VisualRow], list[Span]]:

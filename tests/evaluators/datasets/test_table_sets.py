@@ -80,3 +80,14 @@ def test_tabula_ignores_tables_that_were_not_labelled(tmp_path):
     other = {"cells": [{"row": 0, "col": 0, "text": "p"}, {"row": 0, "col": 1, "text": "q"}]}
     records = dataset.score(item, {"tables": [other, good]}).records
     assert records["adjacency"] == Counts(hits=4)
+
+
+def test_tabula_files_may_hold_several_tables_one_below_the_other(tmp_path):
+    (tmp_path / "a.csv").write_text("x,1\ny,2\nz,3\n", encoding="utf-8")
+    (tmp_path / "a.pdf").touch()
+    dataset = load("tables_tabula_java", tmp_path)
+    (item,) = dataset.items()
+    rows = [["x1", "y2"], ["z3"]]
+    cells = [[{"row": i, "col": j, "text": t} for i, r in enumerate(part) for j, t in enumerate(r)] for part in rows]
+    tables = [{"cells": [{"row": 0, "col": 0, "text": "p"}]}, *({"cells": part} for part in cells)]
+    assert dataset.score(item, {"tables": tables}).records["adjacency"] == Counts(hits=7)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import docstruct as ds
@@ -110,3 +111,29 @@ def test_text_exports() -> None:
     assert found.to_csv() == 'A,B\n"x, y","""1"""\n'
     assert found.to_markdown().splitlines()[0] == "| A | B |"
     assert found.to_html().startswith("<table>\n<tr><th>A</th>")
+
+
+def test_rows_know_their_depth_and_the_headings_they_stand_under() -> None:
+    starts = {"Assets": 50, "Current": 60, "Cash": 70, "Stocks": 70, "Total": 50}
+    cells = [Cell(0, 1, "2021", header=True)]
+    for r, (label, x) in enumerate(starts.items(), start=1):
+        cells.append(Cell(r, 0, label, words=(word(label, x, 300 + 12 * r),)))
+        if label not in ("Assets", "Current"):
+            cells.append(Cell(r, 1, "5"))
+    (found,) = read(page(1, Table(1, BBox(50, 300, 200, 400), tuple(cells))))
+    assert found.row_labels() == [
+        ("Assets", 0, ()),
+        ("Current", 1, ("Assets",)),
+        ("Cash", 2, ("Assets", "Current")),
+        ("Stocks", 2, ("Assets", "Current")),
+        ("Total", 0, ("Assets",)),
+    ]
+
+
+def test_marks_of_notes_are_no_part_of_numbers_and_names() -> None:
+    one = table([["", "Sales a"], ["North", "317 2"], ["South", "12"]])
+    marked = {(0, 1): ("a",), (1, 1): ("2",)}
+    cells = tuple(replace(c, marks=marked.get((c.row, c.col), ())) for c in one.cells)
+    (found,) = read(page(1, replace(one, cells=cells)))
+    assert list(found.to_dataframe()["Sales"]) == [Decimal(317), Decimal(12)]
+    assert found.grid()[1][1].text == "317 2"
