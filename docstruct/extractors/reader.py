@@ -86,12 +86,10 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
     scored: Scored = {}
     for target in targets:
         candidates = candidates_of(target, sheet)
-        featurise(candidates, around)
-        candidates = [c for c in candidates if _says_so(c)]
-        scored[target.leaf.path] = (
-            candidates,
-            _assign(candidates, featurise(candidates, around), target, scorer),
-        )
+        features = featurise(candidates, around)
+        speaking = [i for i, c in enumerate(candidates) if _says_so(c)]
+        candidates = [candidates[i] for i in speaking]
+        scored[target.leaf.path] = candidates, _assign(candidates, features[speaking], target, scorer)
     anchors = _anchors(targets, scored)
     for target in targets:
         near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]

@@ -93,8 +93,21 @@ def _loose(target: Target, text: Text) -> Iterator[Candidate]:
 
 
 def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Names: what labels point at, and any line of the first page, or a part, or a line with the next."""
+    """Names: what labels point at, and what else could be one."""
     yield from from_labels(target, sheet)
+    yield from _drawn(target, sheet, _lines_for_names)
+
+
+def _drawn(target: Target, sheet: Sheet, source: Callable[[Target, Sheet], Iterator[Candidate]]) -> Iterator[Candidate]:
+    """Candidates that depend on the type of the target alone; worked out for the first that asks."""
+    if target.type not in sheet.drawn:
+        sheet.drawn[target.type] = [(c.span, c.raw) for c in source(target, sheet)]
+    for span, raw in sheet.drawn[target.type]:
+        yield Candidate(target, span, raw, raw)
+
+
+def _lines_for_names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    """Any line of the first page or of a section, or a part, or a line with the next."""
     for text in sheet.texts:
         if not (text.first or text.section) or sum(c.isalpha() for c in text.text) < 2:
             continue
@@ -114,6 +127,10 @@ def _names(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _from_blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
+    return _drawn(target, sheet, _blocks)
+
+
+def _blocks(target: Target, sheet: Sheet) -> Iterator[Candidate]:
     """Addresses: runs of up to six flush lines without a gap, and parts of one line."""
     for text in sheet.texts:
         if not (text.first or text.last):

@@ -40,6 +40,7 @@ FEATURES = (
 )  # fmt: skip
 
 _FEW_WORDS = 8  # a line of more is likely a sentence
+_COLUMN = {name: i for i, name in enumerate(FEATURES)}
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
@@ -48,35 +49,37 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
     rows = np.zeros((len(candidates), len(FEATURES)))
     for i, candidate in enumerate(candidates):
         values = candidate.features
+        shown, rows[i] = _seen(candidate, around)
         if not values:
-            values.update(_seen(candidate, around))
             values.update(label_features(candidate, around))
-            values.update(_together(values))
+            values.update(_together(values, shown))
         if near:
             values.update(_siblings(candidate, near))
-        rows[i] = [values.get(name, 0.0) for name in FEATURES]
+        for name, value in values.items():
+            rows[i, _COLUMN[name]] = value
     return rows
 
 
-def _seen(candidate: Candidate, around: Surroundings) -> Mapping[str, float]:
-    """What the place itself shows, whichever target asks; worked out once for a span."""
+def _seen(candidate: Candidate, around: Surroundings) -> tuple[Mapping[str, float], Array]:
+    """What the place itself shows, whichever target asks, by name and as a row; worked out once for a span."""
     party = candidate.target.family in ("name", "address", "text")
     key = candidate.span.key, candidate.mention is None, party, candidate.ambiguous
     if key not in around.cache:
-        around.cache[key] = {
+        shown = {
             **_place(candidate, around),
             **_looks(candidate, around),
             **(party_features(candidate, around) if party else {}),
         }
+        around.cache[key] = shown, np.array([shown.get(name, 0.0) for name in FEATURES])
     return around.cache[key]
 
 
-def _together(values: Mapping[str, float]) -> Mapping[str, float]:
+def _together(values: Mapping[str, float], shown: Mapping[str, float]) -> Mapping[str, float]:
     """What two features say that neither says alone: an amount that its column's head names and that sums it up."""
     own = values.get("best_own", 0.0)
     return {
-        "own_sum": own * values.get("sum", 0.0),
-        "own_part": own * values.get("part", 0.0) * (1.0 - values.get("sum", 0.0)),
+        "own_sum": own * shown.get("sum", 0.0),
+        "own_part": own * shown.get("part", 0.0) * (1.0 - shown.get("sum", 0.0)),
         "unknown_label": values["colon"] * values["unlabelled"],
     }
 

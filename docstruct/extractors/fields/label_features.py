@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from docstruct.extractors.fields.scoring import presence_of
 from docstruct.extractors.fields.sheet import Span, Spot, Text
-from docstruct.extractors.fields.surroundings import Surroundings
+from docstruct.extractors.fields.surroundings import Governing, Surroundings
 from docstruct.extractors.fields.targets import Candidate, Target, affinity
 from docstruct.geometry import BBox
 
@@ -26,7 +26,10 @@ def label_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
     out = {"one": 1.0, "often": presence(target)}
     found = False
     best = 0.0
-    for where, spots, weight in _governing(span):
+    key = span.key
+    if key not in around.governing:
+        around.governing[key] = list(_governing(span))
+    for where, spots, weight in around.governing[key]:
         own, kin, other = _voices(where, spots, target)
         for name, voice in (("own", own), ("kin", kin), ("other", other)):
             out[f"{where}_{name}"] = max(out.get(f"{where}_{name}", 0.0), voice * weight)
@@ -69,9 +72,6 @@ def _group_affinity(spot: Spot, target: Target) -> float:
 def _strength(spot: Spot, target: Target) -> float:
     """How surely the label names something else; a label of the target's own group does not."""
     return max((v for c, v in spot.concepts.items() if c not in target.group), default=0.0)
-
-
-Governing = tuple[str, Sequence[Spot], float]
 
 
 def _governing(span: Span) -> Iterator[Governing]:

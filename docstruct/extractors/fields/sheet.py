@@ -69,6 +69,7 @@ class Text:
     mentions: list[Mention] = field(default_factory=list)
     section: Text | None = None  # the heading this line stands under
     in_table: bool = False
+    _headed: tuple[list[Spot], bool] | None = None  # for which spots it is known whether the line is a heading
 
     @property
     def height(self) -> float:
@@ -78,6 +79,13 @@ class Text:
     @property
     def heading(self) -> bool:
         """Whether the line is nothing but a label, without a figure of its own."""
+        if self._headed is None or self._headed[0] is not self.spots:
+            self._headed = self.spots, self._is_heading()
+        return self._headed[1]
+
+    def _is_heading(self) -> bool:
+        if not self.spots:
+            return False
         letters, figures = sum(c.isalnum() for c in self.text), sum(c.isdigit() for c in self.text)
         return any(
             sum(c.isalnum() for c in s.text) >= 0.75 * letters and sum(c.isdigit() for c in s.text) >= figures
@@ -160,6 +168,7 @@ class Sheet:
 
     def __init__(self, document: Document) -> None:
         self.document = document
+        self.drawn: dict[str, list[tuple[Span, str]]] = {}  # what candidates of a type are drawn from anywhere
         self.texts: list[Text] = []
         count = len(document.pages)
         for number, shown in enumerate(document.pages):

@@ -5,14 +5,17 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from docstruct.extractors.fields.scoring import Array
 from docstruct.extractors.fields.shapes import NAMED_COMPANY
-from docstruct.extractors.fields.sheet import Sheet
+from docstruct.extractors.fields.sheet import Sheet, Spot
 from docstruct.extractors.fields.sums import find_sums
 
+Governing = tuple[str, Sequence[Spot], float]
+"""Where labels stand that may speak for a place, which they are, and how strongly they do."""
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
 _SITE = re.compile(r"(?:www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
 _WEB = re.compile(r"(?:@|www\.|https?://)(?:www\.)?([a-z0-9-]+)\.", re.IGNORECASE)
@@ -27,7 +30,8 @@ class Surroundings:
 
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
-        self.cache: dict[Any, Mapping[str, float]] = {}  # what places show, worked out once
+        self.cache: dict[Any, tuple[Mapping[str, float], Array]] = {}  # what places show, worked out once
+        self.governing: dict[Any, Sequence[Governing]] = {}  # the labels that may speak for a place
         self.body = sheet.body_size
         self.biggest = max((t.size for t in sheet.texts if t.first), default=1.0)
         amounts = [m.value for t in sheet.texts for m in t.mentions if m.kind == "amount" and m.marked]

@@ -12,6 +12,15 @@ from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.fields.plan import Plan
 from docstruct.schemas.rules import Check, Equation, Rule, RuleResult, Sum, check_rules
 
+_CURRENCY = "/currency"  # its minor unit tells what rounding explains
+
+
+def _pointers(rule: Rule) -> set[str]:
+    """Pointers of the single values a rule of the whole document looks at."""
+    terms = (v for f in dataclasses.fields(rule) if f.name != "scope" and (v := getattr(rule, f.name)))
+    paths = {path for term in terms for path in ((term,) if isinstance(term, str) else term)}
+    return {"/" + path.replace(".", "/") for path in paths if "[]" not in path}
+
 
 class RuleBook:
     """The rules of a plan over the values of one document.
@@ -32,9 +41,8 @@ class RuleBook:
         paths: set[str] = set()
         for rule in self.rules:
             if isinstance(rule, (Sum, Equation)) and not rule.scope:
-                terms = (v for f in dataclasses.fields(rule) if f.name != "scope" and (v := getattr(rule, f.name)))
-                paths |= {path for term in terms for path in ((term,) if isinstance(term, str) else term)}
-        return frozenset("/" + path.replace(".", "/") for path in paths if "[]" not in path)
+                paths |= _pointers(rule)
+        return frozenset(paths)
 
     def results(self, values: Mapping[str, Any]) -> list[RuleResult]:
         """Every rule wherever it can be judged, over the lists and these values."""
@@ -45,12 +53,27 @@ class RuleBook:
 
     def verdicts(self, values: Mapping[str, Any]) -> list[bool]:
         """Which rules between single values (and sums of lists) hold, for the choice among readings."""
-        if not self._between:
-            return []
+        out = []
+        tree: dict[str, Any] | None = None
+        for rule, paths, known in self._judged:
+            key = tuple(None if (value := values.get(path)) is None else str(value) for path in paths)
+            if key not in known:
+                tree = tree or self._tree(values)
+                known[key] = rule.holds(tree)
+            if (holds := known[key]) is not None:
+                out.append(holds)
+        return out
+
+    def _tree(self, values: Mapping[str, Any]) -> dict[str, Any]:
         tree = nest({path: value for path, value in values.items() if value is not None})
         for name, items in self._lists.items():
             tree.setdefault(name, items)
-        return [holds for rule in self._between if (holds := rule.holds(tree)) is not None]
+        return tree
+
+    @cached_property
+    def _judged(self) -> list[tuple[Rule, tuple[str, ...], dict[tuple[str | None, ...], bool | None]]]:
+        """Rules a choice can change, the pointers they look at, and what was found for values of these."""
+        return [(rule, (*sorted(_pointers(rule)), _CURRENCY), {}) for rule in self._between]
 
     @cached_property
     def _between(self) -> tuple[Rule, ...]:
