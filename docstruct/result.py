@@ -89,11 +89,14 @@ class Extraction(Generic[T]):
     def status(self) -> Literal["ok", "partial", "failed"]:
         """ok: a valid object without errors; partial: not that, but something was found; failed: nothing was.
 
-        An object all of whose fields may be absent is valid even where nothing of it was found: that is failed too.
+        An object all of whose fields may be absent is valid even where nothing of it was found: that is failed too,
+        unless all it asks for are lists, which may rightly be empty where a page could be read.
         """
+        valid = self.data is not None and not any(i.severity == "error" for i in self.issues)
+        if not self.evidence and self.coverage and valid:
+            return "ok" if any(page.words for page in self.document.pages) else "failed"
         if all(e.value is None for e in self.evidence.values()):
             return "failed"
-        valid = self.data is not None and not any(i.severity == "error" for i in self.issues)
         return "ok" if valid else "partial"
 
     def __getitem__(self, path: str) -> Evidence:

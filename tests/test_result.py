@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from PIL import Image
 from pydantic import BaseModel
 
-from docstruct.document import Document, Issue
+from docstruct.document import Document, Issue, Page, Word
 from docstruct.errors import ExtractionError, UsageError
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction, pointer_of
@@ -70,6 +71,13 @@ def test_status(result: Make) -> None:
     assert result(None, MISSING).status == "partial"
     assert result(None, MISSING, evidence={"/number": Evidence(None)}).status == "failed"
     assert result(Paper(number=""), evidence={"/number": Evidence(None)}).status == "failed"
+
+
+def test_lists_may_rightly_be_empty_where_a_page_was_read(result: Make) -> None:
+    none = {"evidence": {}, "coverage": {"/lines": (0, 0)}}
+    assert result(Paper(number=""), **none).status == "failed"
+    page = Page(1, 100, 100, "text", (Word("Hello", BBox(0, 0, 9, 9)),))
+    assert replace(result(Paper(number=""), **none), document=Document("a.pdf", "native", (page,))).status == "ok"
 
 
 def test_unwrap_gives_the_object_or_says_what_is_missing(result: Make) -> None:

@@ -40,6 +40,7 @@ class Scorer:
         names: Sequence[str],
     ) -> None:
         self._families = {family: _column(values, names) for family, values in families.items()}
+        self._named = _column({"strong": 1.0}, names)  # the feature that says a label names the candidate
         self._corrections = {term: _column(values, names) for term, values in corrections.items()}
 
     @classmethod
@@ -48,14 +49,25 @@ class Scorer:
         return cls(fitted()["families"], fitted().get("corrections", {}), names)
 
     def probabilities(self, family: str, terms: Sequence[str], features: Array) -> tuple[Array, float]:
-        """Probability of each candidate, shape (n,), and of none of them."""
+        """Probability of each candidate, shape (n,), and of none of them.
+
+        What only the schema names is weighed as forms taught it, a business term as trade papers did, and a
+        business term of a schema that no trade paper taught as both, half each, where a label names it.
+        """
         if not len(features):
             return np.zeros(0), 1.0
         known = [self._corrections[t] for t in terms if t in self._corrections]
-        # What only the schema names is weighed as forms taught it; yes and no in trade papers as text.
-        names = (family, "text") if known else (f"own-{family}", family, "own-text", "text")
-        weights = next(self._families[name] for name in names if name in self._families) + sum(known)
-        return softmax_with_none(features @ weights)
+        asked = softmax_with_none(features @ self._weights(f"own-{family}", family, "own-text", "text"))
+        if not known:
+            return asked
+        # Yes and no in trade papers are weighed as text.
+        traded = softmax_with_none(features @ (self._weights(family, "text") + sum(known)))
+        if terms[-1] in self._corrections or not (features @ self._named).any():
+            return traded
+        return (asked[0] + traded[0]) / 2, (asked[1] + traded[1]) / 2
+
+    def _weights(self, *families: str) -> Array:
+        return next(self._families[name] for name in families if name in self._families)
 
 
 def _column(values: Mapping[str, float], names: Sequence[str]) -> Array:

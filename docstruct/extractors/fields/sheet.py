@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from docstruct.document import Document, Line, Page, Way, Word
 from docstruct.geometry import BBox
@@ -22,6 +22,10 @@ _REACH = 4.0  # how far below a line its neighbours may start, in line heights
 _STEP = 2.6  # largest gap between lines of one section, in line heights
 _FLAT = 5.0  # degrees; text that runs up the margin has no neighbours
 _DEPTH = 9  # lines looked at upwards for the heading of a section
+
+
+Opens = Literal["party", "attribute", ""]
+"""What a label alone on its line heads: all that is said of somebody, the value of one attribute, nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,14 +196,17 @@ class Sheet:
         sizes = [t.size for t in self.texts for _ in t.words if t.size > 0]
         return statistics.median(sizes) if sizes else 10.0
 
-    def find_sections(self, opens: Callable[[Spot], bool]) -> None:
+    def find_sections(self, opens: Callable[[Spot], Opens]) -> None:
         """Give each line the heading it stands under; `opens` tells labels that can be such headings."""
-        heads = {t.index for t in self.texts if t.heading and any(opens(s) for s in t.spots)}
+        opened = {t.index: {opens(s) for s in t.spots} for t in self.texts if t.heading}
+        parties = {index for index, found in opened.items() if "party" in found}
+        attributes = {index for index, found in opened.items() if "attribute" in found} - parties
         for text in self.texts:
-            text.section = _heading_above(text, heads)
+            text.section = _heading_above(text, parties, attributes)
         for text in self.texts:  # in order of reading, so that a section passes along the row
-            if text.section is None and text.left is not None:
-                text.section = text.left.section
+            beside = text.left.section if text.left is not None else None
+            if text.section is None and beside is not None and beside.index in parties:
+                text.section = beside
 
 
 _COLON = re.compile(r"(?<=[^\W\d_])[.)]?[:：](?=[^\s/])")
@@ -293,15 +300,21 @@ def _mark_tables(texts: Sequence[Text], page: Page) -> None:
                 text.in_table = True
 
 
-def _heading_above(text: Text, heads: Set[int]) -> Text | None:
-    """The nearest heading above, in one unbroken column; a label with its value beside it heads nothing."""
-    at = text
+def _heading_above(text: Text, parties: Set[int], attributes: Set[int]) -> Text | None:
+    """The nearest heading above, in one unbroken column; a label with its value beside it heads nothing.
+
+    The label of an attribute ("Street address") heads its value and no further label.
+    """
+    at, labelled = text, text.heading or (text.left is not None and text.left.heading)
     for _ in range(_DEPTH):
         upper = next((t for t in at.above if _aligned(t, at) and _close(t, at)), None)
         if upper is None:
             return None
-        if upper.index in heads and not (upper.text.endswith(":") and upper.right is not None):
+        if upper.index in parties and not (upper.text.endswith(":") and upper.right is not None):
             return upper
+        if upper.index in attributes and not labelled and (upper.right is None or upper.right.heading):
+            return upper
+        labelled = labelled or upper.heading
         at = upper
     return None
 

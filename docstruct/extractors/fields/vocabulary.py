@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from docstruct.document import Word
 from docstruct.extractors.fields.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
-from docstruct.extractors.fields.sheet import Mention, Sheet, Spot, word_range
+from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
 from docstruct.extractors.fields.targets import Target, semantic_type
 from docstruct.extractors.lexicon.concepts import Lexicon, load_lexicon
 from docstruct.extractors.lexicon.labels import squeeze
@@ -34,6 +35,9 @@ _COMPOUNDING = frozenset({"de", "nl"})  # languages that write compounds as one 
 _COMPOUND, _LEAST_PREFIX, _LEAST_SUFFIX = 0.7, 3, 7  # how surely a compound names it, and how it is cut
 _GENERIC = 0.6  # a label that names several concepts speaks this much weaker for each
 _MOST_WORDS = 4  # a description this short is a label
+
+_ATTRIBUTES = frozenset({"name", "address", "street", "first_name", "last_name", "bank_name"})
+"""Names and addresses that forms ask for among other things, rather than heading a section with them."""
 
 _KIN: Mapping[str, frozenset[str]] = {
     "total": frozenset({"amount_due"}),
@@ -85,12 +89,13 @@ class Vocabulary:
         numbers = (leaf for leaf in self.plan.leaves if leaf.kind in ("decimal", "float", "int"))
         return frozenset(own_concept(leaf) for leaf in numbers)
 
-    def opens_section(self, spot: Spot) -> bool:
+    def opens_section(self, spot: Spot) -> Opens:
         """Whether a label alone on its line heads what is said of somebody: "Bill to", "Verkäufer"."""
         if any(c.startswith("group:") for c in spot.concepts):
-            return True
+            return "party"
         known = (self.lexicon.concepts.get(c) for c in spot.concepts)
-        return any(c is not None and c.type in ("name", "address") and spot.concepts[c.id] >= 0.5 for c in known)
+        heads = {c.id for c in known if c is not None and c.type in ("name", "address") and spot.concepts[c.id] >= 0.5}
+        return "party" if heads - _ATTRIBUTES else "attribute" if heads else ""
 
     def spots(self, words: Sequence[Word]) -> list[Spot]:
         """The labels in the words of a line, those the schema brings and those of the lexicon."""
@@ -185,8 +190,30 @@ def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
         text.mentions = vocabulary.mentions(text.words)
         signs = [m for m in text.mentions if m.kind == "currency"]
         spots = _modified(vocabulary.spots(text.words), text.words)
-        text.spots = [s for s in spots if not any(m.start <= s.start and s.end <= m.end for m in signs)]
+        spots = [s for s in spots if not any(m.start <= s.start and s.end <= m.end for m in signs)]
+        text.spots = _ranged(spots, text)
     sheet.find_sections(vocabulary.opens_section)
+
+
+_FROM = frozenset("from von vom ab du de desde dal da van vanaf 从 从".split())  # noqa: SIM905
+_UNTIL = frozenset("to until till through - – — bis zum au al hasta a tot t/m até ao 至 到".split())  # noqa: SIM905
+_BEGIN, _END = ("period_start", "valid_from"), ("period_end", "valid_until")
+
+
+def _ranged(spots: list[Spot], text: Text) -> list[Spot]:
+    """The labels with those that a pair of dates makes of the words around: "from 1 May to 31 May"."""
+    dates = [m for m in text.mentions if m.kind == "date"]
+    for first, second in pairwise(dates):
+        between = {w.text.casefold().strip(".:") for w in text.words[first.end : second.start]}
+        if not between or not between <= _UNTIL:
+            continue
+        until = Spot(first.end, second.start, "to", dict.fromkeys(_END, 1.0))
+        made = [until]
+        if first.start and text.words[first.start - 1].text.casefold() in _FROM:
+            made.append(Spot(first.start - 1, first.start, "from", dict.fromkeys(_BEGIN, 1.0)))
+        spots = [s for s in spots if not any(m.start < s.end and s.start < m.end for m in made)]
+        spots = sorted([*spots, *made], key=lambda s: s.start)
+    return spots
 
 
 _NET = re.compile(

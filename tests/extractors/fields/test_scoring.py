@@ -34,6 +34,15 @@ def test_corrections_of_terms_add_to_the_family() -> None:
     assert scorer.probabilities("text", ("total", "unheard of"), labelled)[1] == pytest.approx(0.5)
 
 
+def test_a_term_in_a_schema_that_nothing_taught_is_weighed_as_in_forms_too() -> None:
+    families = {"text": {"strong": 2.0}, "own-text": {"strong": 4.0}}
+    scorer = Scorer(families, {"total": {"one": -2.0}}, ("one", "strong"))
+    _, none = scorer.probabilities("text", ("total", "unheard of"), np.array([[1.0, 1.0]]))
+    assert none == pytest.approx((0.5 + 1 / (1 + np.e**4)) / 2)
+    _, none = scorer.probabilities("text", ("total", "unheard of"), np.array([[1.0, 0.0]]))
+    assert none == pytest.approx(1 / (1 + np.e**-2))
+
+
 def test_without_candidates_nothing_is_there() -> None:
     p, none = Scorer({}, {}, NAMES).probabilities("text", (), np.zeros((0, 2)))
     assert p.shape == (0,) and none == 1.0

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 from docstruct.document import Page
 from docstruct.extractors.fields.plan import plan_of, walk_leaves
 from docstruct.extractors.fields.sheet import Sheet, Text
-from docstruct.extractors.fields.vocabulary import Vocabulary
+from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.schemas import Invoice
 from docstruct.schemas.scalars import Iban
 
@@ -107,3 +107,34 @@ def test_a_line_of_totals_is_told(sheet: Callable[..., Sheet], page: MakePage) -
     vocabulary = Vocabulary.of(plan_of(Invoice))
     lines = sheet(Invoice, page((50, (50, "Total 12.50")), (64, (50, "Invoice number 4711")))).texts
     assert [any(vocabulary.is_total(s) for s in t.spots) for t in lines] == [True, False]
+
+
+class Lease(BaseModel):
+    start_date: dt.date | None = None
+    end_date: dt.date | None = None
+    street: str | None = None
+    email: str | None = None
+
+
+@pytest.mark.parametrize("line", ["From 1 April 2025 to 31 March 2026", "von 1. April 2025 bis zum 31. März 2026"])
+def test_two_dates_and_the_words_between_are_begin_and_end(
+    page: MakePage, document: Callable[..., Any], line: str
+) -> None:
+    vocabulary, sheet = Vocabulary.of(plan_of(Lease)), Sheet(document(page((50, (50, line)))))
+    annotate(sheet, vocabulary)
+    (text,) = sheet.texts
+    first, second = (m for m in text.mentions if m.kind == "date")
+    begin, end = text.spots
+    assert begin.end == first.start and "period_start" in begin.concepts
+    assert (end.start, end.end) == (first.end, second.start) and "period_end" in end.concepts
+
+
+def test_the_label_of_an_attribute_heads_its_value_and_no_further_label(
+    page: MakePage, document: Callable[..., Any]
+) -> None:
+    rows = [(50, (50, "Street address")), (62, (50, "7 Mill Lane")), (76, (50, "E-mail")), (88, (50, "a@b.com"))]
+    vocabulary, sheet = Vocabulary.of(plan_of(Lease)), Sheet(document(page(*rows)))
+    annotate(sheet, vocabulary)
+    t = {text.text: text for text in sheet.texts}
+    assert t["7 Mill Lane"].section is t["Street address"]
+    assert t["E-mail"].section is None and t["a@b.com"].section is None
