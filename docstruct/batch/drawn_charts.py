@@ -118,10 +118,9 @@ def truth_of(n: Numbers) -> list[Point]:
         return [("", text_of(k), v / sum(n.values[0])) for k, v in zip(n.keys[0], n.values[0])]
     if n.kind == "box":
         return [(part, text_of(k), v) for k, row in zip(n.keys[0], n.samples) for part, v in _five(row)]
-    keys = n.keys if n.kind != "panels" else tuple(row[:5] for row in n.keys)
     return [
         (name if n.several else "", text_of(k), v)
-        for name, own, row in zip(n.names, keys, n.values)
+        for name, own, row in zip(n.names, n.keys, n.values)
         for k, v in zip(own, row)
     ]
 

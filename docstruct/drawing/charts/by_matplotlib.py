@@ -32,7 +32,7 @@ def draw(jobs: Sequence[Job]) -> None:
             if numbers.kind == "panels":
                 figure, grid = plt.subplots(1, len(numbers.names), figsize=(9, 3), sharey=rng.random() < 0.5)
                 for i, axes in enumerate(grid):
-                    axes.bar(numbers.labels[:5], numbers.values[i][:5])
+                    axes.bar(numbers.labels, numbers.values[i])
                     axes.set_title(numbers.names[i])
                     axes.tick_params(axis="x", rotation=90)
                 figure.tight_layout()

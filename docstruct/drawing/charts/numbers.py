@@ -104,7 +104,7 @@ def numbers_of(seed: int, kinds: Sequence[str] = KINDS) -> Numbers:
 
 
 def _keys(kind: str, rng: Random) -> tuple[Key, ...]:
-    n = rng.randint(4, 14) if kind in _RUNNING else rng.randint(3, 8)
+    n = rng.randint(4, 14) if kind in _RUNNING else rng.randint(3, 5 if kind == "panels" else 8)
     if kind == "dates":
         return tuple(dt.date(2019 + i // 12, i % 12 + 1, 1) for i in range(rng.randint(12, 30)))
     if kind == "log":

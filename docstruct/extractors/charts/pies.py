@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
@@ -14,6 +14,7 @@ from docstruct.geometry import BBox
 
 FULL = 0.01  # of a turn that slices may leave open
 FINEST = 2000  # vertices of a sector that is a polygon
+TURN = 0.3  # radians; from there on a corner, not a step of an arc
 CORNERS = 60  # vertices of a sector at most: its sides, and its arc in pieces
 MOST = 300  # sectors of a drawing
 
@@ -61,15 +62,30 @@ def _is_round(s: Shape) -> bool:
 
 
 def _is_fan(s: Shape) -> bool:
-    """Whether a polygon is a sector: all corners but its tip, at the end or start, equally far from that."""
+    """Whether a polygon is a sector: one corner is a tip with two sides, and all else lies on one arc around it."""
     if s.curved or not 4 <= len(s.points) <= FINEST:
         return False
-    return any(_all_round(tip, rest) for tip, rest in ((s.points[0], s.points[1:]), (s.points[-1], s.points[:-1])))
+    corners = {s.points[0], s.points[-1], *_sharp(s.points)}
+    return len(corners) <= 7 and any(_fans_out(tip, s.points) for tip in corners)
 
 
-def _all_round(tip: Point, rest: Sequence[Point]) -> bool:
-    far = [math.dist(tip, p) for p in rest]
-    return max(far) - min(far) <= 0.01 * max(far)
+def _sharp(points: Sequence[Point]) -> Iterator[Point]:
+    """Corners where a polygon turns by more than the steps of an arc do."""
+    for before, at, after in zip((points[-1], *points[:-1]), points, (*points[1:], points[0])):
+        here = math.atan2(at[1] - before[1], at[0] - before[0])
+        if abs(math.remainder(math.atan2(after[1] - at[1], after[0] - at[0]) - here, 2 * math.pi)) > TURN:
+            yield at
+
+
+def _fans_out(tip: Point, points: Sequence[Point]) -> bool:
+    far = [(math.dist(tip, p), math.atan2(p[1] - tip[1], p[0] - tip[0])) for p in points]
+    reach = max(d for d, _ in far)
+    sides = [angle for d, angle in far if 0.02 * reach < d < 0.99 * reach]
+    rays: list[float] = []
+    for angle in sides:
+        if all(abs(math.remainder(angle - ray, 2 * math.pi)) > 0.02 for ray in rays):
+            rays.append(angle)
+    return len(far) - len(sides) >= 4 and len(rays) <= 2
 
 
 def _centered(sectors: Sequence[Shape], em: float) -> list[tuple[Point, list[Shape]]]:
@@ -103,6 +119,8 @@ def _is_tip(point: Point, shape: Shape) -> bool:
     """Whether the curved side of a shape has one distance from a point."""
     far = [math.dist(point, p) for p in shape.outline or shape.points]
     reach = max(far)
+    if not shape.curved:
+        return _fans_out(point, shape.points)
     return reach > 0 and sum(abs(d - reach) <= 0.01 * reach for d in far) >= 0.6 * len(far)
 
 

@@ -291,8 +291,10 @@ def _shared(plot: Plot, plots: Sequence[Plot]) -> Plot:
         same = [p.y for p in plots if p.y and abs(p.box.y0 - plot.box.y0) < 1 and abs(p.box.y1 - plot.box.y1) < 1]
         names = [p.y_names for p in plots if p.y_names and abs(p.box.y0 - plot.box.y0) < 1]
         plot = replace(plot, y=same[0] if same else None, y_names=names[0] if names else None)
-    if plot.x is None:
-        same = [p.x for p in plots if p.x and abs(p.box.x0 - plot.box.x0) < 1 and abs(p.box.x1 - plot.box.x1) < 1]
-        names = [p.x_names for p in plots if p.x_names and abs(p.box.x0 - plot.box.x0) < 1]
-        plot = replace(plot, x=same[0] if same else None, x_names=names[0] if names else None)
+    under = [p for p in plots if abs(p.box.x0 - plot.box.x0) < 1 and abs(p.box.x1 - plot.box.x1) < 1]
+    few = plot.x is None or (plot.x.scale is None and len(plot.x.labels) == 1)  # the heading of the plot below
+    below = [p for p in under if p.x and p is not plot and (plot.x is None or len(p.x.labels) > 1)]
+    if few and below:
+        names = [p.x_names for p in below if p.x_names]
+        plot = replace(plot, x=below[0].x, x_names=names[0] if names else None)
     return plot

@@ -85,7 +85,9 @@ def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> I
         across, down = grown.overlap_x(area) / grown.width, grown.overlap_y(area) / grown.height
         inside = min(across, down) >= 0.9 or (max(across, down) >= 0.98 and min(across, down) >= BEGUN)
         inside = inside or (across >= 0.98 and _beyond(shape, plot))
-        if inside and not covers and not legend.holds(box) and shape.box != frame:
+        # The band of a heading above a plot, or of the one below it.
+        band = shape.is_rect and box.width >= 0.98 * plot.box.width and not plot.box.contains(box.cx, box.cy)
+        if inside and not covers and not band and not legend.holds(box) and shape.box != frame:
             yield shape
 
 
