@@ -198,5 +198,7 @@ def _text(chain: Sequence[_Placed]) -> str:
         if word.size <= RAISED * last.size and here - across < -0.1 * size:
             out += f"^{word.text}"
         else:
-            out += word.text if start - end < 0.12 * size else f" {word.text}"
+            # Of slanted letters the gaps are less sure than those of level ones.
+            level = abs(math.remainder(word.angle, 90)) < 5
+            out += word.text if start - end < (0.12 if level else 0.08) * size else f" {word.text}"
     return out

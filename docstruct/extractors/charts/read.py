@@ -12,12 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from docstruct.document import Drawing
-from docstruct.extractors.charts.banded import with_banded_names
+from docstruct.extractors.charts.banded import with_banded_names, with_names_at_zero
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.boxes import read_boxes
 from docstruct.extractors.charts.dots import on_lines, read_dots
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.heat import read_heat
+from docstruct.extractors.charts.keys import Key
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
@@ -79,6 +80,7 @@ def _covers(one: BBox, other: BBox) -> bool:
 
 def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     plot = with_banded_names(_scaled(scene, plot), scene.marks(plot), scene.texts(plot), scene.em)
+    plot = with_names_at_zero(plot, scene.marks(plot), scene.labels, scene.em)
     series = _series(scene, plot)
     if not series:
         raise Absent("no marks stand in the plot")
@@ -131,9 +133,20 @@ def _one_mark_each(series: Sequence[Series]) -> None:
         keys = [p.key for p in one.points if p.key is not None]
         if one.mark == "scatter" and len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str):
             raise Absent("all marks stand at one label")
-        on_each_other = one.mark == "bar" and _apart([p.box for p in one.points])
+        on_each_other = one.mark == "bar" and _in_stacks(one) and _apart([p.box for p in one.points])
         if one.mark != "scatter" and len(set(keys)) < len(keys) and not on_each_other:
             raise Declined("marks of one look stand at the same place of the axis")
+
+
+def _in_stacks(series: Series) -> bool:
+    """Whether bars of one key have one place across."""
+    places: dict[Key, BBox] = {}
+    for point in series.points:
+        first = places.setdefault(point.key, point.box)
+        low, high = (point.box.y0, first.y0) if series.horizontal else (point.box.x0, first.x0)
+        if abs(low - high) > 0.02 * max(point.box.width, point.box.height):
+            return False
+    return True
 
 
 def _apart(boxes: Sequence[BBox]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -61,7 +62,10 @@ class Scene:
 
     def marks(self, plot: Plot) -> list[Shape]:
         """Shapes in a plot that may carry data: not its background, not the legend's."""
-        return list(_inside(self.shapes, plot, self.legend, self.em))
+        inside = list(_inside(self.shapes, plot, self.legend, self.em))
+        others = [p.box for p in self.plots if p is not plot]
+        more = _beside(self.shapes, inside, plot, self.em)
+        return inside + [s for s in more if not _in_one(s, others) and not self.legend.holds(s.box)]
 
     def texts(self, plot: Plot) -> list[Label]:
         """Labels in a plot that are no ticks and no legend."""
@@ -89,6 +93,28 @@ def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> I
         band = shape.is_rect and box.width >= 0.98 * plot.box.width and not plot.box.contains(box.cx, box.cy)
         if inside and not covers and not band and not legend.holds(box) and shape.box != frame:
             yield shape
+
+
+def _beside(shapes: Sequence[Shape], inside: Sequence[Shape], plot: Plot, em: float) -> Iterator[Shape]:
+    """Bars like those inside, on their base, no farther from the end of an axis line than one of its steps."""
+    lane = plot.x
+    if lane is None or lane.scale is None or len(lane.places) < 2:
+        return
+    step = min(abs(b - a) for a, b in pairwise(lane.places)) + 0.2 * em
+    alike = Counter(_base_of(s) for s in inside if s.is_rect and s.fill is not None)
+    known = set(map(id, inside))
+    for s in shapes:
+        near = plot.box.x0 - step <= s.box.x0 and s.box.x1 <= plot.box.x1 + step
+        if near and id(s) not in known and s.is_rect and alike[_base_of(s)] >= 2:
+            yield s
+
+
+def _base_of(s: Shape) -> tuple[int | None, int, float]:
+    return s.fill, round(s.box.y1), round(s.box.width, 1)
+
+
+def _in_one(shape: Shape, boxes: Sequence[BBox]) -> bool:
+    return any(b.contains(shape.box.cx, shape.box.cy) for b in boxes)
 
 
 def _beyond(shape: Shape, plot: Plot) -> bool:
