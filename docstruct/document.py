@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import dataclasses
 import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 from docstruct.geometry import Affine, BBox
@@ -136,6 +138,19 @@ BULLET = re.compile(r"^(?:[•‣▪●○◦■□–*·➢✓-]|\(?\d{1,2}[.)]
 # -- elements: what an engine read --------------------------------------------------------------------
 
 
+_FROM_RIGHT = frozenset(("R", "AL"))  # directions of letters that are written from right to left
+
+
+def _as_read(texts: list[str]) -> list[str]:
+    """Words given from left to right in reading order: reversed where most letters run so, but for runs of others."""
+    from_right = [any(unicodedata.bidirectional(c) in _FROM_RIGHT for c in text) for text in texts]
+    from_left = [any(unicodedata.bidirectional(c) == "L" for c in text) for text in texts]
+    if sum(from_right) <= sum(from_left):
+        return texts
+    runs = [list(run) for _, run in groupby(range(len(texts)), key=lambda i: from_left[i])]
+    return [texts[i] for run in reversed(runs) for i in (run if from_left[run[0]] else reversed(run))]
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Words on one baseline with no column-wide gap between them, in reading order."""
@@ -150,8 +165,9 @@ class Line:
 
     @property
     def text(self) -> str:
-        """The words joined by spaces."""
-        return " ".join(w.text for w in self.words)
+        """The words joined by spaces, in the order in which they are read: Hebrew and Arabic from right to left."""
+        texts = [w.text for w in self.words]
+        return " ".join(texts if all(map(str.isascii, texts)) else _as_read(texts))
 
     @property
     def size(self) -> float:

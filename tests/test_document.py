@@ -66,3 +66,13 @@ def test_the_tables_of_a_document_come_in_order_of_pages() -> None:
 def test_a_line_needs_words() -> None:
     with pytest.raises(ValueError):
         Line.of([])
+
+
+def test_a_line_is_read_in_the_direction_of_its_letters() -> None:
+    def line(*texts: str) -> Line:
+        return Line.of([Word(text, BBox(20 * i, 0, 20 * i + 15, 10)) for i, text in enumerate(texts)])
+
+    assert line("one", "two").text == "one two"
+    assert line("הכל", "סך").text == "סך הכל"
+    assert line("לנפש", "New", "York", "הכל", "סך").text == "סך הכל New York לנפש"
+    assert line("Zürich", "2").text == "Zürich 2"

@@ -170,7 +170,8 @@ class TabulaJava(TableDataset):
     """``NAME.pdf`` beside ``NAME.csv``, the blessed output of another tool, so a smoke test.
 
     A file holds one table of its document, or all tables of a page one below the other: it is compared with the run
-    of predicted tables, stacked, that it agrees with best. Merged cells are blank-filled.
+    of predicted tables, stacked, that it agrees with best. Merged cells are blank-filled, in the file as in the
+    prediction.
     """
 
     name = "tables_tabula_java"
@@ -192,9 +193,9 @@ class TabulaJava(TableDataset):
 
 
 def _stacked(lines: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Tables one below the other as one."""
+    """Tables one below the other as one; cells that span stand in their first place alone."""
     cells: list[dict[str, Any]] = []
     for line in lines:
         top = max((c["row"] + (c.get("row_span") or 1) for c in cells), default=0)
-        cells += [{**cell, "row": cell["row"] + top} for cell in line.get("cells") or ()]
+        cells += [{**c, "row": c["row"] + top, "row_span": 1, "col_span": 1} for c in line.get("cells") or ()]
     return {"cells": cells}

@@ -4,13 +4,18 @@ from docstruct.reading.tables.draft import Draft, Place, joined_text
 from docstruct.reading.tables.repeats import parted
 
 
-def draft(rows: list[list[str]], header_rows: int = 1) -> Draft:
+def draft(rows: list[list[str]], header_rows: int = 1, apart: float = 0.0) -> Draft:
+    """Columns 60 points apart, and after the second column so much more."""
     cells: dict[Place, list[Line]] = {}
     for r, row in enumerate(rows):
         for c, text in enumerate(row):
             if text:
-                cells[Place(r, c)] = [Line.of([Word(text, BBox(60 * c, 20 * r, 60 * c + 30, 20 * r + 10), 10.0)])]
+                cells[Place(r, c)] = [Line.of([Word(text, box(60 * c + apart * (c > 1), 20 * r), 10.0)])]
     return Draft(BBox(0, 0, 400, 200), cells, header_rows=header_rows)
+
+
+def box(x: float, y: float) -> BBox:
+    return BBox(x, y, x + 30, y + 10)
 
 
 def texts(found: Draft) -> dict[tuple[int, int], str]:
@@ -33,3 +38,11 @@ def test_other_heads_or_none_make_one_table() -> None:
         assert parted(one) == [one]
     bare = draft([["1", "2", "1", "2"], ["3", "4", "3", "4"]], header_rows=0)
     assert parted(bare) == [bare]
+
+
+def test_groups_of_columns_far_apart_are_tables_of_their_own_without_heads() -> None:
+    rows = [[str(n), str(n + 50), str(n + 9), str(n + 70)] for n in range(4)]
+    assert [part.n_cols for part in parted(draft(rows, 0, apart=50))] == [2, 2]
+    assert [part.n_cols for part in parted(draft(rows, 0, apart=5))] == [4]
+    words = [[row[0], row[1], "word", row[3]] for row in rows]
+    assert [part.n_cols for part in parted(draft(words, 0, apart=50))] == [4]
