@@ -121,7 +121,7 @@ def _chosen(likely: Sequence[Entry], plots: Sequence[BBox], em: float) -> list[E
     for entry in likely:
         mates = len({id(e.label) for e in likely if e.label is not entry.label and _mates(e, entry, em)})
         inside = any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots)
-        if inside and is_number(entry.name):
+        if inside and is_number(entry.name) and mates < 2:
             continue  # a value printed at the end of a bar
         if (mates or not inside) and mates > best.get(id(entry.label), (-1, entry))[0]:
             best[id(entry.label)] = mates, entry

@@ -70,12 +70,12 @@ def _at_ticks(points: list[Point], plot: Plot, em: float) -> list[Point]:
     Labels that no line turns at, such as every second one, have none.
     """
     lane = max((x for x in (plot.x, plot.x_names) if x is not None), key=lambda x: len(x.places), default=None)
-    if lane is None or len(lane.places) < 3 or len(points) < 2:
+    if lane is None or len(lane.places) < 2 or len(points) < 2:
         return points
     places = sorted(lane.places)
     apart = min(b - a for a, b in pairwise(places))
     near = [min(range(len(places)), key=lambda i: abs(places[i] - x)) for x, _ in points]
-    if any(abs(places[i] - x) > AT * apart for i, (x, _) in zip(near, points)) or near[-1] - near[0] < 2:
+    if any(abs(places[i] - x) > AT * apart for i, (x, _) in zip(near, points)) or near[-1] - near[0] < 1:
         return points
     step = math.gcd(*(b - a for a, b in pairwise(near))) if lane.scale is not None else 1
     xs, ys = zip(*points)

@@ -19,6 +19,7 @@ from docstruct.geometry import BBox
 
 REACH = 3.5  # text heights between a side of the plot and its tick labels
 LEAST = 4.0  # text heights that a side of a plot has
+LEADING = 0.55  # text heights between the lines of one label
 MAX_BOXES = 400
 MOST_REACHES = 12  # of grid lines, along each axis
 MAX_PLOTS = 60
@@ -281,7 +282,7 @@ def _wrapped(row: list[Label], others: Sequence[Label], axis: str) -> list[Label
 
 def _under(label: Label, above: Label) -> bool:
     size = above.size
-    close = -0.5 * size <= label.box.y0 - above.box.y1 <= 0.35 * size
+    close = -0.5 * size <= label.box.y0 - above.box.y1 <= LEADING * size
     return close and abs(label.box.cx - above.box.cx) <= 0.6 * size and abs(label.size - size) <= 0.05 * size
 
 

@@ -93,7 +93,7 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     lines = _even_ends([_behind(line, regions) for line in lines if not _outlines(line, regions)])
     ticks = find_ticks(palette, lines, text | solid)
     paths = [_line_path(line) for line in (*lines, *ticks)]
-    boxes = [region for region in regions if not _is_marker(region, markers, curves, largest)]
+    boxes = [region for region in regions if not _is_marker(region, regions, markers, curves, largest)]
     markers = [marker for marker in markers if not _is_box(marker, boxes)]
     paths += [_region_path(region, palette) for region in boxes]
     paths += [_sector_path(sector, palette) for sector in sectors]
@@ -193,10 +193,11 @@ def _strokes(
         plot[:, :left] = 0
         plot[:, right:] = 0
         own = find_curves(plot, colour, PIECE * (right - left), (palette.labels != -1) & (alpha == 0))
+        own = [curve for curve in own if curve.width <= largest / 2]
         curves += own
         # Dots are short curves too: only what is long says how broad a line is that markers may be on.
-        widths = [c.width for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
-        width = float(np.median(widths)) if widths else 0.0
+        long = [c for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
+        width = max(long, key=lambda c: float(np.ptp(c.points[:, 0]))).width if long else 0.0
         found = find_markers(alpha, colour, width, largest)
         markers += found if not _is_grey(palette, colour) or len(found) >= FEWEST_GREY else []
     return joined(curves, palette, shortest), markers
@@ -293,21 +294,35 @@ def _rest(off: npt.NDArray[np.float32], step: npt.NDArray[np.float32]) -> npt.ND
     return rest
 
 
-def _is_marker(region: Region, markers: Sequence[Marker], curves: Sequence[Curve], largest: float) -> bool:
+def _is_marker(
+    region: Region, regions: Sequence[Region], markers: Sequence[Marker], curves: Sequence[Curve], largest: float
+) -> bool:
     """Whether an area has been found as a marker, whose place is known better; not a short bar."""
     box = region.bbox
     if max(box.width, box.height) > largest:
         return False
     alike = [m for m in markers if m.colour == region.colour]
-    if region.rectangle and len(alike) < MARKERS and all(curve.colour != region.colour for curve in curves):
+    on_curve = any(curve.colour == region.colour for curve in curves)
+    if region.rectangle and not on_curve and (len(alike) < MARKERS or _has_sibling(region, regions, largest)):
         return False
     return any(m.bbox.contains(box.cx, box.cy) for m in alike)
 
 
+def _has_sibling(region: Region, regions: Sequence[Region], largest: float) -> bool:
+    """Whether a larger bar of the colour of a small one is as broad, or lies as high."""
+    wide, high = region.bbox.width, region.bbox.height
+    others = [r.bbox for r in regions if r.rectangle and r.colour == region.colour]
+    return any(
+        max(b.width, b.height) > largest and min(abs(b.width - wide), abs(b.height - high)) <= EDGE for b in others
+    )
+
+
 def _is_box(marker: Marker, boxes: Sequence[Region]) -> bool:
-    """Whether a marker is in truth one of these areas, of its colour."""
+    """Whether a marker is in truth one of these areas, of its colour, or a shade of one as small."""
     x, y = marker.bbox.cx, marker.bbox.cy
-    return any(r.colour == marker.colour and r.bbox.contains(x, y) for r in boxes)
+    return any(
+        r.bbox.contains(x, y) and (r.colour == marker.colour or r.bbox.area <= 2 * marker.bbox.area) for r in boxes
+    )
 
 
 def _through_markers(

@@ -176,11 +176,21 @@ def is_stroke(part: Mask, broadest: float) -> bool:
 
 
 def _region(palette: Palette, colour: int, corner: tuple[int, int], mask: Mask) -> Region:
-    if mask.mean() >= RECT_FILL and min(mask.shape) >= SOLID:
+    body = _body(mask)
+    if body is not None and min(body.shape) >= SOLID:
         x0, y0, x1, y1 = _edges(palette.pixels, palette.colours[colour], corner, mask)
         outline = np.array([(x0, y0), (x1, y0), (x1, y1), (x0, y1)])
         return Region(outline, colour, mask, corner, True)
     return Region(_outline(palette, colour, corner, mask), colour, mask, corner, False)
+
+
+def _body(mask: Mask) -> Mask | None:
+    """The upright rectangle that a shape is but for a few pixels along lines that touch it, or None."""
+    rows, columns = mask.mean(axis=1) > 0.5, mask.mean(axis=0) > 0.5
+    body: Mask = mask[rows][:, columns]
+    whole = body.size and body.mean() >= RECT_FILL and body.sum() >= RECT_FILL * mask.sum()
+    together = np.abs(np.diff(rows.astype(np.int8))).sum() <= 2 and np.abs(np.diff(columns.astype(np.int8))).sum() <= 2
+    return body if whole and together else None
 
 
 def _edges(pixels: Pixels, colour: Pixels, corner: tuple[int, int], mask: Mask) -> tuple[float, float, float, float]:

@@ -10,18 +10,18 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from docstruct.geometry import BBox
-from docstruct.reading.marks.colours import Mask
 from docstruct.reading.marks.regions import Region
 
 NEAR = 5.0  # pixels between slices
 ROUND = 0.035  # share by which a disc may be off: in its sides, in its area
 FILLED = 0.88  # share of the disc, or the ring, that slices cover
+HALF = 0.5  # share of a ring of pixels in slices
 HOLE = 0.12  # of the radius; a smaller hole is where borders meet
+RIM = 1.5  # pixels beyond the rim
 LEAST = 24.0  # pixels across
 ARC = math.pi / 4  # of one Bézier curve
 
@@ -108,21 +108,19 @@ def _sectors(group: Sequence[Region]) -> list[Sector]:
         owner[y - y0 : y - y0 + h, x - x0 : x - x0 + w][region.mask] = n
     ys, xs = np.nonzero(owner >= 0)
     dx, dy = xs + 0.5 + x0 - box.cx, ys + 0.5 + y0 - box.cy
-    inner = _hole(owner >= 0, (box.cx - x0, box.cy - y0), radius)
+    inner = _hole(np.hypot(dx, dy), radius)
     whole = math.pi * (radius**2 - inner**2)
-    if not FILLED <= len(xs) / whole <= 1 + ROUND:
+    outside = float((np.hypot(dx, dy) > radius + RIM).mean())
+    if not FILLED <= len(xs) / whole <= 1 + ROUND or outside > ROUND:
         return []
     return _turns(group, owner[ys, xs], np.arctan2(dy, dx), whole, (box.cx, box.cy, inner, radius))
 
 
-def _hole(mask: Mask, centre: tuple[float, float], radius: float) -> float:
-    """The radius of the hole around the centre, 0 where there is none worth the name."""
-    empty = (~mask).astype(np.uint8)
-    _, parts, stats, _ = cv2.connectedComponentsWithStats(empty, connectivity=4)
-    part = int(parts[int(centre[1]), int(centre[0])])
-    if not part or part == int(parts[0, 0]):
-        return 0.0
-    hole = math.sqrt(float(stats[part][cv2.CC_STAT_AREA]) / math.pi)
+def _hole(far: npt.NDArray[np.float64], radius: float) -> float:
+    """The radius of the hole, 0 where there is none worth the name; from how far the pixels are from the centre."""
+    rings = np.bincount(far.astype(np.int64), minlength=int(radius) + 1)[: int(radius)]
+    filled = rings >= HALF * 2 * math.pi * (np.arange(len(rings)) + 0.5)
+    hole = float(filled.argmax()) if filled.any() else 0.0
     return hole if hole >= HOLE * radius else 0.0
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
+from statistics import median_low
 from typing import NamedTuple
 
 import cv2
@@ -42,6 +43,9 @@ INK_CONTRAST = 60  # of 255, between print and paper
 SINGLE = 1.5  # letters; a label shorter than this is one
 SLENDER = 6.0  # longer than so many times its breadth is a stroke
 MOST_PRINTS = 600
+GIANT = 6.0  # of the usual size: a drawn thing that looks like a letter
+STACKED = 0.25  # of a letter's height, between labels one above the other; letters on their side are closer
+NEXT = 3.0  # letters from a short label to the one next to it
 INK_SHARE = 0.3  # of the ink, the part farthest from the paper, whose colour is the word's
 
 
@@ -55,12 +59,36 @@ class _Reading(NamedTuple):
 
 def read_words(picture: Picture) -> list[Word]:
     """The words of a figure in BGR, boxes in pixels, each with the colour of its ink."""
-    boxes = detect(picture, DETECTOR_AREA)
+    boxes = [part for box in detect(picture, DETECTOR_AREA) for part in _unstacked(picture, box)]
     lines = [box for box in boxes if not _short(box)]
     labels, missed = _labels(picture, lines, [box for box in boxes if _short(box)])
     words = [word for reading in _read(picture, [*lines, *labels]) for word in _words(reading)]
     words += _missed(picture, missed, words)
+    usual = median_low([word.size for word in words] or [0.0])
+    words = [word for word in words if word.size <= GIANT * usual]
     return _even_sizes([word for word in words if not _is_mark(word, words)])
+
+
+def _unstacked(picture: Picture, box: Box) -> list[Box]:
+    """A box on its side that holds upright labels of a letter or two, one above the other, as these labels."""
+    if box.length < LINE_SHAPE * box.breadth or abs(box.angle) <= STEEP:
+        return [box]
+    x0, y0, x1, y1 = (round(v) for v in _bounds(box))
+    crop = picture[max(0, y0) : y1, max(0, x0) : x1]
+    if min(crop.shape[:2]) < 3:
+        return [box]
+    gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
+    paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
+    ink = cv2.absdiff(gray, paper) > INK_CONTRAST
+    steps = np.diff(np.concatenate(([0], ink.any(axis=1).astype(np.int8), [0])))
+    tops, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
+    high = float(np.median(ends - tops)) if len(tops) else 0.0
+    even = len(tops) > 1 and float(np.ptp(ends - tops)) <= 0.3 * high
+    if not even or float((tops[1:] - ends[:-1]).min()) < STACKED * high:
+        return [box]
+    columns = [np.flatnonzero(ink[a:b].any(axis=0)) for a, b in zip(tops, ends)]
+    found = [BBox(x0 + c[0], y0 + a, x0 + c[-1] + 1, y0 + b) for c, a, b in zip(columns, tops.tolist(), ends.tolist())]
+    return [_box_around(part, high)._replace(angle=0.0) for part in found]
 
 
 def _even_sizes(words: Sequence[Word]) -> list[Word]:
@@ -318,7 +346,8 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
     for box in labels:
         around = [w for w in numbers if _aligned(w.bbox, _bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
         alike = [o for o in labels if o is not box and _in_row(o, box) and 0.75 < o.breadth / box.breadth < 1.33]
-        if len(around) >= 2 or len(alike) >= 2:
+        beside = any(_gap(w.bbox, _bounds(box)) <= NEXT * box.breadth for w in around)
+        if len(around) >= 2 or len(alike) >= 2 or beside:
             aside = sum(w.angle == 270.0 for w in around) * 2 > len(around)
             found.append((box, -90.0 if aside else 0.0))
     readings = [
