@@ -54,6 +54,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (evaluation, "calibrate", measuring.calibrate),
     (evaluation, "benchmarks", measuring.benchmarks),
     (bench, "read", measuring.bench_read),
+    (bench, "extract", measuring.bench_extract),
     (bench, "tables", measuring.bench_tables),
     (bench, "charts", measuring.bench_charts),
     (bench, "ocr", measuring.bench_ocr),

@@ -126,6 +126,16 @@ def bench_read(files: Files) -> None:
     measures(measure._asdict() for measure in run(files))
 
 
+def bench_extract(
+    files: Files,
+    schema: Annotated[str, typer.Option(help="A ready schema.")] = "invoice",
+) -> None:
+    """A whole extraction from born-digital PDFs beside pdfium alone, and what the time is spent on."""
+    from docstruct.extractors.bench import run
+
+    measures(measure._asdict() for measure in run(files, schema))
+
+
 def bench_tables(files: Files) -> None:
     """Finding tables in PDFs beside Camelot and img2table, where these are installed."""
     from docstruct.engines.bench_tables import run
