@@ -11,9 +11,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from docstruct.evaluators.assignment import best_pairs
-from docstruct.evaluators.records import Counts
+from docstruct.evaluators.records import Counts, Record, ratio
 from docstruct.geometry import BBox
 
 Centre = tuple[int, float, float]  # page number, x, y
@@ -95,6 +96,55 @@ class Ranked:
             area += (recall - below) * ceiling
             recall = below
         return area
+
+
+STEPS = 101  # scores to the hundredth
+
+
+@dataclass(frozen=True)
+class AveragePrecision(Record):
+    """KILE's metric as a record: labelled fields, and right and wrong predictions by their score in hundredths.
+
+    Scores that are equal to the hundredth are taken together; otherwise it is `Ranked.average_precision`.
+    """
+
+    labelled: float = 0
+    right: tuple[float, ...] = (0,) * STEPS
+    wrong: tuple[float, ...] = (0,) * STEPS
+
+    @classmethod
+    def of(cls, ranked: Ranked) -> AveragePrecision:
+        """The record of one document."""
+        counts = {True: [0.0] * STEPS, False: [0.0] * STEPS}
+        for score, right in ranked.outcomes:
+            counts[right][round(min(max(score, 0.0), 1.0) * (STEPS - 1))] += 1
+        return cls(ranked.labelled, tuple(counts[True]), tuple(counts[False]))
+
+    @classmethod
+    def of_numbers(cls, numbers: Iterable[float]) -> AveragePrecision:
+        """The record with these counts."""
+        labelled, *counts = numbers
+        return cls(labelled, tuple(counts[:STEPS]), tuple(counts[STEPS:]))
+
+    def numbers(self) -> tuple[float, ...]:
+        """``(labelled, right …, wrong …)``."""
+        return self.labelled, *self.right, *self.wrong
+
+    @property
+    def weight(self) -> float:
+        """Labelled fields."""
+        return self.labelled
+
+    @property
+    def value(self) -> float:
+        """Σ (R_n - R_{n-1}) · max precision at recall ≥ R_n."""
+        if not self.labelled:
+            return float(not any(self.right) and not any(self.wrong))
+        falling = list(zip(self.right[::-1], self.wrong[::-1], strict=True))
+        hits, given = accumulate(r for r, _ in falling), accumulate(r + w for r, w in falling)
+        precision = [ratio(h, g) for h, g in zip(hits, given, strict=True)]
+        ceiling = list(accumulate(precision[::-1], max))[::-1]
+        return sum(right * most for (right, _), most in zip(falling, ceiling, strict=True)) / self.labelled
 
 
 def kile(

@@ -11,6 +11,7 @@ from docstruct.errors import UsageError
 from docstruct.evaluators.anls import AnlsStar
 from docstruct.evaluators.charts import Emission, Rms
 from docstruct.evaluators.datasets.base import Score
+from docstruct.evaluators.docile import AveragePrecision
 from docstruct.evaluators.jsontree import TreeScore
 from docstruct.evaluators.keyvalue import Verdicted
 from docstruct.evaluators.records import Counts, Mean, Record
@@ -18,9 +19,8 @@ from docstruct.evaluators.scrm import Scrm
 from docstruct.evaluators.teds import Teds
 from docstruct.evaluators.text import Edits
 
-KINDS: dict[str, type[Record]] = {
-    kind.__name__: kind for kind in (Counts, Mean, Rms, Emission, Scrm, TreeScore, AnlsStar, Teds, Edits)
-}
+_RECORDS = (Counts, Mean, Rms, Emission, Scrm, TreeScore, AnlsStar, Teds, Edits, AveragePrecision)
+KINDS: dict[str, type[Record]] = {kind.__name__: kind for kind in _RECORDS}
 
 
 def totals(scores: Iterable[Score]) -> dict[str, Record]:

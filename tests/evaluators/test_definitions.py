@@ -19,7 +19,15 @@ from docstruct.evaluators.chartpoints import Chart, Point
 from docstruct.evaluators.charts import relaxed_correct
 from docstruct.evaluators.compare import EXACT
 from docstruct.evaluators.diagrams import Graph, match_graphs
-from docstruct.evaluators.docile import BoxedField, PageCharacters, Ranked, character_centres, kile, lir
+from docstruct.evaluators.docile import (
+    AveragePrecision,
+    BoxedField,
+    PageCharacters,
+    Ranked,
+    character_centres,
+    kile,
+    lir,
+)
 from docstruct.evaluators.grid import Table
 from docstruct.evaluators.jsontree import match_pairs
 from docstruct.evaluators.keyvalue import Field, compare_field, compare_lines, tally
@@ -141,14 +149,18 @@ def test_average_precision_of_coco(seed):
     labelled = rng.randint(1, 8)
     hits = [n < labelled for n in range(rng.randint(0, 12))]
     rng.shuffle(hits)
-    outcomes = tuple((rng.random(), hit) for hit in hits)
+    outcomes = tuple(zip((n / 100 for n in rng.sample(range(101), len(hits))), hits, strict=True))
     ranked = [hit for _, hit in sorted(outcomes, reverse=True)]
     curve = [(sum(ranked[:n]) / labelled, sum(ranked[:n]) / n) for n in range(1, len(ranked) + 1)]
     area, last = 0.0, 0.0
     for recall, _ in curve:
         area += (recall - last) * max((p for r, p in curve if r >= recall), default=0.0)
         last = recall
-    assert Ranked(labelled, outcomes).average_precision == pytest.approx(area)
+    whole = Ranked(labelled, outcomes)
+    assert whole.average_precision == pytest.approx(area)
+    halves = Ranked(labelled - 1, outcomes[::2]), Ranked(1, outcomes[1::2])
+    record = AveragePrecision.of(halves[0]) + AveragePrecision.of(halves[1])
+    assert record.value == pytest.approx(area)
 
 
 @CASES

@@ -130,26 +130,31 @@ def _region(region: etree._Element) -> Table:
 
 
 class PubTabNet(TableDataset):
-    """Cropped images beside ``labels.jsonl``: structure tokens and cell tokens (PubTabNet; FinTabNet alike).
+    """Cropped images beside ``*.jsonl``: structure tokens and cell tokens (PubTabNet; FinTabNet alike).
 
-    Inline tags (``<b>``, ``<sup>``) are taken out of the cells: a reader of text cannot give them.
+    Files lie beside the labels, in a folder of their split (PubTabNet) or in ``pdf`` (FinTabNet, whose pages may hold
+    several tables, a line for each). Inline tags (``<b>``, ``<sup>``) are taken out of the cells: a reader of text
+    cannot give them.
     """
 
     name = "tables_pubtabnet_examples"
     headline = "teds"
 
     def items(self) -> Iterator[Item]:
-        """One item per line of the label files, by file name."""
-        lines = [
-            json.loads(line)
-            for path in sorted(self.folder.glob("*.jsonl"))
-            for line in path.read_text(encoding="utf-8").splitlines()
-            if line.strip()
-        ]
-        for label in sorted(lines, key=lambda label: str(label["filename"])):
-            image = require(self.folder / label["filename"])
-            table = Table.from_html(pubtabnet_html(label["html"]))
-            yield Item(image.stem, image, {"tables": [table]})
+        """One item per labelled file, by name."""
+        pages: dict[str, dict[Any, Any]] = {}
+        for path in sorted(self.folder.glob("*.jsonl")):
+            for line in path.read_text(encoding="utf-8").splitlines():
+                label = json.loads(line) if line.strip() else {}
+                if "html" in label:  # FinTabNet's other files repeat a table by its number
+                    tables = pages.setdefault(str(label["filename"]), {})
+                    tables.setdefault(label.get("table_id", len(tables)), label)
+        for name, labels in sorted(pages.items()):
+            truth = [Table.from_html(pubtabnet_html(label["html"])) for label in labels.values()]
+            split = str(next(iter(labels.values())).get("split") or "")
+            places = [self.folder / place / name for place in ("", split, "pdf")]
+            document = next((place for place in places if place.is_file()), places[0])
+            yield Item(Path(name).with_suffix("").as_posix(), require(document), {"tables": truth})
 
 
 def pubtabnet_html(label: dict[str, Any]) -> str:

@@ -71,6 +71,23 @@ def test_pubtabnet_tokens_become_html(tmp_path):
     assert dataset.score(item, {"tables": [{"cells": [cell]}]}).records["teds"].value == 1
 
 
+def test_fintabnet_pages_hold_several_tables(tmp_path):
+    def label(number, text):
+        html = {"structure": {"tokens": ["<tr>", "<td>", "</td>", "</tr>"]}, "cells": [{"tokens": list(text)}]}
+        page = {"filename": "ADS/2007/page_102.pdf", "split": "test", "table_id": number, "bbox": [0, 0, 9, 9]}
+        return json.dumps({**page, "html": html}) + "\n"
+
+    (tmp_path / "FinTabNet_1.0.0_table_test.jsonl").write_text(label(7, "net") + label(8, "tax"), encoding="utf-8")
+    (tmp_path / "FinTabNet_1.0.0_cell_test.jsonl").write_text(label(7, "net"), encoding="utf-8")
+    (tmp_path / "pdf/ADS/2007").mkdir(parents=True)
+    (tmp_path / "pdf/ADS/2007/page_102.pdf").touch()
+    dataset = load("tables_pubtabnet_examples", tmp_path)
+    (item,) = dataset.items()
+    assert item.id == "ADS/2007/page_102" and item.path.is_file()
+    tables = [{"page_no": 1, "cells": [{"row": 0, "col": 0, "text": text}]} for text in ("tax", "net")]
+    assert dataset.score(item, {"tables": tables}).records["tables"] == Counts(hits=2)
+
+
 def test_tabula_ignores_tables_that_were_not_labelled(tmp_path):
     (tmp_path / "a.csv").write_text("x,1\ny,2\n", encoding="utf-8")
     (tmp_path / "a.pdf").touch()
