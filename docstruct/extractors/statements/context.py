@@ -16,10 +16,14 @@ from docstruct.extractors.values.scales import Unit, find_unit
 LONG = 90  # characters; longer lines are sentences, not titles
 NEARER = 8  # times as much as any line counts a title above the table
 MOST_TITLES = 12  # lines above a table that may be its titles
-_FORMS = "|".join(re.escape(form) for form in sorted(legal_forms(), key=len, reverse=True))
+_UPPER = ("PLC", "INC", "CORP", "CORPORATION", "LTD", "LIMITED", "LLC", "COMPANY", "CO")
+_FORMS = "|".join(
+    re.escape(form)
+    for form in sorted({*legal_forms(), *_UPPER, *(f"{form}." for form in _UPPER)}, key=lambda form: (-len(form), form))
+)
 _NAME_WORD = r"(?:[A-ZÄÖÜ0-9][\w&.’'-]*|&|und|and|von|der|de|of)"
 _ENTITY = re.compile(
-    rf"(?<!\w)(?P<name>[A-ZÄÖÜ][\w&.’'-]*(?: {_NAME_WORD}){{0,5}}? (?:{_FORMS})(?: (?:{_FORMS}|& Co\. \w+))*)(?!\w)"
+    rf"(?<!\w)(?P<name>[A-ZÄÖÜ][\w&.’'-]*(?: {_NAME_WORD}){{0,5}}?,? (?:{_FORMS})(?:,? (?:{_FORMS}|& Co\. \w+))*)(?!\w)"
 )
 _NO_NAME = re.compile(
     r"^(?:The|Der|Die|Das|Le|La|El|Il|Our|Unser\w*|Consolidated|Total|Net|In|Im|Key|Figures?)$", re.IGNORECASE

@@ -6,6 +6,7 @@ liabilities is one table with two panels. Labels that run over two lines are joi
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +31,10 @@ from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import find_unit
 from docstruct.geometry import BBox
 
+_REFERENCE = re.compile(
+    r"^\W*(?:(?:note|nota|anm|anhang|附注)\W{0,2})?(?:[A-Za-z]{1,2}|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})?\W{0,2}\d{1,3}"
+    r"(?:\W{1,3}(?:[A-Za-z]|[A-Za-z]?\W?\d{1,3}))*\W*$"
+)
 SMALL = 0.8  # of the size of a label; smaller digits behind it are marks of notes
 FEW_AMOUNTS = 0.12  # of the rows; a column with fewer numbers is none of amounts
 ALIGNED = 0.7  # of the height of a row; amounts that end further apart are of two columns
@@ -170,8 +175,10 @@ def _panel(
     top = min(cell.bbox.y0 for cell in body[0] if cell is not None and cell.bbox is not None)
     heads = read_heads(page, table, bands, left, (after, top), locale)
     units = next((c for c in labels[1:] if _is_units(body, c)), None)
+    labels = [labels[0], *(c for c in labels[1:] if not _is_notes(body, c))]
     items = [_heading(line, len(cols)) for line in heads.headings]
-    items += [item for row in body if (item := _item(row, labels, cols, units)).label or not item.empty]
+    made = (_titled(_item(row, labels, cols, units), locale) for row in body)
+    items += [item for item in made if item.label or not item.empty]
     stub = "\n".join(run.text for run in heads.stub if run.bbox.x0 < bands[0].x0)
     levelled = tuple(_levelled(_joined(_without_notes(items))))
     return Panel(table, locale, heads.columns, levelled, stub, tuple(bands), units is not None)
@@ -184,6 +191,24 @@ def _heading(line: Line, columns: int) -> Item:
 def _is_units(body: Sequence[Row], col: int) -> bool:
     texts = [cell.text for row in body if (cell := row[col]) is not None and cell.text.strip()]
     return bool(texts) and sum(len(t) <= 24 and find_unit(t) is not None for t in texts) >= 0.6 * len(texts)
+
+
+def _is_notes(body: Sequence[Row], col: int) -> bool:
+    """Whether a column refers to notes: "12", "5, 7", "D.3", "4 (a)"."""
+    texts = [cell.text for row in body if (cell := row[col]) is not None and cell.text.strip()]
+    return bool(texts) and sum(len(t) <= 16 and _REFERENCE.match(t) is not None for t in texts) >= 0.8 * len(texts)
+
+
+def _titled(item: Item, locale: Locale) -> Item:
+    """An item with words in place of amounts as the heading that it is, and the word for the unit of what follows."""
+    cells = [cell for cell in item.cells if cell is not None]
+    if not item.label or not cells or any(figure_of(cell, locale) or not _names_unit(cell.text) for cell in cells):
+        return item
+    return replace(item, cells=(None,) * len(item.cells), unit=cells[0])
+
+
+def _names_unit(text: str) -> bool:
+    return not any(c.isdigit() for c in text) and (find_unit(text) is not None or mentions(text, "minor_units"))
 
 
 def _item(row: Sequence[Cell | None], labels: Sequence[int], cols: Sequence[int], units: int | None) -> Item:

@@ -93,7 +93,7 @@ class Hint:
             return None
         months = None if instant else self.months
         if self.end is not None:
-            months = months or (None if instant or self.end[0] != (year_end or (0,))[0] else 12)
+            months = months or (12 if not instant and _about(self.year, self.end, year_end) else None)
             return Period(_day(self.year, *self.end), months)
         if self.past is None and self.months not in (None, 12):
             return None  # "three months ended" on no day that is known
@@ -104,6 +104,17 @@ class Hint:
         year = self.year if month <= year_end[0] else self.year - 1
         day = year_end[1] if past == 12 else None
         return Period(_day(year, month, day), None if instant else self.months or past)
+
+
+_FEW_DAYS = 8  # fiscal years of 52 and 53 weeks end on another day each year
+
+
+def _about(year: int, end: tuple[int, int | None], year_end: tuple[int, int | None] | None) -> bool:
+    """Whether a day is about that on which fiscal years end."""
+    if year_end is None:
+        return False
+    off = abs((_day(year, *end) - _day(year, *year_end)).days)
+    return end[0] == year_end[0] or min(off, 365 - off) <= _FEW_DAYS
 
 
 def read_hint(text: str, locale: Locale | None = None) -> Hint:
@@ -225,10 +236,19 @@ _COUNTED: tuple[tuple[re.Pattern[str], int, bool], ...] = tuple(
         (rf"(?<![a-z0-9])(?P<n>3|6|9|12|{'|'.join(_NUMBERS)})[\s-]?(?:(?:{_MONTH_WORD})(?![a-z])|monats)", 1, True),
     )
 )
+_WEEKS = re.compile(
+    r"(?<![a-z0-9])(?P<n>[1-5]\d|thirteen|fourteen|twenty[- ]six|twenty[- ]seven|thirty[- ]nine|forty|fifty[- ]two|"
+    r"fifty[- ]three)[\s-]?(?:weeks?|wochen|semaines|semanas|settimane|weken)(?![a-z])"
+)
+_WEEK_NUMBERS = {
+    "thirteen": 13, "fourteen": 14, "twenty six": 26, "twenty seven": 27, "thirty nine": 39, "forty": 40,
+    "fifty two": 52, "fifty three": 53,
+}  # fmt: skip
+_WEEKS_OF_MONTHS = {3: (12, 14), 6: (25, 27), 9: (38, 40), 12: (52, 53)}
 _ENDED = re.compile(r"\bend(?:ed|ing|end)\b|\bbis\b|\bzum\b|\bclos\w{1,4}\b|\bterminad\w{1,3}\b|\bchius\w{1,2}\b")
 _HALF_YEAR = re.compile(r"(?<![a-z])(?:half[- ]year(?:ly)?|halbjahr\w{0,24}|hj|hy|semestrale?|interim half)(?![a-z])")
 _WHOLE = re.compile(
-    r"(?<![a-z])(?:full[- ]year|fiscal year|financial year|year ended|year ending|years ended|twelve months|gesamtjahr|"
+    r"(?<![a-z])(?:full[- ]year|fiscal years?|financial years?|years? end(?:ed|ing)|twelve months|gesamtjahr|"
     r"geschaftsjahr|annual report|geschaftsbericht|jahresabschluss|fy|gj|exercice|ejercicio|esercizio|boekjaar|"
     r"exercicio)"
     r"(?![a-z])|年度"
@@ -242,6 +262,8 @@ _LONG_YEAR = re.compile(rf"(?<![\d.,]){_YEARS}")
 def _counted(flat: str) -> Hint:
     """Years, and the months that are counted rather than named."""
     year, split = _year(flat)
+    if (m := _WEEKS.search(flat)) is not None:
+        return Hint(year, months=_months_of(m["n"]), split=split)
     for pattern, size, begins in _COUNTED:
         m = pattern.search(flat)
         if m is None:
@@ -254,6 +276,11 @@ def _counted(flat: str) -> Hint:
     if _HALF_YEAR.search(flat):
         return Hint(year, None, 6, 6, split)
     return Hint(year, None, 12, 12, split) if _WHOLE.search(flat) else Hint(year, split=split)
+
+
+def _months_of(weeks: str) -> int | None:
+    n = int(weeks) if weeks.isdigit() else _WEEK_NUMBERS[weeks.replace("-", " ")]
+    return next((months for months, (least, most) in _WEEKS_OF_MONTHS.items() if least <= n <= most), None)
 
 
 def _year(flat: str) -> tuple[int | None, bool]:

@@ -15,13 +15,14 @@ from docstruct.document import Document, Page, Table, Word
 from docstruct.extractors.datatables.joined import joined
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
+from docstruct.extractors.statements.apart import apart
 from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Names, Said, Surroundings, surroundings, year_end_of
 from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.inline import attached_statements
 from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
-from docstruct.extractors.statements.periods import Period, read_hint
+from docstruct.extractors.statements.periods import Hint, Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions, weaker_concept_of
 from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.typed import Material
@@ -78,7 +79,7 @@ class _Column:
 def _panels(page: Page, tables: Sequence[Table], locale: Locale) -> list[list[Panel]]:
     """The panels of each table of a page; what goes on in a table without heads belongs to the one before."""
     found: list[list[Panel]] = []
-    for table in tables:
+    for table in (part for whole in tables for part in apart(whole, locale)):
         above = [panels[0].table.bbox for panels in found]
         after = max((box.y1 for box in above if box.cy < table.bbox.y0 and box.x1 > table.bbox.x0), default=0.0)
         panels = panels_of(page, table, locale, after)
@@ -127,12 +128,16 @@ def _columns(
 ) -> list[_Column]:
     """The columns that are of periods."""
     beside = read_hint(panel.stub, panel.locale)
+    said = [head.hint for head in panel.heads if not head.aside]
+    parts = any(hint.year is not None and (hint.months or hint.past or 12) < 12 for hint in said)
     found = []
     for index, head in enumerate(panel.heads):
         hint = head.hint
-        if head.change or not hint.said:
+        if head.aside or not hint.said:
             continue
         full = hint.filled(beside).filled(around.hint)
+        if parts and hint == Hint(year=hint.year, split=hint.split):
+            full = hint  # a bare year beside a part of a year is a whole one, whatever the title is of
         if full.year is None:
             continue
         whole = hint.year is not None and (hint.end is not None or hint.past is not None)
@@ -286,7 +291,8 @@ class _Writer:
         rows = nest(self.reading.values).get("rows", [])
         sure: dict[str, float] = {}
         for index, how in explain_totals(rows).items():
-            self._copy(f"/rows/{index}/total", True, self.reading.evidence[f"/rows/{index}/label"])
+            if not how.difference:
+                self._copy(f"/rows/{index}/total", True, self.reading.evidence[f"/rows/{index}/label"])
             for period, (_, _, ok) in how.holds.items():
                 for row in (*how.parts, index):
                     pointer = f"/rows/{row}/values/{period}/amount"

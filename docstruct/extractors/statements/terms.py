@@ -23,9 +23,14 @@ NEAR = 92.0
 _LONG = 8  # letters; shorter labels are too much alike to be compared by similarity
 _BRACKETS = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]")
 _NOTE = re.compile(r"(?<=[^\W\d]|\))(?:\d{1,2}(?:,\d{1,2}){0,3}\)?|[*†‡]{1,3})$|\s(?:\(?\d{1,2}\)|[a-h]\))$")
+_PER_UNIT = re.compile(r"\s*,\s*(?:in )?(?:[A-Z]{3}|[€$£¥]|pence|cents?|euros?|dollars?|kr)\.?$")  # "…, SEK"
 _AS_OF = re.compile(r"\b(?:as of|as at|at|am|zum|per|au|al|op|em)\b[^\d]{0,16}\d.*$", re.IGNORECASE)
 _SUPERSCRIPT = re.compile(r"[¹²³⁰⁴-⁹]+[⁾)]?")
-_NUMBERING = re.compile(r"^(?:\d{1,2}[.)]|[ivx]{1,4}[.)]|[a-h][.)]|[-–•=+./])\s+", re.IGNORECASE)
+_NUMBERING = re.compile(
+    r"^(?:(?:\d{1,2}[.)]|[ivx]{1,4}[.)]|[a-h][.)]|[-–•=+./])\s+|[一二三四五六七八九十]{1,3}\s?[、．.]\s?"
+    r"|[（(][一二三四五六七八九十\d]{1,3}[)）]\s?|(?:加|减|減)\s?[:：]\s?)",
+    re.IGNORECASE,
+)
 _GROUP = re.compile(r"^(?:[\w&.-]+ ){1,3}(?:Group|Konzern|Gruppe)(?:[’']s)? (?=\w)")  # "Muster Group revenues"
 _ENDS = " .,:;!?'’‘\"“”´`*°^~_-–<>®™"
 
@@ -106,7 +111,8 @@ def weaker_concept_of(label: str) -> str | None:
 
 def _bare(label: str) -> str:
     """The label without brackets, unit, date and numbering."""
-    return _NUMBERING.sub("", without_unit(_AS_OF.sub("", _BRACKETS.sub(" ", clean_label(label)))))
+    whole = _AS_OF.sub("", _BRACKETS.sub(" ", clean_label(label)))
+    return _NUMBERING.sub("", _PER_UNIT.sub("", without_unit(whole)))
 
 
 @lru_cache(maxsize=65536)
@@ -138,8 +144,13 @@ def _rfind(text: str, name: str) -> int:
 
 def mentions(text: str, name: str) -> bool:
     """Whether the text says one of the words of a list of the lexicon."""
-    folded = f" {fold(text)} "
-    return _any_of(name).search(folded) is not None
+    return mentioned(text, name) is not None
+
+
+def mentioned(text: str, name: str) -> str | None:
+    """The first word of a list of the lexicon that the text says, folded; None for none."""
+    found = _any_of(name).search(f" {fold(text)} ")
+    return found[0] if found else None
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -9,7 +10,7 @@ from docstruct.document import Cell, Line, Page, Table, Word
 from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Surroundings
 from docstruct.extractors.statements.grid import Item, Panel
-from docstruct.extractors.statements.terms import mentions
+from docstruct.extractors.statements.terms import concept_of, mentioned, mentions
 from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.scales import Unit, find_unit
 
@@ -23,6 +24,7 @@ class RowUnit:
         scale: what its amounts are multiplied with, None where nothing says it.
         percent: whether they are percentages.
         per_share: whether they are of one share.
+        minor: where they are of a hundredth of a currency: what that is called, such as "pence".
         words: that say it; none where they are not known.
         raw: as printed.
     """
@@ -31,13 +33,14 @@ class RowUnit:
     scale: int | None = None
     percent: bool = False
     per_share: bool = False
+    minor: str | None = None
     words: tuple[Word, ...] = ()
     raw: str | None = None
 
     @property
     def name(self) -> str | None:
         """As the schema has it."""
-        return "%" if self.percent else self.currency
+        return "%" if self.percent else self.minor or self.currency
 
 
 def row_units(panel: Panel, around: Surroundings, page: Page, table: Table) -> Iterator[RowUnit]:
@@ -45,14 +48,16 @@ def row_units(panel: Panel, around: Surroundings, page: Page, table: Table) -> I
     locale = panel.locale
     usual = _usual(panel, around, page, table)
     section: tuple[int, RowUnit, str] = (0, usual, "")
-    periods = [i for i, head in enumerate(panel.heads) if head.hint.said and not head.change]
+    periods = [i for i, head in enumerate(panel.heads) if head.hint.said and not head.aside]
     for item in panel.items:
         own = find_unit(item.label, locale.currency)
         if item.empty:
+            beside = item.unit.text if item.unit is not None else ""
+            own = find_unit(beside, locale.currency) or own
             if own is not None:
-                section = item.level, _of(own, usual, item.words), item.label
-            elif item.level <= section[0] or item.bold:
-                section = item.level, usual, item.label
+                section = item.level, _of(own, usual, item.words), f"{item.label} {beside}"
+            elif item.level <= section[0] or item.bold or beside:
+                section = item.level, usual, f"{item.label} {beside}"
             yield usual
             continue
         cells = [cell for i in periods if (cell := item.cells[i]) is not None]
@@ -60,9 +65,20 @@ def row_units(panel: Panel, around: Surroundings, page: Page, table: Table) -> I
         share = mentions(item.label, "per_share") or (mentions(section[2], "per_share") and own is None)
         if share and not (found and found.percent) and (own is None or own.factor is None):
             unit = found or section[1]
-            yield RowUnit(unit.currency or usual.currency, 1, per_share=True, words=unit.words, raw=unit.raw)
+            minor = _minor(" ".join((item.label, section[2], *(cell.text for cell in cells))))
+            currency = unit.currency or usual.currency
+            yield RowUnit(currency, 1, per_share=True, minor=minor, words=unit.words, raw=unit.raw)
         else:
             yield found or _unstated(item, section, panel.units)
+
+
+_PENCE = re.compile(r"(?<=\d) ?p(?![a-z])|(?<=\d) ?¢")
+
+
+def _minor(text: str) -> str | None:
+    """What a hundredth of the currency is called in a text, as it is written there; "34.2p" is of pence."""
+    word = mentioned(text, "minor_units")
+    return word or ("pence" if (m := _PENCE.search(text)) and "p" in m[0] else "cents" if m else None)
 
 
 def _stated(
@@ -81,7 +97,7 @@ def _stated(
 def _unstated(item: Item, section: tuple[int, RowUnit, str], column: bool) -> RowUnit:
     """The unit of a row that states none: of its section, but for what is counted, for ratios, and beside others."""
     counted = mentions(item.label, "counts") or mentions(section[2], "counts")
-    if counted or mentions(item.label, "ratios"):
+    if counted or (mentions(item.label, "ratios") and concept_of(item.label) is None):
         return RowUnit(scale=1, words=item.words)
     return RowUnit() if column else section[1]
 
@@ -121,7 +137,7 @@ def _named(panel: Panel, around: Surroundings, page: Page, table: Table) -> Iter
         if text and (unit := find_unit(text, currency)):
             yield unit, _words_of(page, text)
     for head in panel.heads:
-        if not head.change and (unit := find_unit(head.text, currency)):
+        if not head.aside and (unit := find_unit(head.text, currency)):
             yield unit, head.words
     if (said := around.unit(page, currency)) is not None:
         yield said[0], said[1].words

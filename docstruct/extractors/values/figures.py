@@ -18,6 +18,7 @@ _NIL = re.compile(r"^-{1,3}[.,]?(?:-{1,2})?$|^\./\.$|^nil$")
 _MARKS = re.compile(r"[¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾*†‡]+$|(?<=\d) \d{1,2}\)$|(?<=[\d)%]) ?[a-h]\)$|(?<=\d\))\d$")
 _DEBRIS = re.compile(r"^[|'\"`‘’“”~_]+|[|'\"`‘’“”~_,;:!]+$")
 _POINTS = re.compile(r"(?<=[\d)]) ?(?:pp|pts?|bps?|%-?(?:p|punkte|points))\b\.?\)?$")
+_MINOR = re.compile(r"(?<=\d) ?(?:p|¢|pence|cents?)(?=\)?$)")
 _UNITS = re.compile(r"[\d.,' ()+%<>=/-]|(?:eur|usd|gbp|chf|mio|mrd|mln|tsd|mn|bn|m|x)(?![a-z])\.?|[€$£¥]")
 _NOTE = re.compile(r"^\d{1,2}\)$")
 
@@ -45,6 +46,7 @@ def parse_figure(text: str, locale: Locale | None = None) -> Figure | None:
     points = _POINTS.search(flat)
     if points:
         bare, flat = bare[: points.start()], flat[: points.start()]
+    bare, flat = _MINOR.sub("", bare), _MINOR.sub("", flat)
     if not any(c.isdigit() for c in flat) or _UNITS.sub("", flat) or _NOTE.match(flat):
         return None
     opened = "(" in flat
