@@ -25,6 +25,7 @@ from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
 from docstruct.extractors.statements.periods import Hint, Period, read_hint
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions, weaker_concept_of
 from docstruct.extractors.statements.units import RowUnit, row_units
+from docstruct.extractors.statements.whole import whole
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.geometry import BBox
@@ -79,7 +80,7 @@ class _Column:
 def _panels(page: Page, tables: Sequence[Table], locale: Locale) -> list[list[Panel]]:
     """The panels of each table of a page; what goes on in a table without heads belongs to the one before."""
     found: list[list[Panel]] = []
-    for table in (part for whole in tables for part in apart(whole, locale)):
+    for table in (part for each in tables for part in apart(whole(page, each, tables, locale), locale)):
         above = [panels[0].table.bbox for panels in found]
         after = max((box.y1 for box in above if box.cy < table.bbox.y0 and box.x1 > table.bbox.x0), default=0.0)
         panels = panels_of(page, table, locale, after)
