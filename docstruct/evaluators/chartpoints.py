@@ -7,7 +7,7 @@ unnamed series its name is empty on both sides.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docstruct.evaluators.values import to_decimal
@@ -30,6 +30,20 @@ class Chart:
     title: str = ""
     kind: str = ""
     declined: bool = False  # the reader says that it cannot read this chart
+    shares: bool = False  # values are stated as shares of their series only, as by a pie without numbers
+
+    def as_shares(self) -> Chart:
+        """The chart with each value as percent of the sum of its series."""
+        sums: dict[str, float] = {}
+        for p in self.points:
+            sums[p.series] = sums.get(p.series, 0.0) + (0.0 if isinstance(p.y, str) else p.y)
+        return replace(
+            self,
+            points=tuple(
+                p if isinstance(p.y, str) or not sums[p.series] else replace(p, y=100 * p.y / sums[p.series])
+                for p in self.points
+            ),
+        )
 
     @classmethod
     def from_json(cls, line: Mapping[str, Any]) -> Chart:

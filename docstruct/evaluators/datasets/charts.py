@@ -25,7 +25,7 @@ class ChartDataset(Dataset):
 
     task = "charts"
     headline = "rms"
-    protocol = "RMS θ=0.1, keys by ANLS ≥ 0.5, prediction or its transpose"
+    protocol = "RMS θ=0.1, keys by ANLS ≥ 0.5, prediction or its transpose; pies without numbers as shares"
     printed_values: ClassVar[bool] = False  # whether values stand on the charts (SCRM's tighter tolerances)
 
     def score(self, item: Item, prediction: Prediction) -> Score:
@@ -33,6 +33,8 @@ class ChartDataset(Dataset):
         truth: Chart = item.truth["chart"]
         charts = [Chart.from_json(line) for line in prediction.get("charts") or ()]
         given = Chart(tuple(point for chart in charts for point in chart.points))
+        if truth.shares:
+            truth, given = truth.as_shares(), given.as_shares()
         match, off = rms(truth, given), emission(truth, given)
         records: dict[str, Record] = {
             "rms": Mean.of(match.value),

@@ -99,7 +99,8 @@ def read_spec(spec: Mapping[str, Any], folder: Path) -> Chart:
     value = next((name for name in _VALUE_ORDER if _is_value(channels.get(name))), None)
     if value is None:
         raise Unsupported("no quantitative channel")
-    return Chart(tuple(_points(rows, channels, value)), str(spec.get("title") or ""))
+    # An angle states a share; no number is printed in a chart of a single mark.
+    return Chart(tuple(_points(rows, channels, value)), str(spec.get("title") or ""), shares=value == "theta")
 
 
 def _load(data: Mapping[str, Any], folder: Path) -> list[Row]:

@@ -21,6 +21,7 @@ from docstruct.errors import CorruptError, LimitError, SourceError
 from docstruct.geometry import BBox
 from docstruct.reading.image import render_size
 from docstruct.reading.pdf import pdfium as f
+from docstruct.reading.pdf.hidden import transparent_text
 from docstruct.reading.pdf.opening import DEFAULT_SIDES, display_of, open_page, open_pdf
 from docstruct.reading.pdf.paths import Drawing
 from docstruct.reading.pdf.text import read_words
@@ -51,7 +52,8 @@ class PdfPage:
     def words(self) -> Sequence[Word]:
         """Words of the text layer in content order, as displayed; cropped ones left out."""
         with f.LOCK:
-            textpage = c.FPDFText_LoadPage(self._reader._open_page(self.page_no).raw)
+            page = self._reader._open_page(self.page_no)
+            textpage = c.FPDFText_LoadPage(page.raw)
             if not textpage:
                 self._issues.append(
                     Issue("text-unreadable", "warning", "no text layer can be read", None, self.page_no)
@@ -60,7 +62,8 @@ class PdfPage:
             try:
                 address = ctypes.cast(textpage, ctypes.c_void_p).value
                 assert address is not None
-                return tuple(read_words(address, self._display, self.width, self.height))
+                hidden = transparent_text(f.address(page))
+                return tuple(read_words(address, self._display, self.width, self.height, hidden))
             finally:
                 c.FPDFText_ClosePage(textpage)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ctypes
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import repeat
 
 import numpy as np
@@ -40,7 +40,7 @@ _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123: font flags
 _STROKE_ONLY, _FILL_AND_STROKE, _INVISIBLE = (1, 5), (2, 6), (3, 7)  # table 106: text rendering modes
 
 
-def read_words(textpage: int, display: Affine, width: float, height: float) -> list[Word]:
+def read_words(textpage: int, display: Affine, width: float, height: float, hidden: Collection[int] = ()) -> list[Word]:
     """The words of an open text page, in content order.
 
     Args:
@@ -48,8 +48,11 @@ def read_words(textpage: int, display: Affine, width: float, height: float) -> l
         display: user space of the page to points as displayed; turns by quarters only.
         width: of the page as displayed, points; what lies outside is cropped and left out.
         height: likewise.
+        hidden: addresses of text objects that are left out.
     """
     chars = read_characters(textpage, display)
+    if hidden:
+        chars = chars.take(~np.isin(chars.objects, list(hidden)))
     if not len(chars):
         return []
     words = _words(chars, *_word_starts(chars), width, height)

@@ -94,3 +94,15 @@ def test_vegalite_leaves_out_what_it_cannot_compute(tmp_path):
         (tmp_path / f"{name}.vl.json").write_text(json.dumps(chart), encoding="utf-8")
         (tmp_path / f"{name}.png").touch()
     assert [item.id for item in load("charts_vegalite", tmp_path).items()] == ["good"]
+
+
+def test_a_pie_without_numbers_states_shares(tmp_path):
+    parts = [{"part": "a", "size": 30.0}, {"part": "b", "size": 10.0}]
+    pie = {
+        "data": {"values": parts},
+        "mark": "arc",
+        "encoding": {"theta": {"field": "size", "type": "quantitative"}, "color": {"field": "part", "type": "nominal"}},
+    }
+    chart = read_spec(pie, tmp_path)
+    assert chart.shares
+    assert [p.y for p in chart.as_shares().points] == [75.0, 25.0]

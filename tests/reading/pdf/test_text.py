@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 import pytest
 
 from docstruct.document import Word
@@ -121,3 +123,22 @@ def test_glyphs_without_unicode_are_replacement_characters(words_of, stream):
         objects={100: font, 101: descendant},
     )
     assert set("".join(_texts(words))) == {"\ufffd"}
+
+
+def test_text_in_transparent_forms_is_no_text() -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(200, 100))
+    canvas.beginForm("label")
+    canvas.drawString(20, 50, "unseen")
+    canvas.endForm()
+    canvas.drawString(20, 50, "seen")
+    canvas.saveState()
+    canvas.setFillAlpha(0)
+    canvas.doForm("label")
+    canvas.restoreState()
+    canvas.save()
+    with PdfReader(load_source(stream.getvalue())) as reader:
+        (page,) = reader.pages()
+        assert [word.text for word in page.words] == ["seen"]
