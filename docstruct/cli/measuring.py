@@ -131,7 +131,7 @@ def bench_extract(
     schema: Annotated[str, typer.Option(help="A ready schema.")] = "invoice",
 ) -> None:
     """A whole extraction from born-digital PDFs beside pdfium alone, and what the time is spent on."""
-    from docstruct.extractors.bench import run
+    from docstruct.batch.speed import run
 
     measures(measure._asdict() for measure in run(files, schema))
 

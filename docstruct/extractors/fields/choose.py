@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations, product, repeat
 from typing import Any
 
 from docstruct.extractors.fields.targets import Candidate, Target
@@ -61,8 +62,9 @@ def choose(
     options: Mapping[str, Sequence[Option]], rule_score: RuleScore, amounts: Set[str] = frozenset()
 ) -> dict[str, Option]:
     """The best set of options, one for each target (keyed by its pointer)."""
-    tops = {path: found[0] for path, found in options.items()}
-    contested = {p for p in tops for q in tops if p != q and _clash(tops[p], tops[q]) < 0}
+    tops = {path: (found[0],) for path, found in options.items()}
+    foes = _rivals(tops)
+    contested = {path for path, own in tops.items() if foes[id(own[0])]}
     settled = {
         path: found[0]
         for path, found in options.items()
@@ -71,52 +73,57 @@ def choose(
     # Amounts come last: the rules between them are weighed over all their readings, not over what a beam has left.
     open_ = sorted((p for p in options if p not in settled), key=lambda p: (p in amounts, -options[p][0].p))
     rivals = _rivals({path: options[path] if path in open_ else (settled[path],) for path in options})
-    beam: list[tuple[float, dict[str, Option]]] = [(0.0, settled)]
+    beam: list[_Reading] = [(0.0, settled, frozenset(map(id, settled.values())))]
     for path in open_:
-        grown = []
-        for score, reading in beam:
-            for option in options[path]:
-                cost = sum(c for other, taken, c in rivals[id(option)] if reading.get(other) is taken)
-                grown.append((score + math.log(max(option.p, 1e-9)) + cost, {**reading, path: option}))
+        own = [(option, math.log(max(option.p, 1e-9)), rivals[id(option)]) for option in options[path]]
+        grown = [
+            (score + log + sum(repeat(_CONFLICT, len(taken & foes))), reading, taken, option)
+            for score, reading, taken in beam
+            for option, log, foes in own
+        ]
         grown.sort(key=lambda g: -g[0])
-        beam = grown[: _WIDE if path in amounts else _BEAM]
+        beam = [
+            (score, {**reading, path: option}, taken | {id(option)})
+            for score, reading, taken, option in grown[: _WIDE if path in amounts else _BEAM]
+        ]
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
 
 
-def _rivals(options: Mapping[str, Sequence[Option]]) -> dict[int, list[tuple[str, Option, float]]]:
-    """For each option (by id) the options of other targets that it clashes with, and what that costs."""
-    found: dict[int, list[tuple[str, Option, float]]] = {id(o): [] for own in options.values() for o in own}
-    paths = list(options)
-    for i, path in enumerate(paths):
-        for other in paths[i + 1 :]:
-            for a in options[path]:
-                for b in options[other]:
-                    cost = _clash(a, b)
-                    if cost < 0:
-                        found[id(a)].append((other, b, cost))
-                        found[id(b)].append((path, a, cost))
-    return found
+_Reading = tuple[float, dict[str, Option], frozenset[int]]
+"""Log probability, the option taken for each target, and the ids of these."""
 
 
-def _clash(option: Option, other: Option) -> float:
-    """Log penalty for two targets that would read the same words."""
+def _rivals(options: Mapping[str, Sequence[Option]]) -> dict[int, frozenset[int]]:
+    """For each option (by id) the options of other targets that it clashes with."""
+    found: dict[int, set[int]] = {id(o): set() for own in options.values() for o in own}
+    lines = {id(o): frozenset(t.index for t in o.best.span.texts) for own in options.values() for o in own if o.best}
+    for own, others in combinations([[o for o in own if o.best] for own in options.values()], 2):
+        opposite = own and others and _opposite(own[0], others[0])
+        for a, b in product(own, others):
+            if (opposite or not lines[id(a)].isdisjoint(lines[id(b)])) and _clash(a, b):
+                found[id(a)].add(id(b))
+                found[id(b)].add(id(a))
+    return {option: frozenset(foes) for option, foes in found.items()}
+
+
+def _clash(option: Option, other: Option) -> bool:
+    """Whether two targets would read the same words."""
     a, b = option.best, other.best
-    if a is None or b is None:
-        return 0.0
-    if _opposite(a.target, b.target) and a.target.leaf.name == b.target.leaf.name and _key(a.value) == _key(b.value):
-        return _CONFLICT  # nobody sells to himself, wherever else his name stands
+    assert a is not None and b is not None
+    if _opposite(option, other) and a.target.leaf.name == b.target.leaf.name and _key(a.value) == _key(b.value):
+        return True  # nobody sells to himself, wherever else his name stands
     if not a.span.overlaps(b.span):
-        return 0.0
+        return False
     if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
-        return 0.0
-    if a.target.leaf.parents == b.target.leaf.parents and _both_named(a, b.target) and _both_named(b, a.target):
-        return 0.0
-    return _CONFLICT
+        return False
+    named_alike = _both_named(a, b.target) and _both_named(b, a.target)
+    return not (a.target.leaf.parents == b.target.leaf.parents and named_alike)
 
 
-def _opposite(one: Target, other: Target) -> bool:
-    """Whether one of the targets is of the seller and the other of the buyer."""
-    return {_side(one), _side(other)} == {"seller", "buyer"}
+def _opposite(one: Option, other: Option) -> bool:
+    """Whether one of the options is for the seller and the other for the buyer."""
+    sides = {_side(option.best.target) for option in (one, other) if option.best}
+    return sides == {"seller", "buyer"}
 
 
 def _side(target: Target) -> str:

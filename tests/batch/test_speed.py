@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.extractors import bench
+from docstruct.batch import speed as bench
 
 
 @pytest.fixture

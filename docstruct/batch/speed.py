@@ -12,10 +12,12 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from docstruct.api import extract
 from docstruct.reading.bench import Measure, pdfium_characters
 
 ROUNDS = 5
@@ -40,16 +42,15 @@ STAGES: Mapping[str, tuple[str, ...]] = {
 
 def run(paths: Sequence[str | Path], schema: str = "invoice") -> Iterator[Measure]:
     """Milliseconds per document of a whole extraction and of each stage; ratios to the time pdfium needs alone."""
-    from docstruct.api import extract
-
-    for path in paths:  # imports, plans and tables of words are not what is measured
-        extract(path, schema, use_embedded=False)
-    floor = sum(_best(lambda p=path: pdfium_characters(p)) for path in paths)
-    whole = sum(_best(lambda p=path: extract(p, schema, use_embedded=False)) for path in paths)
+    extracting = [partial(extract, path, schema, use_embedded=False) for path in paths]
+    for call in extracting:  # imports, plans and tables of words are not what is measured
+        call()
+    floor = sum(_best(partial(pdfium_characters, path)) for path in paths)
+    whole = sum(map(_best, extracting))
     yield Measure("documents", len(paths), "documents")
     yield Measure("pdfium characters", floor / len(paths) * 1e3, "ms/document")
     yield _measure(f"extract {schema}", whole, floor, len(paths))
-    spent = _spent(lambda: [extract(path, schema, use_embedded=False) for path in paths])
+    spent = _spent(lambda: [call() for call in extracting])
     scale = whole / sum(spent.values())  # the clock of the stages costs a little itself
     for stage in (*STAGES, REST):
         yield _measure(f"of that {stage}", spent[stage] * scale, floor, len(paths))
