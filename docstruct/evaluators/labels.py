@@ -69,7 +69,7 @@ def evaluate_predictions(predictions: Predictions, labels: Labels, *, engine: st
     given, strangers = by_item(lines, items, dataset.task)
     report = score_predictions(dataset, items, given, signature(dataset, engine))
     notes = (f"predictions without labels, not judged: {some(strangers)}",) if strangers else ()
-    return replace(report, notes=notes)
+    return replace(report, notes=(*dataset.notes(), *notes))
 
 
 def _dataset(labels: str | Path | Mapping[str, Mapping[str, Any]]) -> Dataset:

@@ -42,8 +42,10 @@ class Report:
 
     @cached_property
     def totals(self) -> dict[str, Record]:
-        """Every record over all documents; those that never had anything to judge are left out."""
-        return {name: record for name, record in totals(self.scores).items() if any(record.numbers())}
+        """Every record over all documents, single fields first; what never had anything to judge is left out."""
+        found = totals(self.scores)
+        order = sorted(found, key=lambda name: name not in self.fields)
+        return {name: found[name] for name in order if any(found[name].numbers())}
 
     @cached_property
     def intervals(self) -> dict[str, Interval]:

@@ -113,3 +113,9 @@ def test_what_is_no_prediction_or_label_is_a_usage_error(predictions, labels):
 def test_labels_that_say_nothing_have_a_report(tmp_path):
     evaluate_predictions({"a": {"total": 1}}, {"a": {}}).write(tmp_path)
     assert "1 document, 0 errors" in (tmp_path / "report.html").read_text(encoding="utf-8")
+
+
+def test_sums_come_after_single_fields_also_where_documents_have_others():
+    labels = {"a": {"total": 1}, "b": {"number": "7"}}
+    report = evaluate_predictions({name: {} for name in labels}, labels)
+    assert list(report.totals) == ["total", "number", "fields", "anls_star"]
