@@ -21,7 +21,7 @@ _FORMS = "|".join(
     re.escape(form)
     for form in sorted({*legal_forms(), *_UPPER, *(f"{form}." for form in _UPPER)}, key=lambda form: (-len(form), form))
 )
-_NAME_WORD = r"(?:[A-ZÄÖÜ0-9][\w&.’'-]*|&|und|and|von|der|de|of)"
+_NAME_WORD = r"(?:[A-ZÄÖÜ0-9][\w&.’'-]*|&|und|and|von|der|de|del|de la|della|di|du|des|van|of|et|y|e)"
 _ENTITY = re.compile(
     rf"(?<!\w)(?P<name>[A-ZÄÖÜ][\w&.’'-]*(?: {_NAME_WORD}){{0,5}}?,? (?:{_FORMS})(?:,? (?:{_FORMS}|& Co\. \w+))*)(?!\w)"
 )

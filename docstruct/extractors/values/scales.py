@@ -28,8 +28,10 @@ UNIT_WORDS = {1: "units", 1_000: "thousands", 1_000_000: "millions", 1_000_000_0
 _LETTERS = {"t": 1_000, "k": 1_000, "m": 1_000_000, "mm": 1_000_000, "b": 1_000_000_000, "000": 1_000}
 _CODES = "|".join(sorted(map(str.lower, CURRENCIES.keys() - {"ALL", "TOP", "CUP"})))  # these are words, too
 _NAMES = {
-    "dollars": "$", "pounds": "GBP", "sterling": "GBP", "swiss francs": "CHF", "schweizer franken": "CHF",
-    "francs suisses": "CHF", "yen": "JPY", "renminbi": "CNY", "人民币": "CNY", "人民幣": "CNY",
+    "canadian dollars": "CAD", "australian dollars": "AUD", "new zealand dollars": "NZD", "hong kong dollars": "HKD",
+    "singapore dollars": "SGD", "dollars": "$", "pounds": "GBP", "sterling": "GBP", "swiss francs": "CHF",
+    "schweizer franken": "CHF", "francs suisses": "CHF", "yen": "JPY", "renminbi": "CNY", "人民币": "CNY",
+    "人民幣": "CNY",
 }  # fmt: skip
 # Signs, codes and names; letters of a scale may be glued to them (T€, TEUR, €m, EURm, KUSD).
 _CURRENCY = re.compile(
@@ -40,7 +42,7 @@ _WORDS = [
     (factor, re.compile(rf"(?<![a-z0-9])(?:{pattern})(?![a-z])|(?<=\d)(?:{pattern})(?![a-z])"))
     for factor, pattern in sorted(SCALE_WORDS.items(), reverse=True)
 ]
-_NEAR_LETTER = re.compile(r"^[\s(]{0,2}(?:in )?(000|mm|[tkmb])(?![a-z0-9'])|(?<![a-z0-9'])(000|[tkmb])\s?$")
+_NEAR_LETTER = re.compile(r"^[\s(']{0,2}(?:in )?(000|mm|[tkmb])(?![a-z0-9'])|(?<![a-z0-9'])(000|[tkmb])\s?$")
 _PERCENT = re.compile(
     r"(?:^|[(\[]|\bin |\bas a |\ben |\bals )\s?%|% of|% der|% des|% vom|%\s*[)\]]|^\s*%\s*$|\bpercent\b|\bprozent\b"
 )

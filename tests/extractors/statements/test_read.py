@@ -209,3 +209,87 @@ def test_a_statement_over_two_pages_is_one(extract, page):
     assert result.issues == ()
     assert result["rows[10].values[1].amount"].page_no == 2
     assert result["rows[10].values[1].amount"].confidence == 0.99  # the sum over both pages holds
+
+
+def test_weeks_are_months_and_years_end_about_the_same_day(extract, page):
+    rows = (
+        (60, (50, "Income statement", 14)),
+        (75, (50, "For the 52 weeks ended 28 June 2024")),
+        (100, (-400, "28 June 2024"), (-500, "30 June 2023")),
+        (112, (50, "£m"), (-400, "52 weeks"), (-500, "52 weeks")),
+        (130, (50, "Revenue"), (-400, "8,123.4"), (-500, "7,650.2")),
+        (145, (50, "Cost of sales"), (-400, "(5,410.1)"), (-500, "(5,102.7)")),
+        (160, (50, "Gross profit"), (-400, "2,713.3"), (-500, "2,547.5")),
+        (175, (50, "Basic earnings per share"), (-400, "34.2p"), (-500, "31.1p")),
+    )
+    data = extract(FinancialStatement, page(*rows)).data
+    assert [(p.end, p.months) for p in data.periods] == [(dt.date(2024, 6, 28), 12), (dt.date(2023, 6, 30), 12)]
+    assert (data.rows[3].unit, data.rows[3].scale, amounts(data.rows[3])) == ("pence", 1, [D("34.2"), D("31.1")])
+
+
+def test_a_head_over_the_middle_of_columns_is_of_them_all(extract, page):
+    rows = (
+        (60, (50, "Statements of operations", 14)),
+        (75, (50, "(in millions of dollars)")),
+        (95, (308, "Fiscal Years Ended")),
+        (108, (-300, "Sept 28, 2024"), (-400, "Sept 30, 2023"), (-500, "Sept 24, 2022")),
+        (130, (50, "Net sales"), (-300, "391,035"), (-400, "383,285"), (-500, "394,328")),
+        (145, (50, "Cost of sales"), (-300, "210,352"), (-400, "214,137"), (-500, "223,546")),
+        (160, (50, "Gross margin"), (-300, "180,683"), (-400, "169,148"), (-500, "170,782")),
+    )
+    data = extract(FinancialStatement, page(*rows)).data
+    assert [(p.end.year, p.months) for p in data.periods] == [(2024, 12), (2023, 12), (2022, 12)]
+    assert (data.rows[2].concept, data.rows[2].unit, data.rows[2].scale) == ("gross_profit", "USD", 10**6)
+
+
+def test_a_bare_year_beside_quarters_is_a_whole_one(extract, page):
+    rows = (
+        (60, (50, "Income statement for the fourth quarter 2023", 14)),
+        (100, (50, "€ million"), (-300, "Q4 2023"), (-360, "Q4 2022"), (-430, "2023"), (-500, "2022")),
+        (130, (50, "Revenue"), (-300, "321.0"), (-360, "300.5"), (-430, "1,210.4"), (-500, "1,150.9")),
+        (145, (50, "Expenses"), (-300, "(200.0)"), (-360, "(190.5)"), (-430, "(780.4)"), (-500, "(750.9)")),
+        (160, (50, "EBITDA"), (-300, "121.0"), (-360, "110.0"), (-430, "430.0"), (-500, "400.0")),
+    )
+    periods = extract(FinancialStatement, page(*rows)).data.periods
+    assert [(p.end.year, p.months) for p in periods] == [(2023, 3), (2022, 3), (2023, 12), (2022, 12)]
+
+
+def test_columns_of_notes_are_no_amounts_and_no_part_of_labels(extract, page):
+    rows = (
+        (60, (50, "Income statement", 14)),
+        (100, (50, "€ million"), (-330, "Notes"), (-400, "2023"), (-480, "2022")),
+        (130, (50, "Revenue"), (-330, "5, 7"), (-400, "1,210.4"), (-480, "1,150.9")),
+        (145, (50, "Operating expenses"), (-330, "D.3"), (-400, "(780.4)"), (-480, "(750.9)")),
+        (160, (50, "EBITDA"), (-400, "430.0"), (-480, "400.0")),
+    )
+    data = extract(FinancialStatement, page(*rows)).data
+    assert [(row.label, len(row.values)) for row in data.rows] == [
+        ("Revenue", 2),
+        ("Operating expenses", 2),
+        ("EBITDA", 2),
+    ]
+
+
+class Statements(BaseModel):
+    statements: list[FinancialStatement]
+
+
+def test_statements_that_stand_close_together_are_two(extract, page):
+    rows = (
+        (60, (50, "Income statement", 12)),
+        (76, (50, "€ million"), (-400, "2023"), (-480, "2022")),
+        (90, (50, "Revenue"), (-400, "1,210.4"), (-480, "1,150.9")),
+        (104, (50, "Expenses"), (-400, "(780.4)"), (-480, "(750.9)")),
+        (118, (50, "EBITDA"), (-400, "430.0"), (-480, "400.0")),
+        (134, (50, "Balance sheet", 12)),
+        (150, (50, "€ million"), (-400, "31.12.2023"), (-480, "31.12.2022")),
+        (164, (50, "Total equity"), (-400, "1,200.0"), (-480, "1,100.0")),
+        (178, (50, "Total liabilities"), (-400, "1,250.0"), (-480, "1,245.0")),
+        (192, (50, "Total equity and liabilities"), (-400, "2,450.0"), (-480, "2,345.0")),
+    )
+    both = extract(Statements, page(*rows)).data.statements
+    found = {s.kind: ([row.label for row in s.rows], [p.months for p in s.periods]) for s in both}
+    assert found == {
+        "income-statement": (["Revenue", "Expenses", "EBITDA"], [12, 12]),
+        "balance-sheet": (["Total equity", "Total liabilities", "Total equity and liabilities"], [None, None]),
+    }
