@@ -42,6 +42,7 @@ APART = 6.0  # pixels from a corner to the nearest marker, where it is no corner
 LATTICE = 0.15  # of the distance between markers, that a corner may be off their even places
 LOOKED = 64  # markers that a lattice is laid through
 EVEN = 0.7  # share of the markers at even distances
+PIERCED = 0.75  # of a marker's size; so far from its middle a curve, blunted there, may pass
 SNAP = 2.5  # pixels between the ends of lines that are meant to be level
 MARKERS = 3  # markers that make a series
 CROSSING = 60.0  # distance of colours from an area to what shows through it
@@ -72,11 +73,13 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     palette = find_palette(part, text)
     em = median_low([w.size for w in words]) if words else 0.03 * min(text.shape)
     palette = without(palette, shadows(palette, round(SHADOW * em)))
-    regions = find_regions(palette, text, em)
+    regions, keys = find_regions(palette, text, em)
     solid = _solid(regions, text.shape)
     lines = find_straight(palette, text, cv2.dilate(solid.astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
     lines = [line for line in lines if _is_rule(line, lines)]
     largest = MARKER * em
+    plot = _plot(lines, text.shape)
+    regions += [key for key in keys if not plot.contains(key.bbox.cx, key.bbox.cy)]
     curves, markers = _strokes(palette, words, regions, lines, largest)
     markers = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
     regions = [r for r in regions if not _in_print(r.bbox, words) and not _is_dash(r, lines, palette)]
@@ -208,6 +211,13 @@ def _is_grey(palette: Palette, colour: int) -> bool:
     return float(rgb.max() - rgb.min()) <= GREY
 
 
+def _plot(lines: Sequence[Straight], shape: tuple[int, ...]) -> BBox:
+    """Around the longest level lines."""
+    left, right = _columns(lines, shape[1])
+    level = [line.at for line in lines if not line.upright and line.end - line.start > 0.3 * shape[1]]
+    return BBox(left, min(level, default=0.0), right, max(level, default=float(shape[0])))
+
+
 def _columns(lines: Sequence[Straight], width: int) -> tuple[int, int]:
     """The columns of the plot: those of the longest level lines, or all."""
     level = [line for line in lines if not line.upright and line.end - line.start > 0.3 * width]
@@ -303,17 +313,20 @@ def _is_marker(
         return False
     alike = [m for m in markers if m.colour == region.colour]
     on_curve = any(curve.colour == region.colour for curve in curves)
-    if region.rectangle and not on_curve and (len(alike) < MARKERS or _has_sibling(region, regions, largest)):
+    if region.rectangle and not on_curve and (len(alike) < MARKERS or _has_bars(region.colour, regions, largest)):
         return False
     return any(m.bbox.contains(box.cx, box.cy) for m in alike)
 
 
-def _has_sibling(region: Region, regions: Sequence[Region], largest: float) -> bool:
-    """Whether a larger bar of the colour of a small one is as broad, or lies as high."""
-    wide, high = region.bbox.width, region.bbox.height
-    others = [r.bbox for r in regions if r.rectangle and r.colour == region.colour]
+def _has_bars(colour: int, regions: Sequence[Region], largest: float) -> bool:
+    """Whether larger rectangles of a colour are equally broad or high, or stand on one line."""
+    boxes = [r.bbox for r in regions if r.rectangle and r.colour == colour]
+    large = [b for b in boxes if max(b.width, b.height) > largest]
+    sides = [((b.width, b.height), (b.y1, b.x0)) for b in large]
     return any(
-        max(b.width, b.height) > largest and min(abs(b.width - wide), abs(b.height - high)) <= EDGE for b in others
+        min(abs(a - b) for one, other in zip(sides[m], sides[n]) for a, b in zip(one, other)) <= EDGE
+        for m in range(len(sides))
+        for n in range(m)
     )
 
 
@@ -404,7 +417,7 @@ def _on(marker: Marker, curve: Curve, palette: Palette) -> bool:
     lengths = np.maximum((steps * steps).sum(axis=1), 1e-9)
     along = np.clip(((place - starts) * steps).sum(axis=1) / lengths, 0.0, 1.0)
     away = np.linalg.norm(starts + along[:, None] * steps - place, axis=1)
-    return float(away.min()) <= max(2.0, curve.width)
+    return float(away.min()) <= max(2.0, curve.width, PIERCED * min(marker.bbox.width, marker.bbox.height))
 
 
 def _is_level_grey(curve: Curve, palette: Palette) -> bool:

@@ -26,6 +26,7 @@ ZOOM = 4  # of the grid on which outlines are found
 OUTLINE = 0.35  # pixels; an outline may be off by so much where it is simplified
 PRINTED = 0.6  # share of a region in print
 RULE_WIDTH, RULE_LENGTH = 5, 20.0  # pixels; times its width
+KEY = 1.0, 4.8  # text heights that a stroke in a legend is long
 GREY = 16  # of 255, between the channels of a grey
 SHADOW = 7  # pixels
 BROADEST = 0.8  # text heights that a stroke is broad
@@ -51,24 +52,27 @@ class Region(NamedTuple):
         return BBox(float(x0), float(y0), float(x1), float(y1))
 
 
-def find_regions(palette: Palette, text: Mask, em: float) -> list[Region]:
-    """The solid areas of a figure, larger colours first; blobs as small as markers among them.
+def find_regions(palette: Palette, text: Mask, em: float) -> tuple[list[Region], list[Region]]:
+    """The solid areas of a figure, larger colours first, blobs as small as markers among them; and short level strokes.
+
+    These strokes, with a marker on them or not, may be keys of a legend.
 
     Args:
         palette: of the figure.
         text: (H, W), where print stands.
         em: usual height of print; what is broader is no stroke.
     """
-    regions = []
+    regions, keys = [], []
     for colour in range(len(palette.colours)):
         mine = palette.labels == colour
         if int(mine.sum()) < SOLID * SOLID:
             continue
-        parts = _solids(_closed(palette, colour, mine, text), em)
+        parts, strokes = _solids(_closed(palette, colour, mine, text), em)
+        keys += [_region(palette, colour, *stroke) for stroke in strokes if _is_key(stroke[1], em)]
         for corner, mask in parts:
             if not _is_print(corner, mask, text) and not _is_rule(palette.colours[colour], mask):
                 regions.append(_region(palette, colour, corner, mask))
-    return [region for region in regions if not _is_shadow(region, regions, palette)]
+    return [region for region in regions if not _is_shadow(region, regions, palette)], keys
 
 
 def _is_print(corner: tuple[int, int], mask: Mask, text: Mask) -> bool:
@@ -137,23 +141,32 @@ def _around(mine: Mask) -> Mask:
     return down & across
 
 
-def _solids(mask: Mask, em: float) -> list[tuple[tuple[int, int], Mask]]:
-    """Parts that are thicker than strokes, each with its upper left corner."""
+Part = tuple[tuple[int, int], Mask]
+"""Its upper left corner, and its pixels."""
+
+
+def _is_key(stroke: Mask, em: float) -> bool:
+    height, width = stroke.shape
+    return KEY[0] * em <= width <= KEY[1] * em and height <= em and width >= 2 * height
+
+
+def _solids(mask: Mask, em: float) -> tuple[list[Part], list[Part]]:
+    """Parts that are thicker than strokes, and strokes."""
     whole = mask.astype(np.uint8)
     solid = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8))
     _, parts, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
-    found = []
-    strokes = False
+    found: list[Part] = []
+    strokes: list[Part] = []
     for n, (x, y, w, h, area) in enumerate(stats.tolist()[1:], 1):
         if area < SOLID * SOLID:
             continue
         part = parts[y : y + h, x : x + w] == n
         if is_stroke(part, BROADEST * em):
-            strokes = True
+            strokes.append(((x, y), part))
         else:
             found.append(((x, y), part))
     # Where curves of other colours lie on it, a stroke is in pieces, and the shorter ones look like areas.
-    return [p for p in found if float(p[1].mean()) >= PIECE_FILL] if strokes else found
+    return ([p for p in found if float(p[1].mean()) >= PIECE_FILL] if strokes else found), strokes
 
 
 def is_stroke(part: Mask, broadest: float) -> bool:

@@ -44,6 +44,7 @@ SINGLE = 1.5  # letters; a label shorter than this is one
 SLENDER = 6.0  # longer than so many times its breadth is a stroke
 MOST_PRINTS = 600
 GIANT = 6.0  # of the usual size: a drawn thing that looks like a letter
+AXIS = 0.8  # share of a column in ink: an axis beside the labels
 STACKED = 0.25  # of a letter's height, between labels one above the other; letters on their side are closer
 NEXT = 3.0  # letters from a short label to the one next to it
 INK_SHARE = 0.3  # of the ink, the part farthest from the paper, whose colour is the word's
@@ -80,6 +81,7 @@ def _unstacked(picture: Picture, box: Box) -> list[Box]:
     gray = cv2.cvtColor(crop, cv2.COLOR_BGR2GRAY)
     paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
     ink = cv2.absdiff(gray, paper) > INK_CONTRAST
+    ink[:, ink.mean(axis=0) > AXIS] = False
     steps = np.diff(np.concatenate(([0], ink.any(axis=1).astype(np.int8), [0])))
     tops, ends = np.flatnonzero(steps == 1), np.flatnonzero(steps == -1)
     high = float(np.median(ends - tops)) if len(tops) else 0.0
@@ -286,7 +288,7 @@ def _labels(picture: Picture, lines: Sequence[Box], short: Sequence[Box]) -> tup
     seen: list[Box] = []
     missed: list[Box] = []
     used: set[int] = set()
-    for group in _joined(_prints(picture, high, taken), LETTER_GAP * high):
+    for group in _joined(_prints(picture, high, taken), high):
         if max(group.width, group.height) < 0.6 * high:
             continue
         touching = [n for n, box in enumerate(short) if _bounds(box).intersect(group)]
@@ -323,20 +325,21 @@ def _prints(picture: Picture, high: float, taken: Sequence[BBox]) -> list[BBox]:
     return free[:MOST_PRINTS]
 
 
-def _joined(prints: Sequence[BBox], reach: float) -> list[BBox]:
-    """Groups of print whose gaps are those between letters."""
+def _joined(prints: Sequence[BBox], high: float) -> list[BBox]:
+    """Groups of print whose gaps are those between letters, in words that lie level or on their side."""
     groups: list[BBox] = []
     for box in sorted(prints):
-        joined = [g for g in groups if _gap(g, box) <= reach]
+        joined = [g for g in groups if _gap(g, box) <= high]
         groups = [g for g in groups if g not in joined] + [BBox.around([box, *joined])]
     return groups
 
 
 def _gap(a: BBox, b: BBox) -> float:
-    """Between two boxes side by side or one above the other; infinite where they lie aslant."""
+    """Between two boxes side by side or one above the other, as a share of what letters have there; infinite aslant."""
     dx, dy = max(a.x0, b.x0) - min(a.x1, b.x1), max(a.y0, b.y0) - min(a.y1, b.y1)
-    beside = -dy > 0.5 * min(a.height, b.height) or -dx > 0.5 * min(a.width, b.width)
-    return max(dx, dy) if beside else math.inf
+    if -dy > 0.5 * min(a.height, b.height):
+        return dx / LETTER_GAP
+    return dy / STACKED if -dx > 0.5 * min(a.width, b.width) else math.inf
 
 
 def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> list[Word]:
@@ -346,7 +349,7 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
     for box in labels:
         around = [w for w in numbers if _aligned(w.bbox, _bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
         alike = [o for o in labels if o is not box and _in_row(o, box) and 0.75 < o.breadth / box.breadth < 1.33]
-        beside = any(_gap(w.bbox, _bounds(box)) <= NEXT * box.breadth for w in around)
+        beside = any(_apart(w.bbox, _bounds(box)) <= NEXT * box.breadth for w in around)
         if len(around) >= 2 or len(alike) >= 2 or beside:
             aside = sum(w.angle == 270.0 for w in around) * 2 > len(around)
             found.append((box, -90.0 if aside else 0.0))
@@ -354,6 +357,10 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
         r for r in _recognised(picture, found) if _sureness(r) >= SURE and r.glyphs.text.strip("-.,%").isalnum()
     ]
     return [word for reading in readings for word in _words(reading)]
+
+
+def _apart(a: BBox, b: BBox) -> float:
+    return max(a.x0 - b.x1, b.x0 - a.x1, a.y0 - b.y1, b.y0 - a.y1)
 
 
 def _in_row(a: Box, b: Box) -> bool:
