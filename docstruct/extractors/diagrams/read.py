@@ -28,6 +28,7 @@ MOST_PIXELS = 12_000_000
 SMALL_PIXELS = 300_000  # no larger pictures are doubled for reading
 SMALL_TYPE = 14.0  # pixels; with smaller type their lines are thin, and they are doubled for all else too
 SYMBOL = 1.8  # sizes of type; a sign so large is drawn, not written
+HALF_SURE = 0.7  # of two letters
 VECTOR_TYPE = 24.0  # pixels; size of type at which a vector drawing is rasterised
 LONE = 3  # shapes that say something without any connector
 WRITTEN = 0.5  # share of the nodes that have a text
@@ -40,8 +41,8 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
         Declined: it is no diagram that can be read; the message says why.
     """
     if drawing.way == "pixels":
-        rgb, words, scale, enlarged = _picture(drawing)
-        sketch, origin = sketch_of(rgb, words, enlarged=enlarged), drawing.bbox
+        rgb, words, scale, flat, enlarged = _picture(drawing)
+        sketch, origin = sketch_of(rgb, words, flat=flat, enlarged=enlarged), drawing.bbox
         words = with_second_look(rgb, sketch, words)
     else:
         rgb, dashed, words, scale = _rasterised(drawing)
@@ -53,8 +54,8 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     return [_placed(diagram, drawing, Affine(scale, 0.0, 0.0, scale, origin.x0, origin.y0))]
 
 
-def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, int]:
-    """Pixels, words in pixels, points per pixel, and how many times the picture was enlarged."""
+def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, bool, int]:
+    """Pixels, words in pixels, points per pixel, whether a program drew it, how many times it was enlarged."""
     if drawing.render is None:
         raise Declined("the picture cannot be rendered")
     image = drawing.render(drawing.dpi).convert("RGB")
@@ -66,25 +67,29 @@ def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, int]:
         quarter = round(reading.angle / 90) * 90
         turn = reading.turn
         words = [w._replace(bbox=turn.box(w.bbox), angle=(w.angle + quarter) % 360) for w in words]
-    enlarged = 1
+    flat, enlarged = is_flat(np.asarray(image)), 1
     if small and type_size(words, np.asarray(image)) < 2 * SMALL_TYPE:
         enlarged, image = 2, image.resize(double, Image.Resampling.BILINEAR)
     elif small:
         words = _mapped(words, Affine(0.5, 0.0, 0.0, 0.5))
-    rgb, words, zoom = at_work_size(np.asarray(image), _without_symbols(words))
-    return rgb, words, drawing.bbox.width / image.width / zoom, enlarged
+    rgb, words, zoom = at_work_size(np.asarray(image), _without_symbols(words, flat), flat)
+    return rgb, words, drawing.bbox.width / image.width / zoom, flat, enlarged
 
 
-def _without_symbols(words: list[Word]) -> list[Word]:
-    """Words but for one or two signs in a box much higher than the type: the plus in a gateway, a little man."""
+def _without_symbols(words: list[Word], flat: bool) -> list[Word]:
+    """Words but for one or two signs in a box much higher than the type: the plus in a gateway, a little man.
+
+    In a drawing by hand a single sign is sooner the head of an arrow, or half a gateway.
+    """
     size = float(np.median([w.size for w in words])) if words else 0.0
-    return [w for w in words if len(w.text) > 2 or min(w.bbox.width, w.bbox.height) <= SYMBOL * size]
+    words = [w for w in words if len(w.text) > 2 or min(w.bbox.width, w.bbox.height) <= SYMBOL * size]
+    return words if flat else [w for w in words if len(w.text) > 1 + (w.confidence < HALF_SURE)]
 
 
-def at_work_size(rgb: Rgb, words: list[Word]) -> tuple[Rgb, list[Word], float]:
+def at_work_size(rgb: Rgb, words: list[Word], flat: bool) -> tuple[Rgb, list[Word], float]:
     """The picture and its words, brought down where the type is large, and by how much."""
     em = type_size(words, rgb)
-    large, work = TYPE[is_flat(rgb)]
+    large, work = TYPE[flat]
     zoom = min(1.0, (MOST_PIXELS / (rgb.shape[0] * rgb.shape[1])) ** 0.5, work / em if em > large else 1.0)
     if zoom == 1.0:
         return rgb, words, 1.0

@@ -23,7 +23,7 @@ SQUARE = 115.0  # degrees; a turn up to this may be a branch
 SPUR = 0.8  # em; a free stub at a meeting shorter than this is a serif, a barb or a letter
 MEETING = 0.5  # em; meetings nearer than this are one
 LOOK = 0.9  # em; over which the direction of an arm is taken
-AHEAD = 1.0  # em; a free end may stop so far before a shape
+AHEAD, AHEAD_BY_HAND = 1.0, 1.8  # em; a free end may stop so far before a shape
 MOST_STEPS = 3000  # of the search from one end
 
 
@@ -49,7 +49,8 @@ class Path(NamedTuple):
 class Follower:
     """Follows the chains of a picture's lines from shape to shape."""
 
-    def __init__(self, lines: Lines, owner: Owner, em: float, stroke: float) -> None:
+    def __init__(self, lines: Lines, owner: Owner, em: float, stroke: float, flat: bool = True) -> None:
+        self.ahead = em * (AHEAD if flat else AHEAD_BY_HAND)
         self.em, self.stroke, self.owner, self.lines = em, stroke, owner, lines
         self.chains = list(lines.graph.chains)
         self.knot_of: dict[int, int] = {}
@@ -110,7 +111,7 @@ class Follower:
         """The first shape in the direction of a free end."""
         dx, dy = self._direction(chain, back)
         x, y = chain.pixels[-1 if back else 0]
-        for step in range(1, round(AHEAD * self.em) + 1):
+        for step in range(1, round(self.ahead) + 1):
             column, row = round(x - dx * step), round(y - dy * step)
             if not (0 <= row < self.owner.shape[0] and 0 <= column < self.owner.shape[1]):
                 return None

@@ -20,6 +20,8 @@ LONGEST = 1.6  # em
 SHAFTS = (1.6, 1.0, 0.7)  # em; lengths over which the direction of a curved shaft is taken
 WIDEST = 0.8  # em to either side
 LEAN = 0.8  # half widths; so much the axis may be off a solid head
+HEAVY = 0.9  # em; how far around an end its ink is weighed
+HEAVIER = 1.2  # so many times as much ink as elsewhere is a head
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
 
@@ -29,6 +31,25 @@ class Heads:
     def __init__(self, ink: Mask, owner: npt.NDArray[np.int32], em: float, stroke: float) -> None:
         self.em, self.stroke, self.owner = em, stroke, owner
         _, self.pieces = cv2.connectedComponents(ink, connectivity=8)
+
+    def of(self, pixels: npt.NDArray[np.float64]) -> tuple[Head, Head]:
+        """The heads at both ends of a connector."""
+        return self.at(pixels), self.at(pixels[::-1])
+
+    def by_weight(self, pixels: npt.NDArray[np.float64]) -> tuple[Head, Head]:
+        """The heads of a connector drawn by hand: an arrow at the end around which there is clearly more ink."""
+        near = round(HEAVY * self.em)
+        start, end = (self._weight(tip, near) for tip in (pixels[0], pixels[-1]))
+        plain = near * self.stroke
+        if max(start, end) < HEAVIER * plain or max(start, end) < HEAVIER * min(start, end):
+            return "none", "none"
+        return ("arrow", "none") if start > end else ("none", "arrow")
+
+    def _weight(self, tip: npt.NDArray[np.float64], near: int) -> float:
+        """Pixels of connectors around a tip."""
+        x, y = round(float(tip[0])), round(float(tip[1]))
+        part = self.pieces[max(0, y - near) : y + near + 1, max(0, x - near) : x + near + 1]
+        return float(np.count_nonzero(part))
 
     def at(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""

@@ -19,10 +19,17 @@ Mask = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]
 Rgb = npt.NDArray[np.uint8]  # (H, W, 3)
 
-FLAT = 0.5  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
+FLAT = 0.79  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
+FLAT_LINES = 0.18  # of what is not paper, share equal to one of these
 STEP = 10  # of 255; neighbours in one area differ by less
 GRID_LENGTH = 3.0  # em; of a straight piece
-GRID_LINES = 80  # so many such pieces are no drawing
+GRID_LINES = 40  # so many such pieces are no drawing
+VALLEY = 2.0  # times less than at either mode there is between two modes
+MODE = 0.05  # share of all that the lesser mode has at least
+LEAST_RIDGES = 200  # pixels
+THICK = 0.15  # em; half the width of the thickest stroke
+DOT = 0.2  # em; smaller things are stains, and the crossings of lines on the paper
+GROWTH, FADED = 2, 0.6  # pixels; of the darkness that a stroke has for sure
 FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
 BODY = 0.3  # em; radius of a disc that fits into a filled shape, and into no line and no head
 COMPACT = 0.6  # share of an area that such discs cover, from which it is a filled shape
@@ -37,9 +44,8 @@ class Ink(NamedTuple):
     flat: bool  # drawn by a program
 
 
-def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = (), enlarged: int = 1) -> Ink:
+def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = (), flat: bool = True, enlarged: int = 1) -> Ink:
     """The ink of a picture whose type is ``em`` pixels high; one that was enlarged has softer edges."""
-    flat = is_flat(rgb)
     if flat:
         right, down = _steps(rgb)
         strong = (np.maximum(right, down) > 2 * STEP / enlarged).astype(np.uint8)  # steps of a gradient are less
@@ -53,9 +59,15 @@ def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = (), enlarged: int = 1) -
 
 
 def is_flat(rgb: Rgb) -> bool:
-    """Whether most pixels equal their neighbours, as in what a program draws."""
+    """Whether most pixels equal their neighbours, those of lines too: so a program draws, as first drawn."""
     right, down = _steps(rgb)
-    return float(((right == 0) & (down == 0)).mean()) >= FLAT
+    if float(((right == 0) & (down == 0)).mean()) < FLAT:
+        return False
+    gray = rgb.min(axis=2)
+    paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
+    drawn = cv2.absdiff(gray, np.full_like(gray, paper)) > 2 * FAINT
+    along = (right == 0) | (down == 0)
+    return not drawn.any() or float(along[drawn].mean()) >= FLAT_LINES
 
 
 def _steps(rgb: Rgb) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:
@@ -100,22 +112,43 @@ def _pen_strokes(rgb: Rgb, em: float) -> Mask:
     dark = np.clip(255.0 * (1.0 - gray.astype(np.float32) / np.maximum(paper, 1)), 0, 255).astype(np.uint8)
     grain = float(np.median(dark)) + 1.0
     level = max(FAINT, 4 * grain)
-    return np.asarray(dark > max(level, _grid_level(dark, level, em)), dtype=np.uint8)
+    sure = max(level, _grid_level(dark, level, em))
+    ink = (dark > sure).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    ink[(stats[:, 2:4].max(axis=1) <= DOT * em)[labels]] = 0
+    for _ in range(GROWTH):  # a stroke fades at its sides, and where the pen was quick
+        ink = cv2.dilate(ink, np.ones((3, 3), np.uint8)) & (dark > max(level, FADED * sure)).astype(np.uint8)
+    return np.asarray(ink, dtype=np.uint8)
 
 
 def _grid_level(dark: Mask, level: float, em: float) -> float:
-    """How dark the lines of squared or ruled paper are at most; 0 where there are none.
+    """How dark the lines printed on the paper are at most; 0 where there are none.
 
-    Such lines are long, thin, many and straight. What is drawn over them in pen is darker.
+    What is drawn over them in pen is darker: the darkness of the middles of all strokes has two modes. Where
+    these run into each other and many long straight lines say that the paper is squared, two classes are parted
+    (Otsu, IEEE SMC 9, 1979).
     """
     ink = (dark > level).astype(np.uint8)
-    length = max(9, round(GRID_LENGTH * em))
-    lines = np.zeros_like(ink)
-    count = 0
-    for bar in ((1, length), (length, 1)):
-        found = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones(bar, np.uint8))
-        count += cv2.connectedComponents(found, connectivity=8)[0] - 1
-        lines |= found
-    if count < GRID_LINES:
+    thin = cv2.distanceTransform(ink, cv2.DIST_L2, 3) < THICK * em  # no holes of punches, no edge of the table
+    ridges = dark[(dark == cv2.dilate(dark, np.ones((3, 3), np.uint8))) & (ink > 0) & thin]
+    if len(ridges) < LEAST_RIDGES:
         return 0.0
-    return float(np.percentile(dark[lines > 0], 80))
+    counts = cv2.GaussianBlur(np.bincount(ridges, minlength=256).astype(np.float64)[None], (0, 0), 6.0)[0]
+    lower = np.maximum.accumulate(counts)
+    upper = np.maximum.accumulate(counts[::-1])[::-1]
+    depth = np.minimum(lower, upper) / np.maximum(counts, 1e-3 * len(ridges))
+    share = np.cumsum(counts) / max(1.0, counts.sum())
+    depth[(share < MODE) | (share > 1 - MODE)] = 0.0
+    valley = int(depth.argmax())
+    if depth[valley] >= VALLEY:
+        return float(valley)
+    if _long_lines(ink, em) < GRID_LINES:
+        return 0.0
+    return float(cv2.threshold(ridges[None], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
+
+
+def _long_lines(ink: Mask, em: float) -> int:
+    """How many straight pieces of lines there are, level and upright."""
+    length = max(9, round(GRID_LENGTH * em))
+    bars = (np.ones(bar, np.uint8) for bar in ((1, length), (length, 1)))
+    return sum(cv2.connectedComponents(cv2.morphologyEx(ink, cv2.MORPH_OPEN, bar))[0] - 1 for bar in bars)

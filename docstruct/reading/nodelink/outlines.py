@@ -29,8 +29,8 @@ class Form(NamedTuple):
     corners: Points
 
 
-def form_of(outline: Points) -> Form:
-    """The form of a closed outline; "polygon" or "blob" where it is none of the known ones."""
+def form_of(outline: Points, good: float = GOOD) -> Form:
+    """The form of a closed outline; "polygon" or "blob" where it agrees less than `good` with the known ones."""
     x0, y0 = outline.min(axis=0)
     width, height = np.maximum(outline.max(axis=0) - (x0, y0), 1.0)
     area = _drawn((outline - (x0, y0)) / (width, height))
@@ -40,13 +40,14 @@ def form_of(outline: Points) -> Form:
         kind = "ellipse"  # a square with fully round corners is a circle
     corners = _corners(outline)
     slanted = _slanted(corners, outline)
-    if slanted and kind != "diamond" and slanted[1] > max(scores[kind], GOOD) + 0.02:
+    if slanted and kind != "diamond" and good == GOOD and slanted[1] > max(scores[kind], GOOD) + 0.02:
         return Form(slanted[0], slanted[1], corners)
     fit = scores[kind]
-    if (square := _standing_square(outline)) > max(fit, GOOD):
+    if (square := _standing_square(outline, 0.8 if good == GOOD else 0.55)) > max(fit, good):
         return Form("diamond", square, corners)
-    if fit >= GOOD:
-        round_one = kind == "ellipse" and 0.87 <= width / height <= 1.15
+    if fit >= good:
+        lean = 1.15 if good == GOOD else 1.4  # a hand draws no true circles
+        round_one = kind == "ellipse" and 1 / lean <= width / height <= lean
         return Form("circle" if round_one else kind, fit, corners)
     hull = cv2.convexHull(outline.astype(np.float32))
     solidity = cv2.contourArea(outline.astype(np.float32)) / max(cv2.contourArea(hull), 1.0)
@@ -55,11 +56,14 @@ def form_of(outline: Points) -> Form:
     return Form("blob" if fit < ROUGH else kind, min(solidity, fit), corners)
 
 
-def _standing_square(outline: Points) -> float:
-    """How well the outline fills a square that stands on its corner, blunt corners allowed; 0 where it is none."""
+def _standing_square(outline: Points, even: float) -> float:
+    """How well the outline fills a square that stands on its corner, blunt corners allowed; 0 where it is none.
+
+    Its sides are as long as each other but for a share `even`.
+    """
     points = outline.astype(np.float32)
     _, (a, b), angle = cv2.minAreaRect(points)
-    if min(a, b) < 0.8 * max(a, b) or abs(angle % 90 - 45) > 12:
+    if min(a, b) < even * max(a, b) or abs(angle % 90 - 45) > 60 * (1 - even):
         return 0.0
     return float(cv2.contourArea(points) / max(1.0, a * b))
 

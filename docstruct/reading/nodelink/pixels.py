@@ -16,30 +16,35 @@ from docstruct.reading.nodelink.frames import frames_of
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
 from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
-from docstruct.reading.nodelink.shapes import Area, areas_of, choose
+from docstruct.reading.nodelink.shapes import Area, areas_of, choose, is_drawn
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
 SQUARE_TURN, PHOTO = 0.6, 0.4  # sureness of a connector that branched off square; of one in a photo
 AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
+HAND = 0.6  # of the size that a line of handwriting seems to have, its letters are
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
 
-def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None, enlarged: int = 1) -> Sketch:
+def sketch_of(
+    rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None, flat: bool = True, enlarged: int = 1
+) -> Sketch:
     """What is drawn in a picture.
 
     Args:
         rgb: the picture.
         words: their boxes in its pixels; written in it, but where `dashed` is given.
         dashed: 1 where a line is dashed though the picture shows it whole.
+        flat: drawn by a program, not by hand.
         enlarged: how many times as large as it was drawn the picture is.
     """
-    em = type_size(words, rgb)
-    ink = ink_of(rgb, em, words, enlarged)
+    em = type_size(words, rgb) * (1.0 if flat else HAND)
+    ink = ink_of(rgb, em, words, flat, enlarged)
     stroke = stroke_width(ink.strokes)
     chosen = choose(areas_of(rgb, ink, words, em, stroke), ink, em, stroke)
     bodies = chosen.leaves
+    words = [w for w in words if not is_drawn(w, [a.shape for a in bodies])]
     frames = _frames(chosen.around, ink.strokes, bodies, em, stroke)
     strokes = ink.strokes if dashed is not None else without_text(ink.strokes, words, em)
     owner = _owner(bodies, ink, strokes, em, stroke)
@@ -47,7 +52,7 @@ def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None, enlar
     if dashed is None:
         strokes = without_specks(strokes, owner, em, stroke)
     lines = lines_of(strokes, owner, em, stroke)
-    follower = Follower(lines, owner, em, stroke)
+    follower = Follower(lines, owner, em, stroke, flat)
     heads_of = Heads(lines.open_ink, owner, em, stroke)
     connectors = []
     for path in follower.paths():
@@ -55,7 +60,7 @@ def sketch_of(rgb: Rgb, words: Sequence[Word], dashed: Mask | None = None, enlar
             continue
         ends = [_end(follower.terminals[t], frames, em) for t in (path.start, path.end)]
         pixels = np.array(path.pixels, np.float64)
-        heads = [heads_of.at(p) for p in (pixels, pixels[::-1])]
+        heads = heads_of.of(pixels) if flat else heads_of.by_weight(pixels)
         broken = lines.bridged if dashed is None else dashed
         bridged = float(np.mean([broken[y, x] for x, y in path.pixels]))
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))

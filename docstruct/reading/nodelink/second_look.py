@@ -20,6 +20,7 @@ from docstruct.document import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape, Sketch
+from docstruct.reading.nodelink.shapes import is_drawn
 from docstruct.reading.ocr.models import REC_HEIGHT, Glyphs, Picture, recognise
 from docstruct.reading.ocr.words import split_words
 
@@ -40,6 +41,7 @@ class _Row(NamedTuple):
 
 def with_second_look(rgb: Rgb, sketch: Sketch, words: Sequence[Word]) -> list[Word]:
     """The words of a picture, with those read anew in its shapes; in place of others where they are surer."""
+    words = [w for w in words if not is_drawn(w, sketch.shapes)]
     east = any(unicodedata.category(c) == "Lo" for w in words for c in w.text)
     round_ones = sum(s.kind in ("circle", "ellipse") for s in sketch.shapes)
     letters = 2 * round_ones > len(sketch.shapes)  # a graph of circles, not events among boxes
@@ -77,7 +79,7 @@ def _rows(rgb: Rgb, shape: Shape, sketch: Sketch, words: Sequence[Word]) -> list
     if any(words[n].angle for n in own):
         return []
     rows = []
-    for top, bottom in _runs(ink.any(axis=1), GAP * em):
+    for top, bottom in _runs(np.asarray(ink.any(axis=1)), GAP * em):
         columns = np.flatnonzero(ink[top:bottom].any(axis=0))
         box = BBox(x0 + float(columns[0]), y0 + top, x0 + float(columns[-1]) + 1, y0 + bottom)
         if not LOW * em <= box.height <= HIGH * em or any(icon.intersect(box) for icon in shape.icons):

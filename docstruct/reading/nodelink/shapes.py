@@ -19,18 +19,22 @@ from docstruct.geometry import BBox
 from docstruct.reading.nodelink.ink import Ink, Labels, Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape
 from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
+from docstruct.reading.nodelink.strokes import without_text
 
 SMALLEST = 0.7  # em; sides of the least shape
 FLATTEST = 0.3  # em; height of an empty compartment
 MARK = 1.6  # em; smaller shapes within others are icons
 LETTERS = 1.8  # so many times as long as one of its letters a word is at least
+COUNTER = 0.5  # of a word's height, the inside of a letter
+DRAWN = 0.25  # share of a word's box that a shape in it covers
 LOWEST, LOWEST_LINE = 0.25, 0.4  # em; height of a letter, and of the highest of a line
-GAP = 0.35  # em; widest gap in an outline
+GAP = 0.35  # em; widest gap in an outline; twice that by hand
 BLOB = 0.42  # em; radius of a circle that fits in no line and no head
 BITE = 0.9  # em; width of a letter
 MOST = 3000  # regions looked at, the largest first
 PLAIN = ("rectangle", "rounded", "ellipse", "circle", "diamond", "hexagon", "cylinder", "parallelogram", "page")
 SQUARE = 0.95  # agreement of a frame with its form
+SMALL = 4.0  # em; events and gateways are no larger
 LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
 BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
 FRAMES = ("rectangle", "rounded")
@@ -67,12 +71,15 @@ class Area:
 
 def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float) -> list[Area]:
     """The regions that may be shapes, largest first; the page around the drawing is none."""
-    found = [_area(rgb, ink.regions, number, box, em) for number, box in _numbers(ink.regions, ink.stats, em)]
+    good = _good(ink)
+    found = [_area(rgb, ink.regions, number, box, em, good) for number, box in _numbers(ink.regions, ink.stats, em)]
     found += _pieced(rgb, ink, found, em, stroke)
-    found += _leaking(rgb, ink, found, em)
+    found += _leaking(rgb, ink, words, found, em)
     found += _blobs(rgb, ink, words, found, em)
     found = [a for a in found if not any(_is_counter(a.box, w) for w in words)]
     for area in found:
+        if not ink.flat and area.shape.kind == "polygon" and max(area.box.width, area.box.height) <= SMALL * em:
+            area.shape = area.shape._replace(kind="diamond")  # a hand does not stand it on its corner
         own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
         area.words = len(own)
         area.inked = not own and area.inked
@@ -82,11 +89,24 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
 
 def _is_counter(box: BBox, word: Word) -> bool:
     """Whether an area is the inside of a letter of a word."""
-    return (
-        word.bbox.expand(1).contains(*box[:2])
-        and word.bbox.expand(1).contains(*box[2:])
-        and (max(word.bbox.width, word.bbox.height) > LETTERS * max(box.width, box.height))
-    )
+    high, long = sorted((word.bbox.width, word.bbox.height))
+    small = max(box.width, box.height)
+    return _covers(word, box) and long > LETTERS * small and small < COUNTER * high
+
+
+def _covers(word: Word, box: BBox) -> bool:
+    around = word.bbox.expand(1)
+    return around.contains(*box[:2]) and around.contains(*box[2:])
+
+
+def is_drawn(word: Word, shapes: Iterable[Shape]) -> bool:
+    """Whether what was read as a word is a small shape: half a gateway, a plus in its diamond."""
+    return any(_covers(word, s.bbox) and s.bbox.area > DRAWN * word.bbox.area for s in shapes)
+
+
+def _good(ink: Ink) -> float:
+    """Agreement from which a form is that form: what is drawn by hand is only roughly so."""
+    return GOOD if ink.flat else ROUGH
 
 
 def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
@@ -102,32 +122,32 @@ def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, t
             yield number, (x, y, w, h)
 
 
-def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int], em: float) -> Area:
+def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int], em: float, good: float) -> Area:
     x, y, w, h = box
     inside = regions[y : y + h, x : x + w] == number
     red, green, blue = np.median(rgb[y : y + h, x : x + w][inside], axis=0).astype(int).tolist()
     fill = red << 16 | green << 8 | blue
-    area = _formed(inside.astype(np.uint8), x, y, fill, number)
+    area = _formed(inside.astype(np.uint8), x, y, fill, number, good)
     area.inked = _inked(area, inside.astype(np.uint8), em)
-    if area.shape.fit >= GOOD or min(w, h) < SMALLEST * em:
+    if area.shape.fit >= good or min(w, h) < SMALLEST * em:
         return area
     # A letter that touches the outline bites into the area.
     side = round(BITE * em)
     framed = cv2.copyMakeBorder(inside.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     whole = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
-    mended = _formed(np.ascontiguousarray(whole), x, y, fill, number)
+    mended = _formed(np.ascontiguousarray(whole), x, y, fill, number, good)
     mended.inked = area.inked
-    return mended if mended.shape.fit >= GOOD and mended.shape.kind != "blob" else area
+    return mended if mended.shape.fit >= good and mended.shape.kind != "blob" else area
 
 
-def _formed(part: Mask, x: int, y: int, fill: int, region: int) -> Area:
+def _formed(part: Mask, x: int, y: int, fill: int, region: int, good: float = GOOD) -> Area:
     """The area of a mask whose upper left pixel is (x, y)."""
     framed = cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     contours, _ = cv2.findContours(framed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
     contour = max(contours, key=len)
     mask = np.zeros_like(framed)
     cv2.drawContours(mask, [contour], -1, 1, cv2.FILLED)
-    form = form_of(contour[:, 0].astype(np.float64) + np.array([x - 1, y - 1]))
+    form = form_of(contour[:, 0].astype(np.float64) + np.array([x - 1, y - 1]), good)
     corners = tuple((float(a), float(b)) for a, b in form.corners)
     box = BBox(x, y, x + part.shape[1], y + part.shape[0])
     shape = Shape(form.kind.split(" 0")[0], box, corners, form.fit, fill)
@@ -142,31 +162,34 @@ def _pieced(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float, stroke: float)
     side = round(max(stroke + 2, 0.4 * em))
     joined = cv2.morphologyEx(small[ink.regions].astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=4)
-    taken = [a for a in found if a.shape.fit >= GOOD]
+    good = _good(ink)
+    taken = [a for a in found if a.shape.fit >= good]
     areas = []
     for number, (x, y, w, h, _) in enumerate(stats.tolist()):
         box = BBox(x, y, x + w, y + h)
         if number == 0 or min(w, h) < SMALLEST * em or max(w, h) > 8 * em or any(box.iou(a.box) > 0.6 for a in taken):
             continue
-        area = _formed((labels[y : y + h, x : x + w] == number).astype(np.uint8), x, y, _color(rgb, box), 0)
-        if area.shape.fit >= GOOD and area.shape.kind in PLAIN:
+        area = _formed((labels[y : y + h, x : x + w] == number).astype(np.uint8), x, y, _color(rgb, box), 0, good)
+        if area.shape.fit >= good and (area.shape.kind in PLAIN or good < GOOD <= area.shape.fit):
             areas.append(area)
     return areas
 
 
-def _leaking(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float) -> list[Area]:
+def _leaking(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float) -> list[Area]:
     """Shapes whose outline has gaps: dashes, or what lies over it."""
-    side = max(3, round(GAP * em))
-    walls = cv2.morphologyEx((ink.regions == 0).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
+    good = _good(ink)
+    side = max(3, round(GAP * em * (1 if ink.flat else 2)))
+    walls = (ink.regions == 0).astype(np.uint8) if ink.flat else without_text(ink.strokes, words, em)
+    walls = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
     _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
-    taken = [a for a in found if a.shape.fit >= GOOD]
+    taken = [a for a in found if a.shape.fit >= good]
     areas = []
     for number, (x, y, w, h) in _numbers(regions, stats, em):
         box = BBox(x, y, x + w, y + h)
         if any(box.iou(a.box) > 0.4 for a in taken):
             continue
-        area = _area(rgb, regions, number, (x, y, w, h), em)
-        least = SMALLEST if area.shape.kind in ("circle", "diamond") and area.shape.fit >= GOOD else 2.0
+        area = _area(rgb, regions, number, (x, y, w, h), em, good)
+        least = SMALLEST if area.shape.kind in ("circle", "diamond") and area.shape.fit >= good else 2.0
         if area.shape.fit >= ROUGH and area.shape.kind in PLAIN and min(w, h) >= least * em:
             area.region = 0
             areas.append(area)
@@ -198,7 +221,7 @@ def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em:
         cx, cy, r = x + int(column), y + int(row), float(part.max())
         kind, fit, half = _around(solid, cx, cy, r)
         box = BBox(round(cx - half), round(cy - half), round(cx + half) + 1, round(cy + half) + 1)
-        if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= GOOD for a in found):
+        if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= _good(ink) for a in found):
             continue
         area = _formed(_ideal(kind, box), int(box.x0), int(box.y0), _color(rgb, box), 0)
         area.shape = area.shape._replace(kind=kind, fit=fit)
@@ -277,7 +300,8 @@ class Chosen:
 
 def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
     """Which areas are shapes."""
-    sound = [a for a in _without_doubles(areas) if _sound(a, em)]
+    good = _good(ink)
+    sound = [a for a in _without_doubles(areas, good) if _sound(a, em, good)]
     leaves: list[Area] = []
     around: list[Area] = []
     for area in sorted(sound, key=lambda a: a.size):  # from the smallest: those within are known
@@ -286,7 +310,11 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
         if not real:
             if area.words or area.inked or min(area.box.width, area.box.height) <= LARGE * em:
                 leaves.append(area)
-        elif area.shape.fit >= SQUARE and area.shape.kind in FRAMES and area.size > 3 * max(a.size for a in real):
+        elif (
+            area.shape.fit >= good + SQUARE - GOOD
+            and area.shape.kind in FRAMES
+            and area.size > 3 * max(a.size for a in real)
+        ):
             around.append(area)
     inner = {id(a) for area in leaves for a in area.inside}
     leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
@@ -302,24 +330,29 @@ def _lies_in(inner: Area, outer: Area) -> bool:
     return outer.holds(x, y) or (outer.shape.fit < SQUARE and well.contains(x, y))
 
 
-def _sound(area: Area, em: float) -> bool:
+def _sound(area: Area, em: float, good: float) -> bool:
     """Whether form and text say that this is a shape."""
     kind, fit = area.shape.kind, area.shape.fit
+    if good < GOOD and not area.words and not area.inked:  # by hand, many a face has some form
+        if kind not in (*FRAMES, *ROUND, "diamond") and fit < GOOD:
+            return False
+        if max(area.box.width, area.box.height) > LARGE * em:
+            return kind in FRAMES and fit >= good
     if min(area.box.width, area.box.height) > LARGE * em and not area.centred:
-        return kind in (*FRAMES, *ROUND) and fit >= SQUARE
+        return kind in (*FRAMES, *ROUND) and fit >= good + SQUARE - GOOD
     if kind in PLAIN:
-        return fit >= GOOD or (fit >= ROUGH and area.words > 0)
-    return fit >= GOOD and kind != "blob" and area.centred
+        return fit >= good or (fit >= ROUGH and area.words > 0)
+    return fit >= good and kind != "blob" and area.centred
 
 
-def _without_doubles(areas: Sequence[Area]) -> list[Area]:
+def _without_doubles(areas: Sequence[Area], good: float) -> list[Area]:
     """Of areas one within the other with nearly the same box, the outer one, its rings counted."""
     kept: list[Area] = []
     for area in areas:
         outer = next((k for k in kept if k.box.iou(area.box) > 0.5 and k.holds(area.box.cx, area.box.cy)), None)
         if outer is None:
             kept.append(area)
-        elif area.shape.fit >= GOOD and outer.shape.fit >= GOOD:
+        elif area.shape.fit >= good and outer.shape.fit >= good:
             outer.shape = outer.shape._replace(rings=outer.shape.rings + 1)
         elif area.shape.fit > outer.shape.fit + 0.05:
             kept[kept.index(outer)] = area
@@ -388,4 +421,4 @@ def _pile(pile: Sequence[Area]) -> Area:
     shape = Shape("rectangle", box, corners, min(a.shape.fit for a in pile), top.fill, parts=parts)
     mask = np.ones((int(box.height), int(box.width)), np.uint8)
     inside = [icon for a in pile for icon in a.inside]
-    return Area(shape, mask, 0, sum(a.words for a in pile), True, inside)
+    return Area(shape, mask, 0, sum(a.words for a in pile), centred=True, inside=inside)
