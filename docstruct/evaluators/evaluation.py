@@ -106,11 +106,12 @@ def _claim(out: Path, identity: Mapping[str, str]) -> None:
     known = json.loads(path.read_text(encoding="utf-8"))
     changed = [name for name in identity if known.get(name) != identity[name]]
     if changed:
-        raise UsageError(
-            f"the folder holds another run: {', '.join(changed)} differ",
-            source=str(out),
-            remedy="give a new folder, or remove this one",
-        )
+        remedy = "give a new folder, or remove this one"
+        if changed == ["data"]:
+            remedy += (
+                f"; where labels alone changed, docstruct.evaluate('{out / 'predictions.jsonl'}', LABELS) judges anew"
+            )
+        raise UsageError(f"the folder holds another run: {', '.join(changed)} differ", source=str(out), remedy=remedy)
 
 
 def _predict_missing(

@@ -1,7 +1,7 @@
 """JSON Lines of predictions → one prediction per labelled item.
 
-A line belongs to the item whose id its ``source`` (or ``file``) ends in, path part by path part, or else to the one
-that has its file name, with or without its ending. Commands that print several lines per file (tables, charts,
+A line belongs to the item whose id it has (as in a run's own predictions), or whose id its ``source`` (or ``file``)
+ends in, path part by path part, or else to the one that has its file name, with or without its ending. Commands that print several lines per file (tables, charts,
 molecules, diagrams) are gathered into one prediction under the task's name. Values of fields may stand under ``data``,
 as `docstruct extract` writes them, or bare.
 """
@@ -56,7 +56,7 @@ def by_item(lines: Iterable[Mapping[str, Any]], items: Sequence[Item], task: str
     ids, names = {item.id for item in items}, _names(items)
     for line in lines:
         source = named(line)[0]
-        name = _item_of(source, ids, names)
+        name = str(line["id"]) if line.get("id") in ids else _item_of(source, ids, names)
         if name is None:
             strangers.append(source)
         elif task == "extract" and name in found:

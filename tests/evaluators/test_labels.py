@@ -3,7 +3,7 @@ import json
 import pytest
 
 from docstruct.errors import UsageError
-from docstruct.evaluators import evaluate_predictions
+from docstruct.evaluators import evaluate, evaluate_predictions, load
 from docstruct.evaluators.records import Counts
 
 LABELS = {"a.pdf": {"total": 12.5, "seller": {"name": "Shop"}}, "b.pdf": {"total": 3}}
@@ -87,6 +87,20 @@ def test_equal_names_in_two_folders_are_told_apart_or_refused():
     assert evaluate_predictions(lines, labels).value == 1
     with pytest.raises(UsageError, match="several labelled documents"):
         evaluate_predictions([{"source": "a.pdf", "total": 1}], labels)
+
+
+def test_a_runs_own_predictions_are_judged_by_mended_labels(tmp_path):
+    folder, out = tmp_path / "papers", tmp_path / "run"
+    for month in ("may", "june"):
+        (folder / month).mkdir(parents=True)
+        (folder / month / "a.pdf").touch()
+        (folder / month / "a.json").write_text('{"total": 1}', encoding="utf-8")
+    read = {"may": 1, "june": 2}
+    first = evaluate(lambda path: {"data": {"total": read[path.parent.name]}}, load("plain", folder), out)
+    (folder / "june/a.json").write_text('{"total": 2}', encoding="utf-8")
+    with pytest.raises(UsageError, match=r"data differ.*predictions\.jsonl"):
+        evaluate(lambda path: {}, load("plain", folder), out)
+    assert (first.value, evaluate_predictions(out / "predictions.jsonl", folder).value) == (0.5, 1)
 
 
 def test_two_predictions_for_one_document_are_a_usage_error():
