@@ -1,9 +1,9 @@
 """JSON Lines of predictions → one prediction per labelled item.
 
 A line belongs to the item whose id it has (as in a run's own predictions), or whose id its ``source`` (or ``file``)
-ends in, path part by path part, or else to the one that has its file name, with or without its ending. Commands that print several lines per file (tables, charts,
-molecules, diagrams) are gathered into one prediction under the task's name. Values of fields may stand under ``data``,
-as `docstruct extract` writes them, or bare.
+ends in, path part by path part, or else to the one that has its file name, with or without its ending. Commands that
+print several lines per file (tables, charts, molecules, diagrams) are gathered into one prediction under the task's
+name. Values of fields may stand under ``data``, as `docstruct extract` writes them, or bare.
 """
 
 from __future__ import annotations
