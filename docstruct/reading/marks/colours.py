@@ -24,7 +24,8 @@ INK = 24.0  # nearer to the paper is paper
 FEWEST = 9  # pixels of a colour
 MOST = 40  # colours
 MIXED = 12.0  # off the line from the paper to another colour, at most: a mix of the two
-GREY, PALE = 16.0, 128.0  # of 255: between the channels of a grey; from the paper to a pale one
+PALE = 128.0  # of 255, from the paper to a pale grey
+NEUTRAL = 4.0, 0.25  # of 255, between the channels of a grey: at all, and as a share of how far it is from the paper
 AROUND = 0.85  # share of the pixels of a shadow that lie near what casts it
 FILLED = 0.5  # share of the pixels of a colour near the paper's that are like all around them
 BESIDE, NEAR = 0.6, 2  # share of a mixed colour's pixels that are so few pixels from the other
@@ -297,9 +298,10 @@ def shadows(palette: Palette, reach: int) -> list[int]:
     """The pale greys that lie around coloured marks and hardly elsewhere: shadows, borders smoothed by compression."""
     chroma = palette.colours.max(axis=1) - palette.colours.min(axis=1)
     contrast = np.abs(palette.colours - np.median(palette.paper.reshape(-1, 3)[::97], axis=0)).max(axis=1)
-    coloured = np.isin(palette.labels, np.flatnonzero(chroma > GREY)).astype(np.uint8)
+    grey = chroma <= NEUTRAL[0] + NEUTRAL[1] * contrast
+    coloured = np.isin(palette.labels, np.flatnonzero(~grey)).astype(np.uint8)
     near = cv2.dilate(coloured, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
-    greys = np.flatnonzero((chroma <= GREY) & (contrast <= PALE)).tolist()
+    greys = np.flatnonzero(grey & (contrast <= PALE)).tolist()
     return [n for n in greys if float(near[palette.labels == n].mean()) >= AROUND]
 
 

@@ -43,6 +43,9 @@ LATTICE = 0.15  # of the distance between markers, that a corner may be off thei
 LOOKED = 64  # markers that a lattice is laid through
 EVEN = 0.7  # share of the markers at even distances
 PIERCED = 0.75  # of a marker's size; so far from its middle a curve, blunted there, may pass
+SCATTERED, ALL = 5, 0.75  # markers of a cloud, and pixels across one; share of ink in them
+RIM = 2.5, 0.4  # times as large in area, and how far from its border in its widths: a marker and bits of its rim
+HALF = 0.5  # of a curve or an area lies in a cloud of markers: it is a piece of them
 SNAP = 2.5  # pixels between the ends of lines that are meant to be level
 MARKERS = 3  # markers that make a series
 CROSSING = 60.0  # distance of colours from an area to what shows through it
@@ -80,7 +83,8 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     largest = MARKER * em
     plot = _plot(lines, text.shape)
     regions += [key for key in keys if not plot.contains(key.bbox.cx, key.bbox.cy)]
-    curves, markers = _strokes(palette, words, regions, lines, largest)
+    curves, markers, clouds = _strokes(palette, words, regions, lines, largest)
+    regions = [r for r in regions if float(_cut(clouds, r)[r.mask].mean()) < HALF]
     markers = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
     regions = [r for r in regions if not _in_print(r.bbox, words) and not _is_dash(r, lines, palette)]
     greys = {m.colour for m in markers if _is_grey(palette, m.colour)}
@@ -104,6 +108,17 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     paths += [_marker_path(marker, palette) for marker in markers]
     back = shift.inverse()
     return [_path(path, back) for path in paths]
+
+
+def _cut(mask: Mask, region: Region) -> Mask:
+    (x, y), (h, w) = region.corner, region.mask.shape
+    return mask[y : y + h, x : x + w]
+
+
+def _at(mask: Mask, points: npt.NDArray[np.float64]) -> Mask:
+    """The mask at points."""
+    x, y = points.astype(np.int64).T
+    return mask[y.clip(0, len(mask) - 1), x.clip(0, mask.shape[1] - 1)]
 
 
 def _print(shape: tuple[int, ...], words: Sequence[Word]) -> Mask:
@@ -131,13 +146,21 @@ def _in_print(box: BBox, words: Sequence[Word]) -> bool:
 
 
 def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
-    """Markers but for those inside of a larger one: its border, or a shade of it."""
+    """Markers but for those inside of a larger one, or in a colour that is only at the rims of larger ones."""
     kept: list[Marker] = []
     for marker in sorted(markers, key=lambda m: -m.bbox.area):
         x, y = marker.bbox.cx, marker.bbox.cy
         if not any(k.colour != marker.colour and k.bbox.expand(1.0).contains(x, y) for k in kept):
             kept.append(marker)
-    return sorted(kept, key=lambda m: (m.colour, m.bbox))
+    rims = {n for n in {m.colour for m in kept} if _at_rims([m for m in kept if m.colour == n], kept)}
+    return sorted((m for m in kept if m.colour not in rims), key=lambda m: (m.colour, m.bbox))
+
+
+def _at_rims(group: Sequence[Marker], markers: Sequence[Marker]) -> bool:
+    """Whether most markers of one colour lie at larger ones of others."""
+    larger = [m for m in markers if m.colour != group[0].colour and m.bbox.area >= RIM[0] * group[0].bbox.area]
+    at = sum(any(m.bbox.expand(RIM[1] * m.bbox.width).contains(g.bbox.cx, g.bbox.cy) for m in larger) for g in group)
+    return at >= ALL * len(group)
 
 
 def _is_dash(region: Region, lines: Sequence[Straight], palette: Palette) -> bool:
@@ -182,28 +205,58 @@ def _outlines(line: Straight, regions: Sequence[Region]) -> bool:
 
 def _strokes(
     palette: Palette, words: Sequence[Word], regions: Sequence[Region], lines: Sequence[Straight], largest: float
-) -> tuple[list[Curve], list[Marker]]:
+) -> tuple[list[Curve], list[Marker], Mask]:
+    """Curves, markers, and the pixels of markers that make up all of their colour."""
     left, right = _columns(lines, palette.labels.shape[1])
     shortest = SHORTEST_CURVE * (right - left)
     curves: list[Curve] = []
     markers: list[Marker] = []
+    clouds = np.zeros(palette.labels.shape, np.bool_)
+    inks: list[tuple[int, npt.NDArray[np.float32]]] = []
     for colour in range(len(palette.colours)):
         alpha = palette.alpha(colour)
         _remove(alpha, colour, palette, words, regions, lines, largest)
         if float(alpha.sum()) < FEWEST:
             continue
+        dots = _scattered(alpha, colour, largest)
+        if dots:
+            clouds |= _covered(dots, alpha.shape, RIM[1])
+            markers += dots if not _is_grey(palette, colour) or len(dots) >= FEWEST_GREY else []
+        else:
+            inks.append((colour, alpha))
+    for colour, alpha in inks:
+        if float(alpha[clouds].sum()) >= HALF * float(alpha.sum()):
+            continue  # the border of markers
         plot = alpha.copy()
         plot[:, :left] = 0
         plot[:, right:] = 0
         own = find_curves(plot, colour, PIECE * (right - left), (palette.labels != -1) & (alpha == 0))
-        own = [curve for curve in own if curve.width <= largest / 2]
+        own = [c for c in own if c.width <= largest / 2 and float(_at(clouds, c.points).mean()) < HALF]
         curves += own
         # Dots are short curves too: only what is long says how broad a line is that markers may be on.
         long = [c for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
         width = max(long, key=lambda c: float(np.ptp(c.points[:, 0]))).width if long else 0.0
         found = find_markers(alpha, colour, width, largest)
+        found = [m for m in found if not _at(clouds, np.array([[m.bbox.cx, m.bbox.cy]]))[0]]
         markers += found if not _is_grey(palette, colour) or len(found) >= FEWEST_GREY else []
-    return joined(curves, palette, shortest), markers
+    return joined(curves, palette, shortest), markers, clouds
+
+
+def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float) -> list[Marker]:
+    """The markers of a colour that is hardly anywhere else: clouds of dots that touch are no curves."""
+    dots = find_markers(alpha, colour, 0.0, largest)
+    mask = _covered(dots, alpha.shape, 0.0)
+    size = float(np.median([min(d.bbox.width, d.bbox.height) for d in dots])) if dots else 0.0
+    enough = len(dots) >= SCATTERED and size >= SCATTERED
+    return dots if enough and float(alpha[mask].sum()) >= ALL * float(alpha.sum()) else []
+
+
+def _covered(dots: Sequence[Marker], shape: tuple[int, ...], more: float) -> Mask:
+    """The pixels of the boxes of markers, a share of their width added around."""
+    mask = np.zeros(shape, np.bool_)
+    for x0, y0, x1, y1 in (dot.bbox.expand(more * dot.bbox.width) for dot in dots):
+        mask[max(0, int(y0)) : int(np.ceil(y1)), max(0, int(x0)) : int(np.ceil(x1))] = True
+    return mask
 
 
 def _is_grey(palette: Palette, colour: int) -> bool:
