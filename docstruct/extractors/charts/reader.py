@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from docstruct.document import Drawing
+from docstruct.extractors.charts.labels import text_height
 from docstruct.extractors.charts.panels import panels_of
 from docstruct.extractors.charts.read import read_marks
 from docstruct.extractors.figures import Absent, Declined, read_figures
 from docstruct.extractors.typed import Material
+from docstruct.geometry import Affine, BBox
 from docstruct.options import Deadline, Options
-from docstruct.reading.marks import find_marks
+from docstruct.reading.marks import find_marks, moved
 from docstruct.reading.source import Source
 from docstruct.schemas.chart import ChartData
+
+PRINT = 10.0  # points, the usual size of text
 
 
 def read_charts(source: Source, options: Options, deadline: Deadline) -> list[ChartData]:
@@ -29,7 +35,18 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
     Raises:
         Declined: no chart in it can be read; the message says why.
     """
-    marked = find_marks(drawing) if drawing.way == "pixels" else drawing
+    if drawing.way == "pixels":
+        found = find_marks(drawing)
+        # Pixels may state any resolution, or none: they are read at the size of print.
+        zoom = PRINT / text_height(found.words)
+        place = Affine(zoom, 0, 0, zoom)
+        back = place.inverse()
+        charts = _read(_moved(found, place))
+        return [c.model_copy(update={"bbox": back.box(BBox(*c.bbox)).rounded()}) for c in charts]
+    return _read(drawing)
+
+
+def _read(marked: Drawing) -> list[ChartData]:
     panels = panels_of(marked)
     apart = [chart for panel in panels for chart in _read_or_not(panel)] if len(panels) > 1 else []
     try:
@@ -39,6 +56,18 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
             raise
         whole = []
     return apart if len(apart) > len(whole) else whole
+
+
+def _moved(drawing: Drawing, place: Affine) -> Drawing:
+    """A drawing enlarged, with its words and paths."""
+    return replace(
+        drawing,
+        bbox=place.box(drawing.bbox),
+        dpi=drawing.dpi / place.a,
+        words=tuple(w._replace(bbox=place.box(w.bbox), size=w.size * place.a) for w in drawing.words),
+        paths=tuple(moved(path, place) for path in drawing.paths),
+        render=None,
+    )
 
 
 def _read_or_not(panel: Drawing) -> list[ChartData]:

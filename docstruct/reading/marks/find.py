@@ -63,7 +63,7 @@ def find_marks(drawing: Drawing) -> Drawing:
     place = Affine(drawing.bbox.width / width, 0, 0, drawing.bbox.height / height, drawing.bbox.x0, drawing.bbox.y0)
     words = read_words(np.ascontiguousarray(without_symbols(picture)[:, :, ::-1]))
     paths = marks_of(picture, words)
-    return replace(drawing, words=tuple(_word(w, place) for w in words), paths=tuple(_path(p, place) for p in paths))
+    return replace(drawing, words=tuple(_word(w, place) for w in words), paths=tuple(moved(p, place) for p in paths))
 
 
 def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
@@ -107,7 +107,7 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     paths += [_curve_path(curve, palette) for curve in curves]
     paths += [_marker_path(marker, palette) for marker in markers]
     back = shift.inverse()
-    return [_path(path, back) for path in paths]
+    return [moved(path, back) for path in paths]
 
 
 def _cut(mask: Mask, region: Region) -> Mask:
@@ -560,7 +560,8 @@ def _filled(points: Sequence[tuple[float, float]], rgb: int) -> Path:
     return Path(segments, BBox(min(xs), min(ys), max(xs), max(ys)), fill=rgb)
 
 
-def _path(path: Path, place: Affine) -> Path:
+def moved(path: Path, place: Affine) -> Path:
+    """A path in another frame."""
     segments = tuple((op, tuple(place.point(*p) for p in points)) for op, points in path.segments)
     return path._replace(segments=segments, bbox=place.box(path.bbox), width=path.width * abs(place.a))
 
