@@ -18,15 +18,18 @@ _TRADES = (
     r"electronics|fashion|florist|group|holding|holdings|international|services|solutions|industries|university|"
     r"foundation|association|verein|商店|超市|餐厅"
 )
-LEGAL = re.compile(rf"\b({_LEGAL})(?=\W|$)", re.IGNORECASE)
+_GLUED = r"(?<=[^\W\d_])(?:gmbh|sdn\.?bhd|ptyltd|pteltd)|\bsdn\.?bhd"
+"""Legal forms that are known for such where a scan has lost the spaces around and between."""
+LEGAL = re.compile(rf"(?:\b(?:{_LEGAL})|{_GLUED})(?=\W|$)", re.IGNORECASE)
 """A legal form."""
-COMPANY = re.compile(rf"\b({_LEGAL}|{_TRADES})(?=\W|$)", re.IGNORECASE)
+COMPANY = re.compile(rf"(?:\b(?:{_LEGAL}|{_TRADES})|{_GLUED})(?=\W|$)", re.IGNORECASE)
 """A legal form or a kind of business."""
 STREET = re.compile(
     r"(\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|court|way|terrace|highway|hwy|floor|suite|"
     r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|calle|c/|avda|avenida|"
     r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|wisma|bangunan|kompleks|seksyen|bandar|medan|pusat|"
     r"straat|laan|weg|plein|gracht|kade|p\.? ?o\.? ?box|postfach|bp)\b|"
+    r"\b(jalan|lorong|taman|persiaran|seksyen|kawasan|kampung|bangunan|wisma)\w|"
     r"\w(straße|strasse|str\.|weg|platz|allee|gasse|ring|damm|ufer|straat|laan|plein|gracht)(?=\W|$)|"
     r"\b(straße|strasse|str|platz|allee|ring|damm|ufer)\b\.? ?\d|路|街|号|區|区|市|省)",
     re.IGNORECASE,

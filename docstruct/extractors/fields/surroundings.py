@@ -44,7 +44,8 @@ class Surroundings:
         self.domains = {domain for domain in found if len(domain) > 3}
         shown = (re.sub(r"[^a-z0-9]", "", d.lower()) for t in sheet.texts for d in _SITE.findall(t.text))
         self.sites = {domain for domain in shown if len(domain) > 3}
-        self.letters = re.sub(r"[^a-z0-9]", "", "".join(t.text for t in sheet.texts).lower())
+        ends = "".join(t.text for t in sheet.texts if t.first or t.last)
+        self.letters = re.sub(r"[^a-z0-9]", "", ends.lower())
         upper = (t for t in sheet.texts if t.first and t.bbox.cy < t.page.height / 2)
         self.formal = any(NAMED_COMPANY.search(t.text) for t in upper)
         self.last_amount = self._last_amount_line()

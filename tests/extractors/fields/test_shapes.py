@@ -3,7 +3,18 @@ import pytest
 from docstruct.extractors.fields.shapes import COMPANY, POSTCODE, STREET
 
 
-@pytest.mark.parametrize("text", ["Muster GmbH", "Acme Ltd.", "Bakery Sdn Bhd", "Dupont S.A.R.L.", "Rossi S.p.A."])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Muster GmbH",
+        "Acme Ltd.",
+        "Bakery Sdn Bhd",
+        "Dupont S.A.R.L.",
+        "Rossi S.p.A.",
+        "GARDENIABAKERIES(KL)SDNBHD",
+        "MUSTERGMBH",
+    ],
+)
 def test_companies(text: str) -> None:
     assert COMPANY.search(text)
 
@@ -21,6 +32,7 @@ def test_what_is_no_company(text: str) -> None:
         "Detmolder Str. 4",
         "Berliner Straße 12",
         "Lindenallee 3",
+        "LOT3,JALANPELABUR23/1",
         "rue de la Paix 7",
         "Calle Mayor 1",
         "Via Roma 2",
