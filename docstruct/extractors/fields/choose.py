@@ -98,26 +98,43 @@ def _rivals(options: Mapping[str, Sequence[Option]]) -> dict[int, frozenset[int]
     found: dict[int, set[int]] = {id(o): set() for own in options.values() for o in own}
     lines = {id(o): frozenset(t.index for t in o.best.span.texts) for own in options.values() for o in own if o.best}
     for own, others in combinations([[o for o in own if o.best] for own in options.values()], 2):
-        opposite = own and others and _opposite(own[0], others[0])
+        apart = own and others and (_opposite(own[0], others[0]) or _is_money(own[0], others[0]))
         for a, b in product(own, others):
-            if (opposite or not lines[id(a)].isdisjoint(lines[id(b)])) and _clash(a, b):
+            if (apart or not lines[id(a)].isdisjoint(lines[id(b)])) and _clash(a, b):
                 found[id(a)].add(id(b))
                 found[id(b)].add(id(a))
     return {option: frozenset(foes) for option, foes in found.items()}
 
 
 def _clash(option: Option, other: Option) -> bool:
-    """Whether two targets would read the same words."""
+    """Whether two targets would read the same words, or what cannot be true of both."""
     a, b = option.best, other.best
     assert a is not None and b is not None
     if _opposite(option, other) and a.target.leaf.name == b.target.leaf.name and _key(a.value) == _key(b.value):
         return True  # nobody sells to himself, wherever else his name stands
+    if _in_other_money(a, b) or _in_other_money(b, a):
+        return True
     if not a.span.overlaps(b.span):
         return False
     if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
         return False
     named_alike = _both_named(a, b.target) and _both_named(b, a.target)
     return not (a.target.leaf.parents == b.target.leaf.parents and named_alike)
+
+
+def _is_money(one: Option, other: Option) -> bool:
+    """Whether one of the options is an amount and the other a currency."""
+    return {option.best.target.type for option in (one, other) if option.best} == {"currency", "money"}
+
+
+def _in_other_money(currency: Candidate, amount: Candidate) -> bool:
+    """Whether an amount of the same object is printed with the sign or code of another currency."""
+    same = currency.target.type == "currency" and currency.target.leaf.parents == amount.target.leaf.parents
+    if not same or amount.target.type != "money":
+        return False
+    span = amount.span
+    signs = [m for m in span.texts[0].mentions if m.kind == "currency" and m.start <= span.end and span.start <= m.end]
+    return any(not m.ambiguous for m in signs) and all(m.value != currency.value for m in signs)
 
 
 def _opposite(one: Option, other: Option) -> bool:

@@ -7,7 +7,7 @@ import pytest
 from docstruct.document import Page
 from docstruct.extractors.fields.choose import Option, choose, options_of
 from docstruct.extractors.fields.plan import Leaf
-from docstruct.extractors.fields.sheet import Sheet, Span
+from docstruct.extractors.fields.sheet import Mention, Sheet, Span
 from docstruct.extractors.fields.targets import Candidate, Target
 
 MakePage = Callable[..., Page]
@@ -131,3 +131,21 @@ def test_nobody_sells_to_himself_wherever_his_name_stands(spans: list[Span]) -> 
         ),
     }
     assert read(found) == {"/seller/name": "Ada Ltd", "/buyer/name": "Bo Berg"}
+
+
+def test_the_currency_is_that_of_the_amounts(page: MakePage, document: Callable[..., Any]) -> None:
+    rows = ((50, (50, "390.00 EUR")), (70, (50, "PLN")), (90, (50, "EUR")))
+    amount, zloty, euro = Sheet(document(page(*rows))).texts
+    amount.mentions = [Mention("amount", 0, 1, Decimal("390.00"), "390.00"), Mention("currency", 1, 2, "EUR", "EUR")]
+    total, currency = target("/total"), target("/currency", "currency")
+    found = {
+        "/total": options_of([candidate(total, Span((amount,), 0, 1), Decimal("390.00"), 0.9)], 0.1),
+        "/currency": options_of(
+            [
+                candidate(currency, Span((zloty,), 0, 1), "PLN", 0.6),
+                candidate(currency, Span((euro,), 0, 1), "EUR", 0.4),
+            ],
+            0,
+        ),
+    }
+    assert read(found)["/currency"] == "EUR"

@@ -81,3 +81,18 @@ def test_a_schema_without_rules() -> None:
 
     book = RuleBook(plan_of(Plain), {})
     assert (book.verdicts({"/a": 1}), book.support({"/a": 1}), book.issues({"/a": 1})) == ([], {}, [])
+
+
+def test_that_a_number_equals_itself_says_nothing() -> None:
+    class Slip(BaseModel):
+        net: D | None = None
+        tip: D | None = None
+        total: D | None = None
+
+        rules: ClassVar[tuple[Rule, ...]] = (Equation("total", ("net",), perhaps_plus=("tip",)),)
+
+    book = RuleBook(plan_of(Slip), {})
+    assert book.verdicts({"/net": D(5), "/total": D(5)}) == []
+    assert book.verdicts({"/net": D(5), "/tip": D(1), "/total": D(6)}) == [True]
+    assert book.verdicts({"/net": D(5), "/total": D(7)}) == [False]
+    assert book.verdicts({"/net": D(0), "/tip": D(0), "/total": D(0)}) == []
