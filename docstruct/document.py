@@ -279,6 +279,15 @@ class Table:
         heads = {r for c in self.cells if c.header for r in range(c.row, c.row + c.row_span)}
         return next((r for r in range(self.n_rows) if r not in heads), self.n_rows)
 
+    def moved(self, turn: Affine, angle: float = 0.0) -> Table:
+        """The table with all its boxes moved, and its words read in a direction so many degrees further."""
+
+        def cell(c: Cell) -> Cell:
+            words = tuple(w._replace(bbox=turn.box(w.bbox), angle=(w.angle + angle) % 360) for w in c.words)
+            return dataclasses.replace(c, bbox=turn.box(c.bbox) if c.bbox else None, words=words)
+
+        return dataclasses.replace(self, bbox=turn.box(self.bbox), cells=tuple(map(cell, self.cells)))
+
     def to_html(self) -> str:
         """``<table>`` with its spans; heads are ``th``."""
         from docstruct.markdown import table_html
@@ -383,10 +392,6 @@ class Page:
         def line(x: Line) -> Line:
             return Line(tuple(map(word, x.words)), turn.box(x.bbox))
 
-        def cell(c: Cell) -> Cell:
-            box = turn.box(c.bbox) if c.bbox else None
-            return dataclasses.replace(c, bbox=box, words=tuple(map(word, c.words)))
-
         def place(x: Any, **changes: Any) -> Any:
             return dataclasses.replace(x, bbox=turn.box(x.bbox), **changes)
 
@@ -397,7 +402,7 @@ class Page:
             words=tuple(map(word, self.words)),
             lines=tuple(map(line, self.lines)),
             blocks=tuple(place(b, lines=tuple(map(line, b.lines))) for b in self.blocks),
-            tables=tuple(place(t, cells=tuple(map(cell, t.cells))) for t in self.tables),
+            tables=tuple(t.moved(turn) for t in self.tables),
             figures=tuple(place(f) for f in self.figures),
             pairs=tuple(Pair(line(p.label), tuple(map(line, p.value)), p.confidence) for p in self.pairs),
             turn=turn,

@@ -33,6 +33,7 @@ class TableLook:
     head: bool
     ends: bool
     spanners: bool
+    underlined: bool  # heads and totals each by a rule of their own
     zebra: bool
     head_fill: int | None
     filled_rules: bool  # rules as thin filled boxes, as some programs draw them
@@ -61,6 +62,7 @@ def draw_look(rng: Random) -> TableLook:
         head=kind in ("open", "head", "cols") or rng.random() < 0.15,
         ends=kind == "open" or rng.random() < 0.1,
         spanners=kind in ("open", "head", "bare") and rng.random() < 0.4,
+        underlined=kind == "bare" and rng.random() < 0.35,
         zebra=kind == "zebra" or rng.random() < 0.04,
         head_fill=rng.choice([0xDDDDDD, 0x1D4F91, 0xF4B183, 0xE8EEF5]) if rng.random() < 0.2 else None,
         filled_rules=rng.random() < 0.2,
@@ -205,8 +207,10 @@ def _rule(paper: Paper, grid: _Grid, cells: Sequence[DrawnCell], look: TableLook
         top, bottom = ys[cell.row], ys[cell.row + cell.row_span]
         if look.cols and cell.col:
             _line(paper, left, top, left, bottom, look)
-        if cell.header and look.spanners and cell.kind == "spanner":
+        if cell.header and (look.underlined or (look.spanners and cell.kind == "spanner")):
             _line(paper, left + look.pad_x / 2, bottom, right - look.pad_x / 2, bottom, look)
+        if look.underlined and cell.bold and cell.kind == "figure":
+            _line(paper, left + look.pad_x / 2, top, right - look.pad_x / 2, top, look)
     if look.rows:
         _between_rows(paper, grid, cells, look)
     ends = [ys[0], ys[-1]] if look.ends else []

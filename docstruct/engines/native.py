@@ -20,6 +20,7 @@ from docstruct.reading.layout import blocks_of, lines_of
 from docstruct.reading.pairs import pairs_of
 from docstruct.reading.tables.find import tables_of
 from docstruct.reading.tables.rules import Rules, rules_of
+from docstruct.reading.tables.turned import turned_tables
 from docstruct.reading.textlayer import judge_text_layer
 
 DPI = 200.0  # of the picture given to the OCR, where the page does not state a better one
@@ -73,6 +74,7 @@ class _Upright:
         """Lines, tables, blocks, pairs and figures, as displayed."""
         lines = lines_of(self.words, self.rules.down)
         tables = tables_of(lines, self.rules, facts.page_no, self.way)
+        tables += turned_tables(self.words, self.rules, facts.page_no, self.way)
         page = Page(
             page_no=facts.page_no,
             width=self.width,
