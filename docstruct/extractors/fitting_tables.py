@@ -43,7 +43,7 @@ FORMS = 0.15  # share of the pages that are filled-in forms
 SCANS = 0.3  # share of the pages given as an OCR gives them
 RIGHT = (0.3, 0.95)  # agreement that counts for nothing, and agreement that counts for all
 SHRINK = 1.0  # weight of the squared weights
-THRESHOLDS = (0.2, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
+THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 
 Relations = Counter[tuple[str, str, str]]
 
