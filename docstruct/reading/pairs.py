@@ -26,6 +26,7 @@ LONE_LINE = 1.3  # the same, where nothing else stands on the row
 HEAD_LINE = 2.2  # the same, below the head of a column
 IN_MATRIX = 0.6  # confidence of a pair of a head or the name of a row with a value
 IN_BLOCK = 0.7  # the same, of a label and the list below it
+MOST_LINES = 10_000  # of a page; with more, it is a drawing, and the work would know no bound
 MOST = 40  # pieces of a value
 
 Rows = list[list[Atom]]
@@ -40,6 +41,8 @@ def pairs_of(lines: Sequence[Line], rules: Rules | None = None, tables: Sequence
         tables: of the page; a cell is a value under the head of its column and beside the head of its row.
     """
     level = [line for line in lines if abs((line.words[0].angle + 180) % 360 - 180) <= 10]
+    if len(level) > MOST_LINES:
+        return []
     data = [table for table in tables if _is_data(table)]
     boxes = [table.bbox for table in data]
     free = [x for x in level if not any(box.contains(x.bbox.cx, x.bbox.cy) for box in boxes)]

@@ -33,7 +33,8 @@ from docstruct.reading.tables.rows import Barriers, VisualRow, around, groupings
 from docstruct.reading.tables.ruled import frames_of
 from docstruct.reading.tables.rules import Rules
 
-MOST_WORK = 40_000  # lines in all regions of a page that are looked at
+MOST_WORK = 25_000  # lines in all regions of a page that are looked at
+MOST_FRAMES = 300_000  # lines of a page times frames on it that are looked into
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 
 
@@ -44,7 +45,9 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
         return []
     lines = cut_figures(lines)
     regions = [region for part in (lines, *sides_of(lines)) for region in _regions(part, rules)]
-    regions += [region for frame in frames_of(rules) for region in framed_regions(lines, frame)]
+    regions += [
+        region for frame in frames_of(rules)[: MOST_FRAMES // len(lines)] for region in framed_regions(lines, frame)
+    ]
     regions += [part for region in regions for part in parts_of(region)]
     regions += [later for region in regions for later in without_start(region)]
     distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
