@@ -9,7 +9,7 @@ from typing import NamedTuple
 from docstruct.document import Word
 from docstruct.geometry import BBox
 
-NEXT_WORD = 0.45  # em; widest gap between words of one line
+NEXT_WORD = 0.6  # em; widest gap between words of one line
 NEXT_LINE = 1.6  # sizes of type; from one line of a text to the next
 
 

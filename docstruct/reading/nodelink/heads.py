@@ -37,18 +37,21 @@ class Heads:
         return self.at(pixels), self.at(pixels[::-1])
 
     def by_weight(self, pixels: npt.NDArray[np.float64]) -> tuple[Head, Head]:
-        """The heads of a connector drawn by hand: an arrow at the end around which there is clearly more ink."""
-        near = round(HEAVY * self.em)
-        start, end = (self._weight(tip, near) for tip in (pixels[0], pixels[-1]))
-        plain = near * self.stroke
-        if max(start, end) < HEAVIER * plain or max(start, end) < HEAVIER * min(start, end):
+        """The heads of a connector drawn by hand: an arrow at the end around which clearly more ink is off the line."""
+        start, end = (self._weight(some) for some in (pixels, pixels[::-1]))
+        least = HEAVY * self.em * self.stroke / 2
+        if abs(start - end) < least or max(start, end) < HEAVIER * min(start, end):
             return "none", "none"
         return ("arrow", "none") if start > end else ("none", "arrow")
 
-    def _weight(self, tip: npt.NDArray[np.float64], near: int) -> float:
-        """Pixels of connectors around a tip."""
-        x, y = round(float(tip[0])), round(float(tip[1]))
-        part = self.pieces[max(0, y - near) : y + near + 1, max(0, x - near) : x + near + 1]
+    def _weight(self, pixels: npt.NDArray[np.float64]) -> float:
+        """Pixels of ink around the first pixel, the line itself left out."""
+        near = round(HEAVY * self.em)
+        x, y = round(float(pixels[0, 0])), round(float(pixels[0, 1]))
+        x0, y0 = max(0, x - near), max(0, y - near)
+        part = (self.pieces[y0 : y + near + 1, x0 : x + near + 1] > 0).astype(np.uint8)
+        line = np.round(pixels - (x0, y0)).astype(np.int32)
+        cv2.polylines(part, [line], False, 0, 2 * round(self.stroke) + 1)
         return float(np.count_nonzero(part))
 
     def at(self, pixels: npt.NDArray[np.float64]) -> Head:

@@ -26,6 +26,7 @@ GRID_LENGTH = 3.0  # em; of a straight piece
 GRID_LINES = 40  # so many such pieces are no drawing
 VALLEY = 2.0  # times less than at either mode there is between two modes
 MODE = 0.05  # share of all that the lesser mode has at least
+PRINTED = 180  # of 255; the lines on paper swallow less of the light
 LEAST_RIDGES = 200  # pixels
 THICK = 0.15  # em; half the width of the thickest stroke
 DOT = 0.2  # em; smaller things are stains, and the crossings of lines on the paper
@@ -139,10 +140,11 @@ def _grid_level(dark: Mask, level: float, em: float) -> float:
     depth = np.minimum(lower, upper) / np.maximum(counts, 1e-3 * len(ridges))
     share = np.cumsum(counts) / max(1.0, counts.sum())
     depth[(share < MODE) | (share > 1 - MODE)] = 0.0
+    depth[PRINTED:] = 0.0
     valley = int(depth.argmax())
-    if depth[valley] >= VALLEY:
+    if depth[valley] >= VALLEY and _long_lines(ink & (dark <= valley), em) >= GRID_LINES:
         return float(valley)
-    if _long_lines(ink, em) < GRID_LINES:
+    if _long_lines(ink, em) < 2 * GRID_LINES:
         return 0.0
     return float(cv2.threshold(ridges[None], 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)[0])
 

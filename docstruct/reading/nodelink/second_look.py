@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby
 from statistics import mean
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docstruct.document import Word
-from docstruct.geometry import BBox
+from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape, Sketch
 from docstruct.reading.nodelink.shapes import is_drawn
@@ -28,7 +27,7 @@ INK = 60  # of 255; writing differs at least so much from what it stands on
 SURE, SINGLE = 0.8, 0.93  # mean confidence of a line; of one with fewer than three letters
 DOUBTED = 0.8  # of a line's words; below, the line is read again
 LOW, HIGH = 0.35, 2.2  # em; height of a row of writing
-GAP = 0.25  # em; rows nearer than this are one: accents, dots
+GAP, BESIDE = 0.15, 0.7  # em; what is nearer across and along is one line
 MARGIN = 0.3  # heights of a row around it
 SYMBOL = 4.0  # em; a diamond no larger holds a symbol, and so may a circle
 MOST = 80  # rows read anew
@@ -75,21 +74,34 @@ def _rows(rgb: Rgb, shape: Shape, sketch: Sketch, words: Sequence[Word]) -> list
     """Rows of ink in a shape that hold no word, or words of which none is sure."""
     em = sketch.em
     ink, x0, y0 = _ink_in(rgb, shape)
+    for icon in shape.icons:
+        left, top, right, bottom = (max(0, round(v)) for v in Affine(e=-x0, f=-y0).box(icon.expand(GAP * em)))
+        ink[top:bottom, left:right] = False
     own = [n for n, w in enumerate(words) if shape.bbox.contains(w.bbox.cx, w.bbox.cy)]
     if any(words[n].angle for n in own):
         return []
     rows = []
-    for top, bottom in _runs(np.asarray(ink.any(axis=1)), GAP * em):
-        columns = np.flatnonzero(ink[top:bottom].any(axis=0))
-        box = BBox(x0 + float(columns[0]), y0 + top, x0 + float(columns[-1]) + 1, y0 + bottom)
-        if not LOW * em <= box.height <= HIGH * em or any(icon.intersect(box) for icon in shape.icons):
+    for x, y, w, h in _lines(ink, em):
+        box = BBox(x0 + x, y0 + y, x0 + x + w, y0 + y + h)
+        if not LOW * em <= box.height <= HIGH * em:
             continue
-        known = tuple(
-            n for n in own if min(words[n].bbox.y1, box.y1) - max(words[n].bbox.y0, box.y0) > 0.3 * box.height
-        )
+        known = tuple(n for n in own if _shared(words[n].bbox, box) > 0.3)
         if not known or mean(words[n].confidence for n in known) < DOUBTED:
             rows.append(_Row(box, known))
     return rows
+
+
+def _lines(ink: npt.NDArray[np.bool_], em: float) -> list[tuple[int, int, int, int]]:
+    """x, y, width and height of what stands close together, along more than across; from above."""
+    near = np.ones((2 * round(GAP * em / 2) + 1, 2 * round(BESIDE * em / 2) + 1), np.uint8)
+    count, labels = cv2.connectedComponents(cv2.dilate(ink.astype(np.uint8), near), connectivity=8)
+    boxes = [cv2.boundingRect(((labels == n) & ink).astype(np.uint8)) for n in range(1, min(count, MOST))]
+    return sorted(((x, y, w, h) for x, y, w, h in boxes), key=lambda box: box[1])
+
+
+def _shared(word: BBox, row: BBox) -> float:
+    """Share of a row's height at which a word stands in it."""
+    return word.overlap_y(row) / row.height if word.overlap_x(row) > 0 else 0.0
 
 
 def _ink_in(rgb: Rgb, shape: Shape) -> tuple[npt.NDArray[np.bool_], int, int]:
@@ -111,20 +123,6 @@ def _ink_in(rgb: Rgb, shape: Shape) -> tuple[npt.NDArray[np.bool_], int, int]:
     kept[0] = False
     kept[np.unique(labels[(rim > 0) | (inner == 0)])] = False
     return kept[labels], x0, y0
-
-
-def _runs(flags: npt.NDArray[np.bool_], gap: float) -> list[tuple[int, int]]:
-    """Runs of what is set, those with no more than a gap between them as one."""
-    runs: list[tuple[int, int]] = []
-    at = 0
-    for value, some in groupby(flags.tolist()):
-        length = len(list(some))
-        if value and runs and at - runs[-1][1] <= gap:
-            runs[-1] = runs[-1][0], at + length
-        elif value:
-            runs.append((at, at + length))
-        at += length
-    return runs
 
 
 def _crop(rgb: Rgb, box: BBox) -> Picture:
