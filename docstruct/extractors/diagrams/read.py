@@ -43,7 +43,7 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     if drawing.way == "pixels":
         rgb, words, scale, flat, enlarged = _picture(drawing)
         sketch, origin = sketch_of(rgb, words, flat=flat, enlarged=enlarged), drawing.bbox
-        words = with_second_look(rgb, sketch, words)
+        words = with_second_look(rgb, sketch, words) if flat else words
     else:
         rgb, dashed, words, scale = _rasterised(drawing)
         sketch, origin = sketch_of(rgb, words, dashed), drawing.bbox.expand(type_size(words, rgb) * scale)

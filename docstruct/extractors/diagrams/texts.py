@@ -9,8 +9,8 @@ from typing import NamedTuple
 from docstruct.document import Word
 from docstruct.geometry import BBox
 
-NEXT_WORD = 0.6  # em; widest gap between words of one line
-NEXT_LINE = 1.6  # sizes of type; from one line of a text to the next
+NEXT_WORD = 0.8  # em; widest gap between words of one line
+NEXT_LEAST, NEXT_LINE = 0.3, 1.5  # sizes of type; from one line of a text to the next
 
 
 class Text(NamedTuple):
@@ -34,7 +34,7 @@ def texts_of(words: Sequence[Word], em: float) -> list[Text]:
             for block in blocks:
                 above = _frame(block[-1], turned)
                 size = max(w.size or em for w in (*block[-1], *line))
-                near = 0.5 * size <= box.cy - above.cy <= NEXT_LINE * size
+                near = NEXT_LEAST * size <= box.cy - above.cy <= NEXT_LINE * size
                 if near and min(box.x1, above.x1) - max(box.x0, above.x0) > 0.3 * min(box.width, above.width):
                     block.append(line)
                     break
