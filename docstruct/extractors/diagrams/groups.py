@@ -48,7 +48,7 @@ def groups_of(sketch: Sketch, owned: Owned) -> Groups:
         if number in owned.shapes and shape.kind == "rectangle" and len(shape.parts) < 2:
             _head(number, shape, groups, strips, owned, sketch)
     _set_parents(groups)
-    for group in groups:
+    for group in sorted(groups, key=lambda g: -g.box.area):  # what a group is depends on what is around it
         group.kind = _kind(group, groups, sketch)
     return Groups(groups, strips)
 

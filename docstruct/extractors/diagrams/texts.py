@@ -12,6 +12,8 @@ from docstruct.geometry import BBox
 NEXT_WORD = 0.8  # em; widest gap between words of one line
 NEXT_LEAST, NEXT_LINE = 0.3, 1.5  # sizes of type; from one line of a text to the next
 
+ASIDE = 1.0  # sizes of type; so much two lines of a text may be off each other's middle or side
+
 
 class Text(NamedTuple):
     """Words that belong together, their lines joined."""
@@ -35,13 +37,20 @@ def texts_of(words: Sequence[Word], em: float) -> list[Text]:
                 above = _frame(block[-1], turned)
                 size = max(w.size or em for w in (*block[-1], *line))
                 near = NEXT_LEAST * size <= box.cy - above.cy <= NEXT_LINE * size
-                if near and min(box.x1, above.x1) - max(box.x0, above.x0) > 0.3 * min(box.width, above.width):
+                if near and _aligned(box, above, size):
                     block.append(line)
                     break
             else:
                 blocks.append([line])
         found += [_text(block, not turned) for block in blocks]
     return found
+
+
+def _aligned(box: BBox, above: BBox, size: float) -> bool:
+    """Whether two lines share much of their width, and their middle or a side."""
+    if min(box.x1, above.x1) - max(box.x0, above.x0) <= 0.3 * min(box.width, above.width):
+        return False
+    return min(abs(box.cx - above.cx), abs(box.x0 - above.x0), abs(box.x1 - above.x1)) <= ASIDE * size
 
 
 def text_in(words: Sequence[Word], em: float) -> Text | None:
