@@ -56,7 +56,7 @@ def sketch_of(
     heads_of = Heads(lines.open_ink, owner, em, stroke)
     connectors = []
     for path in follower.paths():
-        if len(path.pixels) < 3 or _hugs(path, follower, bodies, em):
+        if len(path.pixels) < 3 or _hugs(path, follower, bodies, em) or (dashed is None and _written(path, words)):
             continue
         ends = [_end(follower.terminals[t], frames, em) for t in (path.start, path.end)]
         pixels = np.array(path.pixels, np.float64)
@@ -99,6 +99,12 @@ def _hugs(path: Path, follower: Follower, bodies: Sequence[Area], em: float) -> 
         return False
     near = bodies[start].box.expand(LOOP * em)
     return all(near.contains(x, y) for x, y in path.pixels)
+
+
+def _written(path: Path, words: Sequence[Word]) -> bool:
+    """Whether it is part of a letter: within the box of one word."""
+    box = BBox.around(BBox(x, y, x, y) for x, y in path.pixels)
+    return any(w.bbox.contains(*box[:2]) and w.bbox.contains(*box[2:]) for w in words)
 
 
 def type_size(words: Sequence[Word], rgb: Rgb) -> float:

@@ -6,9 +6,11 @@ import pytest
 
 from docstruct.document import Path, Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.ink import ink_of
 from docstruct.reading.nodelink.outlines import form_of
 from docstruct.reading.nodelink.pixels import sketch_of
 from docstruct.reading.nodelink.raster import drawn
+from docstruct.reading.nodelink.strokes import lines_of
 from docstruct.reading.nodelink.thinning import thin, trace
 
 
@@ -116,3 +118,35 @@ def test_a_box_under_a_label_does_not_break_the_line() -> None:
     rgb, dashed = drawn([line, box], BBox(0, 0, 100, 100), 2.0, 10.0)
     assert (rgb[98:103, 5:195].min(axis=(0, 2)) < 128).all()
     assert not dashed.any()
+
+
+def test_dots_are_bridged_one_after_the_other() -> None:
+    dots = np.zeros((40, 200), np.uint8)
+    for x in range(20, 180, 8):
+        dots[19:22, x : x + 3] = 1
+    lines = lines_of(dots, np.zeros((40, 200), np.int32), 18.0, 3.0)
+    (chain,) = lines.graph.chains
+    assert len(chain.pixels) > 140
+
+
+def test_a_filled_polygon_with_a_word_is_a_shape() -> None:
+    rgb, words = picture()
+    corners = np.array([(150, 200), (300, 170), (370, 215), (260, 250)])
+    cv2.fillPoly(rgb, [corners], (20, 60, 200), cv2.LINE_AA)
+    words.append(Word("three", BBox(235, 200, 300, 218), size=18.0))
+    shapes = sketch_of(rgb, words).shapes
+    assert len(shapes) == 3
+    assert any(s.bbox.contains(260, 210) for s in shapes)
+
+
+def test_pen_on_squared_paper_is_parted_from_the_squares() -> None:
+    grain = np.random.default_rng(0).normal(0, 2, (600, 800, 1))
+    rgb = np.full((600, 800, 3), 215.0)
+    rgb[::20] = rgb[:, ::20] = 150.0
+    drawn_by_hand = cv2.GaussianBlur((rgb + grain).clip(0, 255).astype(np.uint8), (0, 0), 0.8)
+    for x in (110, 410):
+        for y in (50, 110, 170, 230):
+            cv2.rectangle(drawn_by_hand, (x, y), (x + 200, y + 45), (30, 30, 60), 3)
+    ink = ink_of(drawn_by_hand, 24.0, flat=False)
+    assert ink.strokes[110, 110:310].mean() > 0.9
+    assert ink.strokes[300:].mean() < 0.01
