@@ -42,7 +42,8 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
         place = Affine(zoom, 0, 0, zoom)
         back = place.inverse()
         charts = _read(_moved(found, place))
-        return [c.model_copy(update={"bbox": back.box(BBox(*c.bbox)).rounded()}) for c in charts]
+        boxes = [back.box(BBox(*c.bbox)).rounded() if c.bbox else None for c in charts]
+        return [chart.model_copy(update={"bbox": box}) for chart, box in zip(charts, boxes)]
     return _read(drawing)
 
 

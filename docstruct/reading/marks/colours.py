@@ -259,30 +259,26 @@ def _without_mixes(pixels: Pixels, paper: Pixels, colours: Pixels, same: float, 
     blank = _distance(pixels, paper) <= INK
     labels[(blank & ~flat) | text] = -1
     ring = np.ones((2 * NEAR + 1, 2 * NEAR + 1), np.uint8)
-    around = [cv2.dilate((labels == n).astype(np.uint8), ring) > 0 for n in range(len(colours))]
-    counts = [int((labels == n).sum()) for n in range(len(colours))]
+    around = [cv2.dilate((labels == n).astype(np.uint8), ring).ravel() > 0 for n in range(len(colours))]
+    places = [np.flatnonzero(labels == n) for n in range(len(colours))]
     kept: list[int] = []
     for n, colour in enumerate(colours):
-        mine = labels == n
+        mine = places[n]
         pale = float(np.linalg.norm(papers - colour, axis=1).min()) <= INK
-        if counts[n] < FEWEST or (pale and float(flat[mine].mean()) < FILLED):
+        if len(mine) < FEWEST or (pale and float(flat.ravel()[mine].mean()) < FILLED):
             continue
-        grounds = [(page, None) for page in papers]
-        grounds += [(colours[k], around[k]) for k in range(len(colours)) if k != n and counts[k] > counts[n]]
-        others = [m for m in range(len(colours)) if m != n]
-        if not any(
-            mixes(colour, colours[m], ground) and _between(mine, around[m], by_ground)
-            for m in others
-            for ground, by_ground in grounds
-        ):
+        beside = {m: around[m][mine] for m in range(len(colours)) if m != n}
+        beside = {m: met for m, met in beside.items() if met.mean() >= BESIDE}
+        # The paper is under all; another ground has to be near.
+        edge = any(mixes(colour, colours[m], page) for m in beside for page in papers) or any(
+            mixes(colour, colours[m], colours[k]) and (beside[m] & beside[k]).mean() >= BESIDE
+            for m in beside
+            for k in beside
+            if k != m and len(places[k]) > len(mine)
+        )
+        if not edge:
             kept.append(n)
     return colours[kept]
-
-
-def _between(mine: Mask, by_other: Mask, by_ground: Mask | None) -> bool:
-    """Whether most pixels lie where two others meet; the paper need not be near, for it is under all."""
-    met = by_other if by_ground is None else by_other & by_ground
-    return bool((mine & met).sum() >= BESIDE * mine.sum())
 
 
 def without(palette: Palette, dropped: list[int]) -> Palette:

@@ -101,6 +101,7 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
     ticks = find_ticks(palette, lines, text | solid)
     paths = [_line_path(line) for line in (*lines, *ticks)]
     boxes = [region for region in regions if not _is_marker(region, regions, markers, curves, largest)]
+    boxes = [region for region in boxes if not any(_is_bit(region, curve, palette) for curve in curves)]
     markers = [marker for marker in markers if not _is_box(marker, boxes)]
     paths += [_region_path(region, palette) for region in boxes]
     paths += [_sector_path(sector, palette) for sector in sectors]
@@ -118,7 +119,7 @@ def _cut(mask: Mask, region: Region) -> Mask:
 def _at(mask: Mask, points: npt.NDArray[np.float64]) -> Mask:
     """The mask at points."""
     x, y = points.astype(np.int64).T
-    return mask[y.clip(0, len(mask) - 1), x.clip(0, mask.shape[1] - 1)]
+    return np.asarray(mask[y.clip(0, len(mask) - 1), x.clip(0, mask.shape[1] - 1)])
 
 
 def _print(shape: tuple[int, ...], words: Sequence[Word]) -> Mask:
@@ -231,7 +232,7 @@ def _strokes(
         plot[:, :left] = 0
         plot[:, right:] = 0
         own = find_curves(plot, colour, PIECE * (right - left), (palette.labels != -1) & (alpha == 0))
-        own = [c for c in own if c.width <= largest / 2 and float(_at(clouds, c.points).mean()) < HALF]
+        own = [c for c in own if c.across <= largest / 2 and float(_at(clouds, c.points).mean()) < HALF]
         curves += own
         # Dots are short curves too: only what is long says how broad a line is that markers may be on.
         long = [c for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
@@ -369,6 +370,13 @@ def _is_marker(
     if region.rectangle and not on_curve and (len(alike) < MARKERS or _has_bars(region.colour, regions, largest)):
         return False
     return any(m.bbox.contains(box.cx, box.cy) for m in alike)
+
+
+def _is_bit(region: Region, curve: Curve, palette: Palette) -> bool:
+    """Whether an area is a piece of a curve, no larger than that is broad."""
+    box = region.bbox
+    small = max(box.width, box.height) <= 2 * curve.width + EDGE
+    return small and _on(Marker(box, region.colour, False), curve, palette)
 
 
 def _has_bars(colour: int, regions: Sequence[Region], largest: float) -> bool:

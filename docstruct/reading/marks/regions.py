@@ -32,7 +32,7 @@ SHADOW = 7  # pixels
 BROADEST = 0.8  # text heights that a stroke is broad
 STROKE_LENGTH = 5.0  # times its width, at least, is a stroke long
 PIECE_FILL = 0.5  # share of its box that a piece of a stroke covers less than
-BEADED, BEADED_LENGTH = 2.6, 12.0  # the same of a line with markers on it
+BEADED, BEADED_LENGTH = 4.0, 12.0  # the same of a line with markers on it
 STROKE_EVEN = 1.45  # the width of a stroke, broad places over the usual one
 
 
@@ -147,7 +147,7 @@ Part = tuple[tuple[int, int], Mask]
 
 def _is_key(stroke: Mask, em: float) -> bool:
     height, width = stroke.shape
-    return KEY[0] * em <= width <= KEY[1] * em and height <= em and width >= 2 * height
+    return bool(KEY[0] * em <= width <= KEY[1] * em and height <= em and width >= 2 * height)
 
 
 def _solids(mask: Mask, em: float) -> tuple[list[Part], list[Part]]:

@@ -33,8 +33,9 @@ class Curve(NamedTuple):
 
     points: Points  # corners
     colour: int
-    width: float
+    width: float  # straight down
     dashed: bool
+    across: float = 0.0  # its breadth
 
 
 class _Runs(NamedTuple):
@@ -141,7 +142,10 @@ def _curve(runs: _Runs, chain: npt.NDArray[np.int64], colour: int, others: Mask)
     if whole.mean() > WHOLE:
         places = places[whole]
     inked = len(chain) / float(column[-1] - column[0] + 1)
-    return Curve(corners(places, max(OFF, RAGGED * width)), colour, max(1.0, width), inked < 0.8)
+    # Runs go straight down; a steep line is less broad than they are high.
+    slopes = np.gradient(middle, column) if len(column) > 1 else np.zeros(1)
+    across = float(np.quantile(cover / np.hypot(1.0, slopes), 0.25))
+    return Curve(corners(places, max(OFF, RAGGED * width)), colour, max(1.0, width), inked < 0.8, across)
 
 
 def _with_peaks(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docstruct.extractors.charts.numbers import is_number, read_numbers, shortest
+from docstruct.extractors.charts.numbers import is_number, read_numbers, scale_word, shortest
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,9 @@ from docstruct.extractors.charts.numbers import is_number, read_numbers, shortes
         (["10^2", "10^-1"], [100, 0.1]),
         (["1e3", "2e3"], [1000, 2000]),
         (["0 km", "5 km"], [0, 5]),
+        (["0 tonnes", "20 million tonnes"], [0, 2e7]),
+        (["$0", "$5 million"], [0, 5e6]),
+        (["800,000", "1.2 million"], [8e5, 1.2e6]),
     ],
 )
 def test_numbers(texts: list[str], values: list[float]) -> None:
@@ -50,3 +53,17 @@ def test_unit() -> None:
 )
 def test_shortest(value: float, error: float, short: float) -> None:
     assert shortest(value, error) == pytest.approx(short)
+
+
+@pytest.mark.parametrize(
+    ("texts", "word"),
+    [
+        (["0 tonnes", "20 million tonnes", "40 million tonnes"], ("million", 1e6)),
+        (["800,000", "1 million"], None),
+        (["1 million", "1 billion"], None),
+        (["10", "20"], None),
+        (["0"], None),
+    ],
+)
+def test_scale_word(texts: list[str], word: tuple[str, float] | None) -> None:
+    assert scale_word(texts) == word

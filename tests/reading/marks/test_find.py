@@ -104,6 +104,44 @@ def test_dots_lie_where_they_were_drawn_even_on_each_other() -> None:
         assert min(math.dist((x, y), (p.bbox.cx, p.bbox.cy)) for p in found) < 0.8
 
 
+def test_the_shadow_of_a_line_is_no_mark() -> None:
+    points = [(60.0, 200.0), (150.0, 80.0), (240.0, 160.0), (330.0, 60.0)]
+
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        _line(draw, [(x + 2, y + 3) for x, y in points], "#c8c8c8", 6)
+        _line(draw, points, "#be4b48", 6)
+
+    curves = [p for p in marks_of(_drawn(400, 280, marks), [_word()]) if len(p.segments) > 2]
+    assert [_near(p.stroke or 0, 0xBE4B48) for p in curves] == [True]
+
+
+def test_a_cloud_of_touching_markers_is_no_curve() -> None:
+    places = [(60.0 + 9 * n, 150.0 + 40 * math.sin(n)) for n in range(28)]
+
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        for x, y in places:
+            draw.ellipse(_scaled(x - 6, y - 6, x + 6, y + 6), fill="#1a1a80")
+            draw.ellipse(_scaled(x - 5, y - 5, x + 5, y + 5), fill="#2040ff")
+
+    found = marks_of(_drawn(400, 280, marks), [_word()])
+    assert all(p.fill is not None and max(p.bbox.width, p.bbox.height) <= 14 for p in found)
+    assert 24 <= len(found) <= 30
+
+
+def test_a_steep_line_with_large_markers_is_one_curve() -> None:
+    points = [(60.0, 220.0), (110.0, 60.0), (160.0, 220.0), (210.0, 100.0), (260.0, 120.0)]
+
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        _axes(draw)
+        _line(draw, points, "#a8423f", 4)
+        for x, y in points:
+            draw.rectangle(_scaled(x - 6, y - 6, x + 6, y + 6), fill="#a8423f")
+
+    (curve,) = [p for p in marks_of(_drawn(400, 280, marks), [_word()]) if p.stroke is not None and len(p.segments) > 2]
+    corners = [place for _, (place,) in curve.segments]
+    assert all(min(math.dist(point, corner) for corner in corners) < 2.5 for point in points[1:-1])
+
+
 def _word() -> Word:
     return Word("label", BBox(180, 250, 220, 262), size=12.0)
 
