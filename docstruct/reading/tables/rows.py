@@ -28,7 +28,9 @@ TWO_SIZES = 0.12  # em by which the white between records is more than that insi
 MOST_HEADS = 5  # rows of a header above its rule
 WHOLE = 0.9  # share of a table's width that a rule over the whole of it covers
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
-YEAR = re.compile(r"^(?:FY\s*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$")
+YEAR = re.compile(  # or a quarter, a half, some months of one
+    r"^(?:(?:FY|[QHST][1-4]|[1-4][QHST]|(?:3|6|9|12)M)[\s/-]*)?(?:19|20)\d\d(?:/\d\d(?:\d\d)?)?[A-Ea-e]?\*?$"
+)
 
 
 @dataclass

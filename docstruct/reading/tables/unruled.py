@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from statistics import median
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
@@ -35,6 +36,7 @@ from docstruct.reading.tables.rules import Rules
 
 MOST_WORK = 25_000  # lines in all regions of a page that are looked at
 MOST_FRAMES = 300_000  # lines of a page times frames on it that are looked into
+SMALL_PRINT = 0.93  # of the usual size
 LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 
 
@@ -107,7 +109,7 @@ def _columns(region: Region, tolerance: float) -> list[Span]:
 def _draft(
     header: list[VisualRow], records: list[list[VisualRow]], columns: list[Span], barriers: Barriers, rules: Rules
 ) -> Draft | None:
-    records = _without_remarks(records, barriers)
+    records = without_remarks(records, barriers)
     if len(records) == 1 and not _names_all(header, records[0]):
         return None
     cells, tiers = header_cells(header, columns, rules)
@@ -118,13 +120,15 @@ def _draft(
     return Draft(box, cells, header_rows=tiers)
 
 
-def _without_remarks(records: list[list[VisualRow]], barriers: Barriers) -> list[list[VisualRow]]:
-    """The records but for the last ones that are ruled off and show no figures: they stand below the table."""
+def without_remarks(records: list[list[VisualRow]], barriers: Barriers) -> list[list[VisualRow]]:
+    """The records but for the last ones that show no figures and are ruled off or in small print: they are remarks."""
     stop = len(records)
     while stop > 1 and all(len(row.cells) == 1 and not row.values for row in records[stop - 1]):
         stop -= 1
-    for k in range(stop, len(records)):
-        if k and barriers.between(records[k - 1][-1].y1, records[k][0].y0):
+    usual = median(row.em for record in records[:stop] for row in record) if stop else 0.0
+    for k in range(max(stop, 1), len(records)):
+        small = all(row.em < SMALL_PRINT * usual for record in records[k:] for row in record)
+        if small or barriers.between(records[k - 1][-1].y1, records[k][0].y0):
             return records[:k]
     return records
 

@@ -7,8 +7,10 @@ from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text
 from docstruct.reading.tables.find import judged, tables_of
+from docstruct.reading.tables.rows import Barriers, VisualRow
 from docstruct.reading.tables.ruled import ruled_drafts
 from docstruct.reading.tables.rules import Rules
+from docstruct.reading.tables.unruled import without_remarks
 
 SIZE = 10.0
 
@@ -230,3 +232,24 @@ def test_a_page_full_of_strokes_and_words_ends_in_seconds() -> None:
     start = time.process_time()
     found(lines_of(placed, grid_rules.down), grid_rules)
     assert time.process_time() - start < 10
+
+
+def test_quarters_and_halves_head_columns() -> None:
+    heads = (100.0, ["", "million", "Q2 2019", "H1 2018"])
+    rows = [(120.0 + 14 * i, ["", f"item {i}", f"{i},481", f"{i},619"]) for i in range(5)]
+    (table,) = found(page(heads, *rows))
+    assert [cell.text for cell in table.cells if cell.header] == ["million", "Q2 2019", "H1 2018"]
+
+
+def record(y: float, size: float, *texts: str) -> list[VisualRow]:
+    placed = [Word(t, BBox(50 + 90 * c, y, 90 + 90 * c, y + size), size) for c, t in enumerate(texts)]
+    return [VisualRow.of({c: [Line.of([word])] for c, word in enumerate(placed)})]
+
+
+def test_remarks_in_small_print_below_are_no_rows() -> None:
+    body = [record(14.0 * i, 10, f"item {i}", f"{i},481") for i in range(4)]
+    barriers = Barriers(Rules(), 50, 200)
+    small, alike = record(70, 8, "2018 restated"), record(70, 10, "Other")
+    assert without_remarks([*body, small], barriers) == body
+    assert without_remarks([*body, alike], barriers) == [*body, alike]
+    assert without_remarks([*body, small, *body], barriers) == [*body, small, *body]
