@@ -249,7 +249,7 @@ def record(y: float, size: float, *texts: str) -> list[VisualRow]:
 def test_remarks_in_small_print_below_are_no_rows() -> None:
     body = [record(14.0 * i, 10, f"item {i}", f"{i},481") for i in range(4)]
     barriers = Barriers(Rules(), 50, 200)
-    small, alike = record(70, 8, "2018 restated"), record(70, 10, "Other")
+    small, alike = record(70, 8, "2018 figures restated"), record(70, 10, "Other")
     assert without_remarks([*body, small], barriers) == body
     assert without_remarks([*body, alike], barriers) == [*body, alike]
     assert without_remarks([*body, small, *body], barriers) == [*body, small, *body]
