@@ -35,7 +35,12 @@ ONLY = {
     "drawing": {"leaves", "schemas"},
 }
 # The fitting commands draw and read whole documents to fit weights: they stand outside the road.
-OUTSIDE = {"extractors/fitting.py", "extractors/fitting_names.py", "extractors/fitting_tables.py"}
+OUTSIDE = {
+    "extractors/fitting.py",
+    "extractors/fitting_names.py",
+    "extractors/fitting_statements.py",
+    "extractors/fitting_tables.py",
+}
 
 
 def part_of(path: str) -> str:

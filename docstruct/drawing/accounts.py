@@ -133,6 +133,7 @@ class _Sheet:
             {
                 "label": row.label,
                 "level": row.level,
+                **({"unit": "%", "scale": 1} if row.percent else {"unit": self.currency, "scale": self.scale}),
                 "values": [{"amount": f"{self._stated(row, amount):f}"} for amount in row.amounts],
             }
             for row in self.rows

@@ -102,16 +102,18 @@ class FinancialStatement(BaseModel):
     )
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A row for each amount: ``row, level, concept, period, end, months, value, unit, scale``.
+        """A row for each amount: ``line, row, level, concept, total, period, end, months, value, unit, scale``.
 
-        ``value`` is as printed, a Decimal; in full it is ``value * scale``.
+        ``value`` is as printed, a Decimal; in full it is ``value * scale``. ``line`` is the position of the row in
+        `rows`, since two rows may have one label; side by side the periods stand in
+        ``frame.pivot(index=["line", "row"], columns=["end", "months"], values="value")``.
         """
         import pandas as pd
 
-        names = ["row", "level", "concept", "period", "end", "months", "value", "unit", "scale"]
+        names = ["line", "row", "level", "concept", "total", "period", "end", "months", "value", "unit", "scale"]
         rows = [
-            (row.label, row.level, row.concept, v.period, v.end, v.months, v.amount, row.unit, row.scale)
-            for row in self.rows
+            (at, row.label, row.level, row.concept, row.total, v.period, v.end, v.months, v.amount, row.unit, row.scale)
+            for at, row in enumerate(self.rows)
             for v in row.values
         ]
         frame: pd.DataFrame = pd.DataFrame(rows, columns=names)

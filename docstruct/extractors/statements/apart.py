@@ -26,7 +26,7 @@ def apart(table: Table, locale: Locale) -> list[Table]:
     """The statements in a table, from top to bottom; the table itself where it holds no more than one."""
     if table.parts:  # over several pages; what comes again there are the heads of the one statement
         return [table]
-    rows: list[Row] = table.grid()
+    rows: Sequence[Row] = table.grid()
     heads = [index for index, row in enumerate(rows) if _is_heads(row, locale)]
     first = _hints(rows[heads[0]]) if heads else set[Hint]()
     found, start, seen = [], 0, 0

@@ -24,21 +24,18 @@ CALENDAR_YEAR = (12, 31)
 
 
 class Period(NamedTuple):
-    """A time: `start` and `months` are None for a day."""
+    """A time: `months` is None for a day."""
 
     end: dt.date
     months: int | None = None
 
     @property
     def start(self) -> dt.date | None:
-        """The first day."""
-        if self.months is None:
+        """The first day; None for a day, and where the end is amid a month: years of 52 weeks begin on any day."""
+        if self.months is None or not _last_of_month(self.end):
             return None
-        first = self.end.month - self.months + 1 if _last_of_month(self.end) else self.end.month - self.months
-        year, month = self.end.year + (first - 1) // 12, (first - 1) % 12 + 1
-        if _last_of_month(self.end):
-            return dt.date(year, month, 1)
-        return dt.date(year, month, min(self.end.day, 28)) + dt.timedelta(days=1)
+        first = self.end.month - self.months + 1
+        return dt.date(self.end.year + (first - 1) // 12, (first - 1) % 12 + 1, 1)
 
 
 @dataclass(frozen=True)

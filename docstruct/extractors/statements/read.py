@@ -7,7 +7,7 @@ end cannot be known has none, and an amount that cannot be read is absent.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.apart import apart
 from docstruct.extractors.statements.cells import figure_of
+from docstruct.extractors.statements.confidence import Grounds, confidence
 from docstruct.extractors.statements.context import Names, Said, Surroundings, surroundings, year_end_of
 from docstruct.extractors.statements.grid import Item, Panel, panels_of
 from docstruct.extractors.statements.heads import Head
@@ -32,9 +33,6 @@ from docstruct.geometry import BBox
 from docstruct.result import Evidence, Status
 from docstruct.schemas.statement_rules import explain_totals
 
-SURE = 0.97  # of an amount under a head, before the OCR's own doubts
-CONFIRMED, CONTRADICTED = 0.99, 0.6  # where it is part of a sum that holds, or fails
-INFERRED = 0.85  # of what a head does not say by itself: the end of a year, the length of a period from a title
 FEWEST_ROWS = 2
 
 
@@ -44,10 +42,16 @@ def read_statements(material: Material) -> list[Reading]:
     tagged = attached_statements(document.attachments)
     if tagged is not None:
         return tagged
+    return [statement.reading for statement in printed_statements(material)]
+
+
+def printed_statements(material: Material) -> list[PrintedStatement]:
+    """The statements on the pages, the one that says most first, with what each leaf stands on."""
+    document = material.document
     pages = [page for page in document.pages if page.upright.tables]
     if not pages:
         return []
-    names, found = Names(document), list[_Statement]()
+    names, found = Names(document), list[PrintedStatement]()
     tables: dict[int, list[Table]] = {}  # by the page on which they begin
     for table in joined([page.upright for page in pages], [t for page in pages for t in page.upright.tables]):
         tables.setdefault(table.page_no, []).append(table)
@@ -57,14 +61,22 @@ def read_statements(material: Material) -> list[Reading]:
         material.deadline.check(page.page_no)
         for panels in _panels(page.upright, tables.get(page.page_no, ()), locale):
             found += _statements(document, page, panels, locale, year_end, names)
-    found.sort(key=lambda statement: -statement.weight)
-    return [statement.reading for statement in found]
+    return sorted(found, key=lambda statement: -statement.weight)
 
 
 @dataclass(frozen=True)
-class _Statement:
+class PrintedStatement:
+    """A statement that was read from a page.
+
+    Attributes:
+        reading: its values with their evidence.
+        weight: how much it says.
+        grounds: pointer → what its confidence was made from.
+    """
+
     reading: Reading
     weight: float
+    grounds: Mapping[str, Grounds]
 
 
 @dataclass(frozen=True)
@@ -99,7 +111,7 @@ def _statements(
     locale: Locale,
     year_end: tuple[int, int | None] | None,
     names: Names,
-) -> Iterator[_Statement]:
+) -> Iterator[PrintedStatement]:
     table = panels[0].table
     around = surroundings(document, page.upright, table, locale)
     title, kind = around.title()
@@ -112,10 +124,11 @@ def _statements(
     columned = [(panel, columns) for panel, columns in columned if columns]
     if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
         return
-    writer = _Writer(document, page, concepts)
+    writer = _Writer(document, page, table, concepts)
     writer.head(title, kind, names.likeliest(around.titles))
     writer.panels(columned, around, table)
-    yield _Statement(writer.finish(), 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts))
+    weight = 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts)
+    yield PrintedStatement(writer.finish(), weight, writer.grounds)
 
 
 def _concept(item: Item, table: Table) -> str | None:
@@ -149,9 +162,10 @@ def _columns(
 class _Writer:
     """Writes a statement's values with their evidence, pointers relative to the statement."""
 
-    def __init__(self, document: Document, page: Page, stated: Set[str]) -> None:
-        self.document, self.page, self.stated = document, page, stated
+    def __init__(self, document: Document, page: Page, table: Table, stated: Set[str]) -> None:
+        self.document, self.page, self.table, self.stated = document, page, table, stated
         self.reading = Reading()
+        self.grounds: dict[str, Grounds] = {}
         self.rows = 0
         self.periods = 0
         self.units: Counter[tuple[str | None, int | None]] = Counter()
@@ -163,9 +177,9 @@ class _Writer:
         """Entity, title and kind."""
         if entity is not None:
             said, page = entity
-            self.put("/entity", said.value, said.line.words, INFERRED, said.value, page)
+            self.put("/entity", said.value, said.line.words, False, said.value, page)
         words = title.line.words if title else ()
-        self.put("/kind", kind, words, SURE if title else INFERRED, title.value if title else None)
+        self.put("/kind", kind, words, title is not None, title.value if title else None)
         if title is not None:
             self.put("/title", title.value, words)
 
@@ -182,12 +196,11 @@ class _Writer:
     def period(self, column: _Column) -> None:
         """A column."""
         at, period = f"/periods/{self.periods}", column.period
-        sure = SURE if column.sure else INFERRED
         self.put(f"{at}/label", column.head.text, column.head.words)
         if period is not None:
-            self.put(f"{at}/start", period.start, column.head.words, sure)
-            self.put(f"{at}/end", period.end, column.head.words, sure)
-            self.put(f"{at}/months", period.months, column.head.words, sure)
+            self.put(f"{at}/start", period.start, column.head.words, column.sure)
+            self.put(f"{at}/end", period.end, column.head.words, column.sure)
+            self.put(f"{at}/months", period.months, column.head.words, column.sure)
         self.periods += 1
 
     def row(self, item: Item, unit: RowUnit, columns: Sequence[_Column], panel: Panel) -> None:
@@ -201,10 +214,10 @@ class _Writer:
         self.put(f"{at}/label", label, item.words, page=page, box=item.bbox)
         self.put(f"{at}/level", item.level, item.words, page=page, box=item.bbox)
         self.put(f"{at}/concept", concept, item.words, page=page, box=item.bbox)
-        self.put(f"{at}/total", total and not item.empty, item.words, INFERRED, page=page, box=item.bbox)
+        self.put(f"{at}/total", total and not item.empty, item.words, False, page=page, box=item.bbox)
         if not item.empty:
-            self.put(f"{at}/unit", unit.name, unit.words, INFERRED, unit.raw)
-            self.put(f"{at}/scale", unit.scale, unit.words, INFERRED, unit.raw)
+            self.put(f"{at}/unit", unit.name, unit.words, bool(unit.words), unit.raw)
+            self.put(f"{at}/scale", unit.scale, unit.words, bool(unit.words), unit.raw)
             self.units[unit.currency, unit.scale] += unit.currency is not None and not unit.per_share
             self.concepts |= {concept} if concept else set()
             day = concept in FAMILIES["balance-sheet"]
@@ -215,19 +228,17 @@ class _Writer:
     def value(self, at: str, item: Item, column: _Column, locale: Locale, day: bool) -> None:
         """An amount under its period, or as of the day on which that ends."""
         words, period = column.head.words, column.period
-        sure = SURE if column.sure else INFERRED
         self.put(f"{at}/period", column.head.text, words)
-        self.put(f"{at}/end", period.end if period else None, words, sure)
-        self.put(f"{at}/months", period.months if period and not day else None, words, sure)
+        self.put(f"{at}/end", period.end if period else None, words, column.sure)
+        self.put(f"{at}/months", period.months if period and not day else None, words, column.sure)
         cell = item.cells[column.index]
         if cell is None:
             self.reading.evidence[f"{at}/amount"] = Evidence(None)
             return
         figure = figure_of(cell, locale)
         status: Status = "unreadable" if figure is None else "ambiguous" if figure.ambiguous else "ok"
-        sure = 0.5 * SURE if figure is not None and figure.ambiguous else SURE
         value = figure.value if figure is not None else None
-        self.put(f"{at}/amount", value, cell.words, sure, cell.text, self._page_of(item), cell.bbox, status)
+        self.put(f"{at}/amount", value, cell.words, True, cell.text, self._page_of(item), cell.bbox, status)
 
     def concept_of(self, item: Item, table: Table) -> str | None:
         """What a row means, or stands for where no row says that outright."""
@@ -245,13 +256,13 @@ class _Writer:
         pointer: str,
         value: Any,
         words: Sequence[Word],
-        confidence: float = SURE,
+        told: bool = True,
         raw: str | None = None,
         page: Page | None = None,
         box: BBox | None = None,
         status: Status = "ok",
     ) -> None:
-        """A value, read from these words; None is absent."""
+        """A value, read from these words, which say all of it (`told`) or a part; None is absent."""
         if value is None and status == "ok":
             self.reading.evidence[pointer] = Evidence(None)
             return
@@ -260,10 +271,13 @@ class _Writer:
         if box is not None:
             box = (page.turn.box(box) if page.turn else box).rounded()
         raw = raw or " ".join(word.text for word in words) or None
-        sure = round(confidence * min((word.confidence for word in words), default=1.0), 4)
+        doubt = 1.0 - min((word.confidence for word in words), default=1.0)
         way = words[0].way if words else page.way
         no = page.page_no if box is not None else None
-        self.reading.evidence[pointer] = Evidence(value, raw, no, box, sure if value is not None else 0.0, way, status)
+        grounds = Grounds(way in ("ocr", "pixels"), doubt, told, self.table.confidence, 0, status == "ambiguous")
+        sure = confidence(pointer, grounds) if value is not None else 0.0
+        self.reading.evidence[pointer] = Evidence(value, raw, no, box, sure, way, status)
+        self.grounds[pointer] = grounds
         if value is not None:
             self.reading.values[pointer] = value
 
@@ -272,9 +286,8 @@ class _Writer:
         known = self.units.most_common(1)[0][0] if self.units else (None, None)
         where = next((p for p in self._units() if self.reading.values.get(p) == known[0]), None)
         for name, value in (("currency", known[0]), ("scale", known[1])):
-            proof = self.reading.evidence.get(where or "")
-            if proof is not None and value is not None:
-                self._copy(f"/{name}", value, proof)
+            if where is not None and value is not None:
+                self._copy(f"/{name}", value, where)
         self._sums()
         self.reading.coverage["/rows"] = self.rows, self.rows
         return self.reading
@@ -282,33 +295,34 @@ class _Writer:
     def _units(self) -> Iterator[str]:
         return (p for p in self.reading.values if p.endswith("/unit"))
 
-    def _copy(self, pointer: str, value: Any, proof: Evidence) -> None:
+    def _copy(self, pointer: str, value: Any, of: str) -> None:
+        """A value that another leaf proves."""
+        proof = self.reading.evidence[of]
+        sure = confidence(pointer, self.grounds[of])
         self.reading.values[pointer] = value
         self.reading.evidence[pointer] = Evidence(
-            value, proof.raw_text, proof.page_no, proof.bbox, proof.confidence, proof.way, "ok"
+            value, proof.raw_text, proof.page_no, proof.bbox, sure, proof.way, "ok"
         )
 
     def _sums(self) -> None:
-        rows = nest(self.reading.values).get("rows", [])
-        sure: dict[str, float] = {}
-        for index, how in explain_totals(rows).items():
+        """What the sums between the rows say of totals and of amounts; one that holds speaks louder."""
+        verdicts: dict[str, int] = {}
+        for index, how in explain_totals(nest(self.reading.values).get("rows", [])).items():
             if not how.difference:
-                self._copy(f"/rows/{index}/total", True, self.reading.evidence[f"/rows/{index}/label"])
+                self._copy(f"/rows/{index}/total", True, f"/rows/{index}/label")
             for period, (_, _, ok) in how.holds.items():
                 for row in (*how.parts, index):
                     pointer = f"/rows/{row}/values/{period}/amount"
-                    sure[pointer] = max(sure.get(pointer, 0.0), CONFIRMED if ok else CONTRADICTED)
-        for pointer, most in sure.items():
+                    verdicts[pointer] = max(verdicts.get(pointer, -1), 1 if ok else -1)
+        for pointer, verdict in verdicts.items():
             proof = self.reading.evidence[pointer]
             if proof.value is not None:
-                kept = max(proof.confidence, most) if most == CONFIRMED else min(proof.confidence, most)
-                self.reading.evidence[pointer] = _with_confidence(proof, kept)
+                self.grounds[pointer] = self.grounds[pointer]._replace(verdict=verdict)
+                self.reading.evidence[pointer] = _with_confidence(proof, confidence(pointer, self.grounds[pointer]))
 
 
-def _with_confidence(proof: Evidence, confidence: float) -> Evidence:
-    return Evidence(
-        proof.value, proof.raw_text, proof.page_no, proof.bbox, round(confidence, 4), proof.way, proof.status
-    )
+def _with_confidence(proof: Evidence, sure: float) -> Evidence:
+    return Evidence(proof.value, proof.raw_text, proof.page_no, proof.bbox, sure, proof.way, proof.status)
 
 
 def _says_total(label: str) -> bool:

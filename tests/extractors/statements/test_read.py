@@ -61,7 +61,7 @@ def test_amounts_that_add_up_are_surer(extract, page):
     wrong = extract(FinancialStatement, page(*INCOME[:5], (140, (50, "Revenue"), (-340, "180.0"), (-400, "90.0"),
                                                            (-460, "190.0"), (-520, "170.0")), *INCOME[6:]))  # fmt: skip
     assert right["rows[0].values[0].amount"].confidence > wrong["rows[0].values[1].amount"].confidence - 0.01
-    assert right["rows[0].values[0].amount"].confidence == 0.99
+    assert right["rows[0].values[0].amount"].confidence > 0.95
 
 
 def test_a_sum_that_fails_is_an_issue_that_names_both(extract, page):
@@ -75,7 +75,8 @@ def test_a_sum_that_fails_is_an_issue_that_names_both(extract, page):
     result = extract(FinancialStatement, page(*rows))
     assert [(i.code, i.path) for i in result.issues] == [("subtotal-mismatch", "/rows/2/values/1/amount")]
     assert "560 != 500" in result.issues[0].message
-    assert result["rows[2].values[1].amount"].confidence == 0.6
+    failed, held = result["rows[2].values[1].amount"], result["rows[2].values[0].amount"]
+    assert failed.confidence < held.confidence
     assert result.data.periods[0].months is None
 
 
@@ -180,7 +181,7 @@ def test_rows_are_a_long_table(extract, page):
     )
     assert str(frame["end"].dtype) == "datetime64[s]"
     tidy = result.data.to_dataframe()
-    assert list(tidy.columns) == ["row", "level", "concept", "period", "end", "months", "value", "unit", "scale"]
+    assert " ".join(tidy.columns) == "line row level concept total period end months value unit scale"
     assert tidy[tidy["concept"] == "revenue"]["value"].tolist() == [D("100.0"), D("90.0"), D("190.0"), D("170.0")]
 
 
@@ -208,7 +209,7 @@ def test_a_statement_over_two_pages_is_one(extract, page):
     assert len(result.data.rows) == 11
     assert result.issues == ()
     assert result["rows[10].values[1].amount"].page_no == 2
-    assert result["rows[10].values[1].amount"].confidence == 0.99  # the sum over both pages holds
+    assert result["rows[10].values[1].amount"].confidence > 0.95
 
 
 def test_weeks_are_months_and_years_end_about_the_same_day(extract, page):
