@@ -3,7 +3,7 @@
 Two readers that share nothing (our own tracing and OSRA) seldom make the same mistake: where they agree, the
 structure is believed. Where they do not, our own counts if every label and valence in it came out exact, else
 OSRA's by its score. Readings that are no chemistry (impossible valences, exotic elements, rings of three bonds
-in a row) count little.
+in a row) count little, and so do those that, drawn again, leave ink unexplained or lie where there is none.
 """
 
 from __future__ import annotations
@@ -13,9 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from docstruct.extractors.molecules.chemistry import rdkit
+from docstruct.extractors.molecules.redraw import Match
 from docstruct.schemas.molecule import Alternative, Molecule
 
 _SAME_BUT_STEREO = 0.6  # of the belief in a reading, that goes to one of the same skeleton
+_FIT = 2.0  # how strongly a bad fit to the ink tells against a reading
+_NO_PLACES = 0.7  # in place of a fit, where a reading does not say where its atoms stand
 _USUAL = {"H", "B", "C", "N", "O", "F", "Si", "P", "S", "Cl", "Br", "I", "Se", "Na", "K", "Li"}
 
 
@@ -26,6 +29,13 @@ class Reading:
     molecule: Molecule
     reader: str
     belief: float
+    match: Match | None = None  # with the ink
+
+    @property
+    def weight(self) -> float:
+        """The belief with what chemistry and the ink say of it."""
+        fits = self.match.share**_FIT if self.match is not None else _NO_PLACES
+        return self.belief * plausibility(self.molecule.smiles) * fits
 
 
 def plausibility(smiles: str) -> float:
@@ -84,7 +94,7 @@ def judged(readings: Sequence[Reading]) -> Molecule | None:
     first: dict[str, Reading] = {}
     for reading in readings:
         key = identity(reading.molecule)
-        belief = reading.belief * plausibility(reading.molecule.smiles)
+        belief = reading.weight
         by = beliefs.setdefault(key, {})
         by[reading.reader] = max(by.get(reading.reader, 0.0), belief)
         if key not in first or _better(reading, first[key]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PIL import Image
@@ -11,13 +11,14 @@ from PIL import Image
 from docstruct.document import Drawing
 from docstruct.extractors.figures import Declined
 from docstruct.extractors.molecules import osra
-from docstruct.extractors.molecules.answer import parts_of
 from docstruct.extractors.molecules.chemistry import molecules_of, named
 from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.ink import MARGIN, Ink, filled_share, ink_of
 from docstruct.extractors.molecules.judge import Reading, identity, judged
+from docstruct.extractors.molecules.parts import parts_of
 from docstruct.extractors.molecules.pixels import sketch_of_image
 from docstruct.extractors.molecules.plausible import implausible, labelled, no_structure
+from docstruct.extractors.molecules.redraw import match
 from docstruct.extractors.molecules.sketch import Graph, Sketch
 from docstruct.geometry import BBox
 from docstruct.schemas.molecule import Molecule
@@ -105,7 +106,19 @@ def _read(region: _Region, drawing: Drawing, image: Image.Image, ink: Ink, regio
             readings += _guessed(picture, drawing, region.box, scale / (ink.zoom if k else 1.0), place)
             if _agreed(readings):
                 break
-    return judged(readings)
+    return judged([_matched(r, region, drawing, ink) for r in readings])
+
+
+def _matched(reading: Reading, region: _Region, drawing: Drawing, ink: Ink) -> Reading:
+    """The reading with how it fits the ink of its region."""
+    scale = 72.0 / drawing.dpi / ink.zoom
+    box = region.box.expand(0.5 * region.graphs[0].scale)
+    x0, y0, x1, y1 = (round((v - o) / scale) + MARGIN for v, o in zip(box, (drawing.bbox.x0, drawing.bbox.y0) * 2))
+    x0, y0 = max(0, x0), max(0, y0)
+    corner = drawing.bbox.x0 + (x0 - MARGIN) * scale, drawing.bbox.y0 + (y0 - MARGIN) * scale
+    atoms = [(a.x, a.y) if a.x is not None and a.y is not None else (np.nan, np.nan) for a in reading.molecule.atoms]
+    places = (np.array(atoms, np.float64) - corner) / scale
+    return replace(reading, match=match(reading.molecule, ink.mask[y0:y1, x0:x1], places))
 
 
 def _traced(region: _Region, drawing: Drawing) -> list[Reading]:
