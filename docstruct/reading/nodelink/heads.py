@@ -18,6 +18,7 @@ from docstruct.reading.nodelink.marks import Head
 
 LONGEST = 1.6  # em
 SHAFTS = (1.6, 1.0, 0.7)  # em; lengths over which the direction of a curved shaft is taken
+BEHIND = 0.7  # em; there the shaft is clear of its head
 WIDEST = 0.8  # em to either side
 LEAN = 0.8  # half widths; so much the axis may be off a solid head
 HEAVY = 0.9  # em; how far around an end its ink is weighed
@@ -57,8 +58,20 @@ class Heads:
     def at(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""
         ways = [_shaft(pixels, length * self.em) for length in SHAFTS]
-        heads = (self._along(pixels, way) for way in ways if way is not None)
-        return next((head for head in heads if head != "none"), "none")
+        heads = [self._along(pixels, way) for way in ways if way is not None]
+        found = next((head for head in heads if head != "none"), "none")
+        return self._on_axis(pixels) if found == "none" else found
+
+    def _on_axis(self, pixels: npt.NDArray[np.float64]) -> Head:
+        """The head on the axis of a straight shaft: a thinned line may end in a corner of its head."""
+        reach = [min(len(pixels) - 1, round(share * self.em)) for share in (BEHIND, LONGEST)]
+        way = _shaft(pixels[reach[0] : reach[1] + 1], self.em)
+        if way is None:
+            return "none"
+        tip = pixels[0] - pixels[reach[0]]
+        moved = pixels.copy()
+        moved[0] = pixels[reach[0]] + np.array(way) * float(tip @ np.array(way))
+        return self._along(moved, way)
 
     def _along(self, pixels: npt.NDArray[np.float64], way: tuple[float, float]) -> Head:
         """The head on a shaft of this direction."""
