@@ -17,7 +17,7 @@ from docstruct.reading.tables.ruled import ruled_drafts
 from docstruct.reading.tables.rules import Rules
 from docstruct.reading.tables.unruled import unruled_drafts
 
-MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
+MOST_LINES = 12_000  # of a page; with more, it is a drawing, and the work would know no bound
 
 
 def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "text") -> list[Table]:
