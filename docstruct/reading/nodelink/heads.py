@@ -59,8 +59,7 @@ class Heads:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""
         ways = [_shaft(pixels, length * self.em) for length in SHAFTS]
         heads = [self._along(pixels, way) for way in ways if way is not None]
-        found = next((head for head in heads if head != "none"), "none")
-        return self._on_axis(pixels) if found == "none" else found
+        return next((head for head in heads if head != "none"), None) or self._on_axis(pixels)
 
     def _on_axis(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head on the axis of a straight shaft: a thinned line may end in a corner of its head."""
