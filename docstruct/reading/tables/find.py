@@ -14,10 +14,11 @@ from docstruct.reading.tables.judge import judged
 from docstruct.reading.tables.notes import with_notes
 from docstruct.reading.tables.repeats import parted
 from docstruct.reading.tables.ruled import ruled_drafts
-from docstruct.reading.tables.rules import Rules
+from docstruct.reading.tables.rules import MOST_SLANTED, Rules
 from docstruct.reading.tables.unruled import unruled_drafts
 
-MOST_LINES = 12_000  # of a page; with more, it is a drawing, and the work would know no bound
+MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
+MOST_BESIDE_STROKES = 5_000  # the same, where so many strokes are slanted that the page is a drawing anyway
 
 
 def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "text") -> list[Table]:
@@ -36,7 +37,8 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
 def drafts_of_page(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     """Every way to see tables on a page, scored; many share lines."""
     level = _level(lines)
-    if len(level) > MOST_LINES:
+    drawing = len(rules.slanted) >= MOST_SLANTED
+    if len(level) > (MOST_BESIDE_STROKES if drawing else MOST_LINES):
         return []
     return [*ruled_drafts(level, rules), *unruled_drafts(level, rules)]
 
