@@ -76,8 +76,9 @@ def choose(
     beam: list[_Reading] = [(0.0, settled, frozenset(map(id, settled.values())))]
     for path in open_:
         own = [(option, math.log(max(option.p, 1e-9)), rivals[id(option)]) for option in options[path]]
+        costs = [sum(repeat(_CONFLICT, n)) for n in range(len(options) + 1)]
         grown = [
-            (score + log + sum(repeat(_CONFLICT, len(taken & foes))), reading, taken, option)
+            (score + log + (costs[len(taken & foes)] if foes else 0), reading, taken, option)
             for score, reading, taken in beam
             for option, log, foes in own
         ]

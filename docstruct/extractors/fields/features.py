@@ -47,6 +47,7 @@ _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Sequence[Span] = ()) -> Array:
     """Feature matrix (n, len(FEATURES)); `near` are places already chosen for the siblings of the target."""
     rows = np.zeros((len(candidates), len(FEATURES)))
+    cells: list[tuple[int, int, float]] = []
     for i, candidate in enumerate(candidates):
         values = candidate.features
         shown, rows[i] = _seen(candidate, around)
@@ -55,8 +56,10 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
             values.update(_together(values, shown))
         if near:
             values.update(_siblings(candidate, near))
-        for name, value in values.items():
-            rows[i, _COLUMN[name]] = value
+        cells += [(i, _COLUMN[name], value) for name, value in values.items()]
+    if cells:
+        at, columns, shares = zip(*cells)
+        rows[at, columns] = shares
     return rows
 
 

@@ -29,8 +29,11 @@ def label_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
     key = span.key
     if key not in around.governing:
         around.governing[key] = list(_governing(span))
+    _, heard = around.voices.setdefault(id(target), (target, {}))
     for where, spots, weight in around.governing[key]:
-        own, kin, other = _voices(where, spots, target)
+        if (where, id(spots)) not in heard:
+            heard[where, id(spots)] = _voices(where, spots, target)
+        own, kin, other = heard[where, id(spots)]
         for name, voice in (("own", own), ("kin", kin), ("other", other)):
             out[f"{where}_{name}"] = max(out.get(f"{where}_{name}", 0.0), voice * weight)
         if where != "section":

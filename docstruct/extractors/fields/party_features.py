@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Set
+from functools import lru_cache
 
 from docstruct.extractors.fields.free_text import goes_on, segments_of
 from docstruct.extractors.fields.shapes import CODE_LINE, COMPANY, LEGAL, NAMED_COMPANY, POSTCODE, STREET
@@ -118,12 +119,14 @@ def _same_style(upper: Text, lower: Text) -> bool:
     return close and upper.line.bold == lower.line.bold and abs(upper.size - lower.size) < 0.15 * upper.size
 
 
+@lru_cache(maxsize=4096)  # lines stand in many candidates
 def _region(line: str) -> bool:
     """Whether a line ends with a region or a country."""
     ends = re.split(r"[,.;]\s*|\s(?=\S+$)", line.strip(" .,;()"))[-2:]
     return is_region(line) or any(map(is_region, ends))
 
 
+@lru_cache(maxsize=4096)
 def _addressy(line: str) -> bool:
     return bool(STREET.search(line) or POSTCODE.search(line))
 

@@ -13,7 +13,10 @@ from docstruct.extractors.fields.scoring import Array
 from docstruct.extractors.fields.shapes import NAMED_COMPANY
 from docstruct.extractors.fields.sheet import Sheet, Spot
 from docstruct.extractors.fields.sums import find_sums
+from docstruct.extractors.fields.targets import Target
 
+Voices = tuple[float, float, float]
+"""How strongly labels name a target, something near to it, or something else."""
 Governing = tuple[str, Sequence[Spot], float]
 """Where labels stand that may speak for a place, which they are, and how strongly they do."""
 _MONEYISH = re.compile(r"\d[.,]\d\d(?!\d)")
@@ -32,6 +35,7 @@ class Surroundings:
         self.sheet = sheet
         self.cache: dict[Any, tuple[Mapping[str, float], Array]] = {}  # what places show, worked out once
         self.governing: dict[Any, Sequence[Governing]] = {}  # the labels that may speak for a place
+        self.voices: dict[int, tuple[Target, dict[tuple[str, int], Voices]]] = {}  # by id: what labels say of a target
         self.body = sheet.body_size
         self.biggest = max((t.size for t in sheet.texts if t.first), default=1.0)
         amounts = [m.value for t in sheet.texts for m in t.mentions if m.kind == "amount" and m.marked]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -66,6 +66,7 @@ class Vocabulary:
     own: LabelIndex
     targets: Mapping[str, Target]
     locale: Locale
+    _mentions: dict[tuple[Locale, tuple[str, ...]], list[Mention]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, plan: Plan) -> Vocabulary:
@@ -133,6 +134,12 @@ class Vocabulary:
 
     def mentions(self, words: Sequence[Word]) -> list[Mention]:
         """The typed values in the words of a line."""
+        key = self.locale, tuple(w.text for w in words)
+        if key not in self._mentions:
+            self._mentions[key] = self._find_mentions(words)
+        return self._mentions[key]
+
+    def _find_mentions(self, words: Sequence[Word]) -> list[Mention]:
         text = " ".join(w.text for w in words)
         found = []
         for kind, f in find_mentions(text, self.locale):

@@ -107,12 +107,14 @@ def _row_of(text: Text, done: set[int]) -> list[Text]:
 def find_heads(rows: Sequence[Row], targets: Sequence[Target]) -> list[Head]:
     """The heads on a page that share no row, top to bottom; among rivals the one that names most."""
     found = []
+    wanted = {concept for target in targets for concept in target.concepts}
+    naming = [sum(not wanted.isdisjoint(s.concepts) for t in row.texts for s in t.spots) for row in rows]
     for i in range(len(rows)):
         for n in range(1, _MOST_ROWS + 1):
             group = tuple(rows[i : i + n])
             if len(group) < n or not _head_like(group):
                 break
-            head = _head_of(group, targets)
+            head = _head_of(group, targets) if sum(naming[i : i + n]) > 1 else None
             if head is not None:
                 found.append(head)
     chosen: list[Head] = []
@@ -136,7 +138,7 @@ def _head_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> Head | None:
 
     cells = _cells_of(rows, targets)
     namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, targets)]
-    scores = np.array([[_names(cell, target) for target in targets] for _, cell in namers])
+    scores = np.array([_naming(cell, targets) for _, cell in namers])
     if not scores.size:
         return None
     pairs = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= _LEAST]
@@ -157,20 +159,18 @@ def _speakers(cell: HeadCell, targets: Sequence[Target]) -> Sequence[HeadCell]:
     """The cell as a whole, or its lines where two of them name different leaves better than the whole does."""
     if len(cell.lines) != 2:
         return (cell,)
-    best = [max(targets, key=lambda t: _names(line, t)) for line in cell.lines]
-    apart = sum(_names(line, t) for line, t in zip(cell.lines, best))
-    whole = max(_names(cell, t) for t in targets)
-    return cell.lines if best[0] is not best[1] and apart > whole + 0.5 else (cell,)
+    lines = [_naming(line, targets) for line in cell.lines]
+    best = [max(range(len(targets)), key=scores.__getitem__) for scores in lines]
+    apart = sum(scores[i] for scores, i in zip(lines, best))
+    whole = max(_naming(cell, targets))
+    return cell.lines if best[0] != best[1] and apart > whole + 0.5 else (cell,)
 
 
-def _names(cell: HeadCell, target: Target) -> float:
-    """How well a head's cell names a leaf: "Unit price" is not the head "Unit"."""
-    letters = sum(c.isalpha() for c in cell.text) or 1
-    best = 0.0
-    for spot in cell.spots:
-        share = min(1.0, sum(c.isalpha() for c in spot.text) / letters)
-        best = max(best, affinity(spot, target) * share**0.5)
-    return best
+def _naming(cell: HeadCell, targets: Sequence[Target]) -> list[float]:
+    """How well a head's cell names each leaf: "Unit price" is not the head "Unit"."""
+    letters = sum(map(str.isalpha, cell.text)) or 1
+    shares = [(s, min(1.0, sum(map(str.isalpha, s.text)) / letters) ** 0.5) for s in cell.spots]
+    return [max((affinity(spot, target) * share for spot, share in shares), default=0.0) for target in targets]
 
 
 def _cells_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> list[HeadCell]:
