@@ -33,8 +33,11 @@ from docstruct.result import Extraction
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
 
 _READ: dict[str, Callable[[Document], dict[str, Any]]] = {
-    "tables": lambda document: {"tables": [table_dict(t, document.source) for t in document.tables]},
-    "parse": lambda document: {"text": document.to_text()},
+    "tables": lambda document: {
+        "tables": [table_dict(t, document.source) for t in document.tables],
+        "review": document.to_html,
+    },
+    "parse": lambda document: {"text": document.to_text(), "review": document.to_html},
     "open": lambda document: {"pages": len(document.pages)},
 }
 """Task of a data set → what is predicted from the parsed document; the task "extract" has a schema."""

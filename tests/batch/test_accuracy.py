@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 import docstruct
-from docstruct.batch.accuracy import measure
+from docstruct.batch.accuracy import _READ, measure
 from docstruct.errors import UsageError
 from docstruct.evaluators import Counts
 
@@ -133,3 +133,10 @@ def test_an_extraction_by_name_and_bare_values_are_scored_alike(invoice_pdf: Pat
     assert docstruct.evaluate({"a.pdf": extracted}, labels).value == 1
     assert docstruct.evaluate([{"source": "a.pdf", "data": LABELS["good.pdf"]}], labels).value == 1
     assert docstruct.evaluate({"a.pdf": {"number": "993548900"}}, labels).totals["fields"] == Counts(hits=1, omitted=1)
+
+
+@pytest.mark.parametrize("task", ["tables", "parse"])
+def test_what_was_read_of_a_page_stands_beside_its_score(task: str, invoice_pdf: Path) -> None:
+    page = _READ[task](docstruct.parse(invoice_pdf))["review"]()
+    assert "</html>" in page
+    assert "<table>" in page
