@@ -10,7 +10,7 @@ import typer
 
 from docstruct.cli.arguments import need
 from docstruct.cli.output import put
-from docstruct.errors import MissingExtraError
+from docstruct.errors import MissingExtraError, UsageError
 
 
 def train(
@@ -102,6 +102,8 @@ def curves(
     """Losses and accuracies of a run as a picture."""
     if find_spec("matplotlib") is None:
         raise MissingExtraError("the curves", "plot")
+    if not (run / "log.jsonl").is_file():
+        raise UsageError(f"{run} holds no log.jsonl", remedy="give the folder of a run of docstruct train")
     from docstruct.model.training.curves import draw_curves
 
     draw_curves(run / "log.jsonl", output)
@@ -110,7 +112,7 @@ def curves(
 def reads(
     weights: Annotated[Path, typer.Argument(help="A checkpoint's folder.")],
     atlas: Annotated[Path, typer.Argument(help="An atlas of faces; drawn from the installed fonts if absent.")],
-    held_out: Annotated[bool, typer.Option(help="Draw the atlas of the fonts kept from training.")] = False,
+    held_out: Annotated[bool, typer.Option(help="If absent, draw it in the fonts kept from training.")] = False,
     crops: Annotated[int, typer.Option(help="How many crops.")] = 500,
     lines: Annotated[int, typer.Option(help="Lines of a crop, at most.")] = 2,
     longest: Annotated[int, typer.Option(help="Characters of a line, at most.")] = 14,

@@ -99,8 +99,10 @@ class Recipe:
         """The recipe that a TOML file states; its paths are relative to the file.
 
         Raises:
-            UsageError: a key is unknown, missing or of the wrong kind.
+            UsageError: the file is not there, or a key is unknown, missing or of the wrong kind.
         """
+        if not path.is_file():
+            raise UsageError(f"there is no recipe {path}", remedy="docstruct/model/training/nano.toml is one to copy")
         try:
             stated = tomllib.loads(path.read_text(encoding="utf-8"))
         except tomllib.TOMLDecodeError as error:

@@ -150,3 +150,9 @@ def test_the_recipes_that_ship_are_sound(name: str) -> None:
     recipe = Recipe.read(Path(loop.__file__).parent / f"{name}.toml")
     assert recipe.stages[-1].falling and sum(stage.seconds for stage in recipe.stages) > 1000
     assert all(abs(sum(stage.mix.values()) - 1) < 0.02 for stage in recipe.stages)
+
+
+def test_a_recipe_that_is_not_there_is_named_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="there is no recipe") as caught:
+        Recipe.read(tmp_path / "none.toml")
+    assert "nano.toml" in str(caught.value)
