@@ -46,7 +46,7 @@ def draw(jobs: Sequence[Job]) -> None:
 
 
 def _write(n: Numbers, rng: Random, path: Path) -> None:
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     with xlsxwriter.Workbook(str(path)) as book:
         sheet, page = book.add_worksheet("Data"), book.add_chartsheet("Chart")
