@@ -16,7 +16,7 @@ from docstruct.drawing.form import draw_form
 from docstruct.drawing.invoice import draw_trade
 from docstruct.drawing.lexicon import LANGUAGES
 from docstruct.drawing.paper import Place
-from docstruct.drawing.receipt import draw_receipt
+from docstruct.drawing.receipt.till import draw_receipt
 from docstruct.drawing.scan import Scanned
 from docstruct.drawing.scan import scan as scan_pages
 from docstruct.drawing.statement import draw_statement

@@ -1,0 +1,1 @@
+"""Receipts: what was bought, and the strip that a till prints of it."""
