@@ -148,6 +148,7 @@ def bench_charts(
     count: Annotated[int, typer.Option(help="Charts of each.")] = 60,
     seed: Annotated[int, typer.Option(help="Of the first.")] = 0,
     keep: Annotated[Path | None, typer.Option(help="Keeps the drawn charts here.", show_default=False)] = None,
+    dpi: Annotated[int | None, typer.Option(help="Reads pictures of them, of this resolution.", min=20)] = None,
 ) -> None:
     """Reading charts that other programs drew from known numbers: matplotlib, Vega, LibreOffice, R, gnuplot."""
     from docstruct.batch.drawn_charts import run
@@ -155,7 +156,7 @@ def bench_charts(
 
     if unknown := set(programs or ()) - set(PROGRAMS):
         raise UsageError(f"no program {sorted(unknown)[0]!r}", remedy=f"there are {', '.join(PROGRAMS)}")
-    measures(run(programs or (), count, seed, keep))
+    measures(run(programs or (), count, seed, keep, dpi))
 
 
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:

@@ -34,6 +34,15 @@ def test_outcomes(points: list[tuple[str, float]], outcome: str) -> None:
     assert judge(BARS, [chart(*points)]).outcome == outcome
 
 
+def test_pictures_are_judged_more_loosely() -> None:
+    line = Numbers("line", ("Alpha",), ((0.0, 10.0, 20.0),), ((10.0, 20.0, 0.0),))
+    drawn = ("0", 10.0), ("10", 20.0), ("20", 0.0)
+    assert judge(line, [chart(*drawn[:2], ("20", 0.3))]).outcome == "wrong"
+    assert judge(line, [chart(*drawn[:2], ("20", 0.3))], pixels=True).outcome == "exact"
+    assert judge(line, [chart(*drawn, ("15", 10.1))], pixels=True).outcome == "partial"
+    assert judge(line, [chart(*drawn, ("15", 12.0))], pixels=True).outcome == "wrong"
+
+
 def test_boxes_have_five_numbers() -> None:
     boxes = Numbers("box", ("A",), (("Oslo",),), (), ((1.0, 2.0, 3.0, 4.0, 5.0, 50.0),))
     assert [value for _, _, value in truth_of(boxes)] == [1.0, 2.25, 3.5, 4.75, 5.0]
@@ -46,3 +55,9 @@ def test_charts_of_other_programs_are_read(program: str) -> None:
     assert total["n"] == 6
     assert total["exact"] >= 0.8
     assert total["wrong_points"] == 0
+
+
+def test_pictures_of_charts_are_read() -> None:
+    pytest.importorskip("matplotlib")
+    *_, total = run(["matplotlib"], count=1, seed=0, dpi=100)
+    assert total["exact"] == 1
