@@ -85,14 +85,15 @@ def tune(
 
 
 def pack(
-    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint of a run: RUN/step-NUMBER.")],
+    checkpoint: Annotated[Path, typer.Argument(help="A checkpoint, or a run: its newest one.")],
     output: Annotated[Path, typer.Argument(help="A folder; what lies in it is replaced.")],
 ) -> None:
     """Weights as they are shipped: half precision, small shards, tokenizer, nothing of the training."""
     need("torch", "the network")
+    from docstruct.model.training.keeping import newest
     from docstruct.model.training.relay import pack as packed
 
-    packed(checkpoint, output)
+    packed(newest(checkpoint) or checkpoint, output)
 
 
 def curves(

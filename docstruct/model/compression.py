@@ -122,8 +122,8 @@ def plot(points: Sequence[Point], picture: Path, name: str) -> None:
     for mode in dict.fromkeys(point.mode for point in points):
         own = [(point.ratio, point.precision) for point in points if point.mode == mode]
         axes.plot(*zip(*own), marker="o", label=f"{name}, {mode}")
-    for tokens, published in PAPER.items():
-        axes.plot(*zip(*published), linestyle="--", color="grey", marker=".", label=f"paper, {tokens} vision tokens")
+    for (tokens, published), line in zip(PAPER.items(), ("--", ":"), strict=True):
+        axes.plot(*zip(*published), linestyle=line, color="grey", marker=".", label=f"paper, {tokens} vision tokens")
     axes.set(xlabel="text tokens per vision token", ylabel="precision, %", ylim=(0, 101))
     axes.legend()
     figure.savefig(picture, dpi=110)
