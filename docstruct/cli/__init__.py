@@ -57,6 +57,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "extract", measuring.bench_extract),
     (bench, "tables", measuring.bench_tables),
     (bench, "charts", measuring.bench_charts),
+    (bench, "diagrams", measuring.bench_diagrams),
     (bench, "ocr", measuring.bench_ocr),
     (bench, "model", measuring.bench_model),
     (bench, "compression", training.compression),

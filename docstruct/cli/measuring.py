@@ -159,6 +159,21 @@ def bench_charts(
     measures(run(programs or (), count, seed, keep, dpi))
 
 
+def bench_diagrams(
+    families: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    count: Annotated[int, typer.Option(help="Graphs.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of the first.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="Keeps the pictures here.", show_default=False)] = None,
+) -> None:
+    """Reading pictures of graphs that Graphviz drew from known nodes and edges."""
+    from docstruct.batch.drawn_graphs import run
+    from docstruct.drawing.graphs import FAMILIES
+
+    if unknown := set(families or ()) - set(FAMILIES):
+        raise UsageError(f"no family {sorted(unknown)[0]!r}", remedy=f"there are {', '.join(FAMILIES)}")
+    measures(run(families or (), count, seed, keep))
+
+
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
     from docstruct.reading.ocr.bench import main as run

@@ -1,0 +1,38 @@
+from pathlib import Path
+
+import pytest
+
+from docstruct.batch import drawn_graphs
+from docstruct.batch.drawn_graphs import judge
+from docstruct.drawing.graphs import DrawnGraph, Edge
+from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramNode
+
+GRAPH = DrawnGraph("tree", "dot", ("start", "queue", "vault"), (Edge(0, 1), Edge(1, 2, both=True)), True, "")
+
+
+def diagram(*edges: DiagramEdge) -> Diagram:
+    nodes = [DiagramNode(id=f"n{n}", text=text) for n, text in enumerate(GRAPH.nodes)]
+    return Diagram(kind="graph", nodes=nodes, edges=list(edges))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    def judged(*edges: DiagramEdge) -> drawn_graphs.Judged:
+        monkeypatch.setattr(drawn_graphs, "load_source", lambda path: path)
+        monkeypatch.setattr(drawn_graphs, "read_diagrams", lambda *_: [diagram(*edges)])
+        return judge(GRAPH, tmp_path / "graph.png")
+
+    return judged
+
+
+def test_heads_at_both_ends_count_as_an_edge_each_way(read) -> None:
+    both = DiagramEdge(source="n1", target="n2", directed=False, source_end="arrow", target_end="arrow", confidence=0.7)
+    judged = read(DiagramEdge(source="n0", target="n1", confidence=0.9), both)
+    assert (judged.match.edges.hits, judged.match.edges.omitted, judged.match.edges.hallucinated) == (3, 0, 0)
+    assert judged.edges == ((0.9, True), (0.7, True), (0.7, True))
+
+
+def test_an_edge_that_is_not_there_is_wrong_and_so_is_one_turned_round(read) -> None:
+    judged = read(DiagramEdge(source="n1", target="n0", confidence=0.9), DiagramEdge(source="n0", target="n2"))
+    assert judged.match.edges.hallucinated == 2
+    assert [right for _, right in judged.edges] == [False, False]
