@@ -23,6 +23,7 @@ SAME = 14.0  # colours nearer than this are one, in a picture without noise
 INK = 24.0  # nearer to the paper is paper
 FEWEST = 9  # pixels of a colour
 MOST = 40  # colours
+GREY = 16.0  # of 255, between the channels of a grey
 MIXED = 12.0  # off the line from the paper to another colour, at most: a mix of the two
 PALE = 128.0  # of 255, from the paper to a pale grey
 NEUTRAL = 4.0, 0.25  # of 255, between the channels of a grey: at all, and as a share of how far it is from the paper
@@ -70,6 +71,10 @@ class Palette:
         """The colours that are paler shades of a colour: mixes of it with the paper."""
         page = np.median(self.paper.reshape(-1, 3)[::97], axis=0)
         return [n for n, other in enumerate(self.colours) if n != colour and mixes(other, self.colours[colour], page)]
+
+    def is_grey(self, colour: int) -> bool:
+        """Whether the channels of a colour are nearly alike."""
+        return float(np.ptp(self.colours[colour])) <= GREY
 
     def hex(self, colour: int) -> int:
         """0xRRGGBB."""

@@ -10,12 +10,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docstruct.reading.marks.colours import Palette, mixes
+from docstruct.reading.marks.colours import GREY, Palette, mixes
 from docstruct.reading.marks.strokes import Curve
 
 ALONG_END, ACROSS_END = 14.0, 5.0  # pixels between the ends of pieces
 PALEST = 0.3  # share of a stroke's colour in its palest piece
-GREY = 16.0  # of 255, between the channels
 ALONG = 0.7  # share of a curve that runs beside another one
 
 

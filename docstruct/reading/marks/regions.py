@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docstruct.geometry import BBox
-from docstruct.reading.marks.colours import Mask, Palette, Pixels
+from docstruct.reading.marks.colours import GREY, Mask, Palette, Pixels
 
 Points = npt.NDArray[np.float64]  # (n, 2)
 
@@ -27,7 +27,6 @@ OUTLINE = 0.35  # pixels; an outline may be off by so much where it is simplifie
 PRINTED = 0.6  # share of a region in print
 RULE_WIDTH, RULE_LENGTH = 5, 20.0  # pixels; times its width
 KEY = 1.0, 4.8  # text heights that a stroke in a legend is long
-GREY = 16  # of 255, between the channels of a grey
 SHADOW = 7  # pixels
 BROADEST = 0.8  # text heights that a stroke is broad
 STROKE_LENGTH = 5.0  # times its width, at least, is a stroke long

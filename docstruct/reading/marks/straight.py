@@ -12,7 +12,7 @@ from typing import NamedTuple
 import cv2
 import numpy as np
 
-from docstruct.reading.marks.colours import Mask, Palette, Pixels
+from docstruct.reading.marks.colours import GREY, Mask, Palette, Pixels
 
 INK = 14.0  # distance of colours, at least, from a line to the paper
 THICKEST = 5  # pixels
@@ -22,7 +22,6 @@ MOST = 3000  # pieces looked at
 GAP = 9  # pixels; breaks of a dashed line are shorter
 INKED = 0.3  # share of a line that is ink, at least
 SOLID = 0.93  # share of a line that is ink, or it is dashed
-GREY = 16.0  # of 255, between the channels of a grey
 ALIKE = 45.0  # distance of colours along a line
 
 

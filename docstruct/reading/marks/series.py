@@ -1,0 +1,84 @@
+"""From the inks of a figure to its curves and markers: colour by colour, then pieces joined over all colours.
+
+A colour that is hardly anywhere but in markers is a cloud: dots that touch are no curve. Pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.document import Word
+from docstruct.reading.marks.colours import Mask, Palette
+from docstruct.reading.marks.inks import strokes_of
+from docstruct.reading.marks.joining import joined
+from docstruct.reading.marks.markers import Marker, find_markers
+from docstruct.reading.marks.masks import around_markers, at
+from docstruct.reading.marks.regions import Region
+from docstruct.reading.marks.rules import plot_columns
+from docstruct.reading.marks.straight import Straight
+from docstruct.reading.marks.strokes import Curve, find_curves
+
+SHORTEST_CURVE, PIECE = 0.1, 0.03  # of the plot's width, and a piece of a curve
+AROUND = 0.4  # of a marker's width: bits of its rim lie so near
+SCATTERED, ALL = 5, 0.75  # markers of a cloud, and pixels across one; share of ink in them
+HALF = 0.5  # of a curve or an area lies in a cloud of markers: it is a piece of them
+FEWEST, FEWEST_GREY = 12, 4  # pixels of a colour outside of print and lines; markers of a grey
+
+
+class Series(NamedTuple):
+    """Curves, markers, and the pixels of markers that make up all of their colour."""
+
+    curves: list[Curve]
+    markers: list[Marker]
+    clouds: Mask
+
+
+def find_series(
+    palette: Palette, words: Sequence[Word], regions: Sequence[Region], lines: Sequence[Straight], largest: float
+) -> Series:
+    """What is drawn in strokes and markers, these no larger than ``largest``, beside areas and rules."""
+    left, right = plot_columns(lines, palette.labels.shape[1])
+    shortest = SHORTEST_CURVE * (right - left)
+    curves: list[Curve] = []
+    markers: list[Marker] = []
+    clouds = np.zeros(palette.labels.shape, np.bool_)
+    inks: list[tuple[int, npt.NDArray[np.float32]]] = []
+    for colour in range(len(palette.colours)):
+        alpha = strokes_of(colour, palette, words, regions, lines, largest)
+        if float(alpha.sum()) < FEWEST:
+            continue
+        dots = _scattered(alpha, colour, largest)
+        if dots:
+            clouds |= around_markers(dots, alpha.shape, AROUND)
+            markers += dots if not palette.is_grey(colour) or len(dots) >= FEWEST_GREY else []
+        else:
+            inks.append((colour, alpha))
+    for colour, alpha in inks:
+        if float(alpha[clouds].sum()) >= HALF * float(alpha.sum()):
+            continue  # the border of markers
+        plot = alpha.copy()
+        plot[:, :left] = 0
+        plot[:, right:] = 0
+        own = find_curves(plot, colour, PIECE * (right - left), (palette.labels != -1) & (alpha == 0))
+        own = [c for c in own if c.across <= largest / 2 and float(at(clouds, c.points).mean()) < HALF]
+        curves += own
+        # Dots are short curves too: only what is long says how broad a line is that markers may be on.
+        long = [c for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
+        width = max(long, key=lambda c: float(np.ptp(c.points[:, 0]))).width if long else 0.0
+        found = find_markers(alpha, colour, width, largest)
+        found = [m for m in found if not at(clouds, np.array([[m.bbox.cx, m.bbox.cy]]))[0]]
+        markers += found if not palette.is_grey(colour) or len(found) >= FEWEST_GREY else []
+    return Series(joined(curves, palette, shortest), markers, clouds)
+
+
+def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float) -> list[Marker]:
+    """The markers of a colour that is hardly anywhere else: clouds of dots that touch are no curves."""
+    dots = find_markers(alpha, colour, 0.0, largest)
+    mask = around_markers(dots, alpha.shape, 0.0)
+    size = float(np.median([min(d.bbox.width, d.bbox.height) for d in dots])) if dots else 0.0
+    enough = len(dots) >= SCATTERED and size >= SCATTERED
+    return dots if enough and float(alpha[mask].sum()) >= ALL * float(alpha.sum()) else []
