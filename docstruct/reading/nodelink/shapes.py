@@ -223,10 +223,26 @@ def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em:
         box = BBox(round(cx - half), round(cy - half), round(cx + half) + 1, round(cy + half) + 1)
         if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= _good(ink) for a in found):
             continue
+        if ink.flat and any(_abuts(box, a) for a in found if a.shape.fit >= GOOD):
+            continue
         area = _formed(_ideal(kind, box), int(box.x0), int(box.y0), _color(rgb, box), 0)
         area.shape = area.shape._replace(kind=kind, fit=fit)
         areas.append(area)
     return areas
+
+
+def _abuts(box: BBox, area: Area) -> bool:
+    """Whether a blob stands against a much larger shape from without: the head of what comes in there."""
+    reach = box.width / 2
+    if area.size < 4 * box.area or area.holds(box.cx, box.cy):
+        return False
+    x, y = box.cx - area.box.x0, box.cy - area.box.y0
+    part = area.mask[max(0, int(y - 2 * reach)) : int(y + 2 * reach), max(0, int(x - 2 * reach)) : int(x + 2 * reach)]
+    if part.size == 0 or not part.any():
+        return False
+    rows, columns = np.nonzero(part)
+    away = np.hypot(columns + max(0, int(x - 2 * reach)) - x, rows + max(0, int(y - 2 * reach)) - y)
+    return float(away.min()) <= 2 * reach
 
 
 def _around(solid: Mask, cx: int, cy: int, r: float) -> tuple[str, float, float]:
