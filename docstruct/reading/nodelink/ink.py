@@ -21,6 +21,7 @@ Rgb = npt.NDArray[np.uint8]  # (H, W, 3)
 
 FLAT = 0.79  # share of pixels equal to their right and lower neighbours, from which a picture is a program's
 FLAT_LINES = 0.18  # of what is not paper, share equal to one of these
+CLEAN = 0.995  # of what is away from edges, share equal to its neighbours: neither grain nor what JPEG leaves
 STEP = 10  # of 255; neighbours in one area differ by less
 GRID_LENGTH = 3.0  # em; of a straight piece
 GRID_LINES = 40  # so many such pieces are no drawing
@@ -60,12 +61,15 @@ def ink_of(rgb: Rgb, em: float, words: Sequence[Word] = (), flat: bool = True, e
 
 
 def is_flat(rgb: Rgb) -> bool:
-    """Whether most pixels equal their neighbours, those of lines too: so a program draws, as first drawn."""
+    """Whether most pixels equal their neighbours, those of lines or all that is away from lines: so a program draws."""
     right, down = _steps(rgb)
     if float(((right == 0) & (down == 0)).mean()) < FLAT:
         return False
     gray = rgb.min(axis=2)
     paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
+    edges = cv2.dilate((np.maximum(right, down) > STEP).astype(np.uint8), np.ones((5, 5), np.uint8)) > 0
+    if not edges.all() and float(((right == 0) & (down == 0))[~edges].mean()) >= CLEAN:
+        return True
     drawn = cv2.absdiff(gray, np.full_like(gray, paper)) > 2 * FAINT
     along = (right == 0) | (down == 0)
     return not drawn.any() or float(along[drawn].mean()) >= FLAT_LINES
