@@ -22,6 +22,7 @@ from torch import Tensor
 from docstruct.errors import WeightsError
 from docstruct.model.attention import AttentionKind
 from docstruct.model.config import ModelConfig
+from docstruct.model.config_file import read_config, to_json
 from docstruct.model.names import IGNORED, slots
 from docstruct.model.vlm import DocumentVLM
 
@@ -61,7 +62,7 @@ def load(
     Raises:
         WeightsError: a file is not there or damaged, or names or shapes are not the network's.
     """
-    config = ModelConfig.read(_existing(folder / "config.json"))
+    config = read_config(_existing(folder / "config.json"))
     model = DocumentVLM.on_meta(config)
     stored = read_headers(folder)
     check_names(model, stored, folder)
@@ -74,7 +75,7 @@ def save(model: DocumentVLM, folder: Path, shard_bytes: int = 2 * 1024**3) -> No
     """Write config.json and shards under the published names, with an index over them."""
     folder.mkdir(parents=True, exist_ok=True)
     _write_shards(model, folder, shard_bytes, lambda _, tensor: tensor.contiguous().cpu())
-    _write_json(folder / "config.json", model.config.to_checkpoint(str(model.dtype).removeprefix("torch.")))
+    _write_json(folder / "config.json", to_json(model.config, str(model.dtype).removeprefix("torch.")))
 
 
 def write_random(
@@ -99,7 +100,7 @@ def write_random(
         return torch.empty(like.shape, dtype=dtype).normal_(mean, scale, generator=generator)
 
     _write_shards(model, folder, shard_bytes, noise)
-    described = {**config.to_checkpoint(str(dtype).removeprefix("torch.")), _RANDOM: True}
+    described = {**to_json(config, str(dtype).removeprefix("torch.")), _RANDOM: True}
     _write_json(folder / "config.json", described)
 
 

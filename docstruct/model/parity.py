@@ -31,7 +31,8 @@ from docstruct.model.check import (
     synthetic_pixels,
 )
 from docstruct.model.checkpoint import check_names, fill, read_headers
-from docstruct.model.config import PRESETS, ModelConfig
+from docstruct.model.config import PRESETS
+from docstruct.model.config_file import read_config
 from docstruct.model.generate import Generator, Request
 from docstruct.model.moe import Mixture
 from docstruct.model.names import slots
@@ -72,7 +73,7 @@ def golden_model(golden: Path) -> DocumentVLM:
 def check_names_at_full_size(folder: Path) -> Iterator[Check]:
     """Names, shapes and the number of parameters of the published checkpoint, on the meta device."""
     want = json.loads((folder / "deepseek_ocr_state_dict.json").read_text(encoding="utf-8"))
-    config = ModelConfig.read(folder / "tokenizer" / "model_config.json")
+    config = read_config(folder / "tokenizer" / "model_config.json")
     model = DocumentVLM.on_meta(config)
     have = {name: list(slot.of(model).shape) for name, slot in slots(config).items()}
     wrong = sum(have.get(name) != want.get(name) for name in have.keys() | want.keys())

@@ -8,6 +8,7 @@ from safetensors.torch import load_file, save_file
 from docstruct.errors import WeightsError
 from docstruct.model.checkpoint import load, randomize, save
 from docstruct.model.config import PRESETS
+from docstruct.model.config_file import to_json
 from docstruct.model.names import slots
 from docstruct.model.parity import golden_model
 from docstruct.model.vlm import DocumentVLM, Prompt
@@ -16,7 +17,7 @@ from docstruct.model.vlm import DocumentVLM, Prompt
 @pytest.fixture
 def folder(golden: Path, tmp_path: Path) -> Path:
     """The golden weights as a checkpoint of one file."""
-    (tmp_path / "config.json").write_text(json.dumps(PRESETS["tiny"].to_checkpoint("float32")))
+    (tmp_path / "config.json").write_text(json.dumps(to_json(PRESETS["tiny"], "float32")))
     (tmp_path / "model.safetensors").write_bytes((golden / "tiny_weights.safetensors").read_bytes())
     return tmp_path
 
