@@ -7,21 +7,17 @@ it calls.
 
 from __future__ import annotations
 
-import importlib
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
-from typing import Any
-from unittest.mock import patch
 
 from docstruct.api import extract
+from docstruct.batch.stages import REST, clocked
 from docstruct.reading.bench import Measure, pdfium_characters
 
 ROUNDS = 5
-REST = "rest"
 STAGES: Mapping[str, tuple[str, ...]] = {
     "reading": ("docstruct.api.read_document",),
     "layout": (
@@ -73,39 +69,10 @@ def _seconds(call: Callable[[], object]) -> float:
 def _spent(call: Callable[[], object]) -> dict[str, float]:
     """Seconds spent in each stage, the best of some rounds for each."""
     rounds = []
-    with _clocked() as spent:
+    with clocked(STAGES) as spent:
         for _ in range(ROUNDS):
             spent.clear()
             seconds = _seconds(call)
             spent[REST] += seconds
             rounds.append(dict(spent))
     return defaultdict(float, {stage: min(r.get(stage, 0.0) for r in rounds) for stage in (*STAGES, REST)})
-
-
-@contextmanager
-def _clocked() -> Iterator[dict[str, float]]:
-    """Seconds by stage, counted while the functions of the stages run."""
-    spent: dict[str, float] = defaultdict(float)
-    running: list[str] = [REST]
-
-    def clocked(stage: str, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **options: Any) -> Any:
-            start = time.process_time()
-            running.append(stage)
-            try:
-                return function(*args, **options)
-            finally:
-                running.pop()
-                seconds = time.process_time() - start
-                spent[stage] += seconds
-                spent[running[-1]] -= seconds
-
-        return call
-
-    with ExitStack() as stack:
-        for stage, names in STAGES.items():
-            for name in names:
-                module, attribute = name.rsplit(".", 1)
-                function = getattr(importlib.import_module(module), attribute)
-                stack.enter_context(patch(name, clocked(stage, function)))
-        yield spent

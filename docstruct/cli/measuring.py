@@ -174,6 +174,18 @@ def bench_diagrams(
     measures(run(families or (), count, seed, keep))
 
 
+def bench_figures(
+    kind: Annotated[str, typer.Argument(help="chart, diagram or molecule.", show_default=False)],
+    folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)],
+    every: Annotated[int, typer.Option(help="Read only each so many-th figure.")] = 1,
+) -> None:
+    """Seconds per figure on one core and what they are spent on, beside RapidOCR alone on the same pictures."""
+    from docstruct.batch.figure_speed import run
+
+    known: Any = kind
+    measures(measure._asdict() for measure in run(known, folders, every))
+
+
 def bench_ocr(folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)]) -> None:
     """Reading pictures whose text is known, beside RapidOCR as it comes."""
     from docstruct.reading.ocr.bench import main as run

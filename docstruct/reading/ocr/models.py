@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docstruct.errors import EngineError
+from docstruct.reading.ocr.weights import without_vanishing
 
 Picture = npt.NDArray[np.uint8]  # (H, W, 3), BGR
 Floats = npt.NDArray[np.float32]
@@ -103,7 +104,8 @@ def _session(role: str) -> Any:  # an onnxruntime.InferenceSession
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave idle cores to others
     options.log_severity_level = 4
     options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
-    return onnxruntime.InferenceSession(str(found[-1]), options, providers=["CPUExecutionProvider"])
+    network = without_vanishing(found[-1].read_bytes())
+    return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
 
 def _run(role: str, batch: Floats) -> Floats:
