@@ -16,10 +16,12 @@ import numpy as np
 
 from docstruct.document import Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.gaps import closed
 from docstruct.reading.nodelink.ink import Ink, Labels, Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape
 from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
-from docstruct.reading.nodelink.strokes import without_text
+from docstruct.reading.nodelink.strokes import without_letters, without_text
+from docstruct.reading.nodelink.symbols import Symbol, symbols_of
 
 SMALLEST = 0.7  # em; sides of the least shape
 FLATTEST = 0.3  # em; height of an empty compartment
@@ -39,6 +41,8 @@ LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
 BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
 FRAMES = ("rectangle", "rounded")
 ROUND = ("circle", "ellipse")
+DATA, WIDE = ("page", "cylinder"), 1.6  # forms of data, which are named beside them; longer ones by hand are boxes
+SURE_SYMBOL = 0.85  # inked share of an outline, from which a symbol stands in place of other areas
 
 
 @dataclass(eq=False)
@@ -52,6 +56,7 @@ class Area:
     inked: bool = False  # whether something that may be writing stands in its middle
     centred: bool = False  # whether these stand in its middle
     inside: list[Area] = field(default_factory=list)
+    sure: bool = False  # whether its outline was fitted to the strokes
 
     @property
     def box(self) -> BBox:
@@ -75,13 +80,19 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
     found = [_area(rgb, ink.regions, number, box, em, good) for number, box in _numbers(ink.regions, ink.stats, em)]
     found += _pieced(rgb, ink, found, em, stroke)
     found += _leaking(rgb, ink, words, found, em)
+    if not ink.flat:
+        found += _gaping(rgb, ink, words, found, em, stroke)
     found += _blobs(rgb, ink, words, found, em)
+    if not ink.flat:
+        found = _with_symbols(rgb, ink, words, found, em, stroke)
     found = [a for a in found if not any(_is_counter(a.box, w) for w in words)]
     for area in found:
         if not ink.flat and area.shape.kind == "polygon" and max(area.box.width, area.box.height) <= SMALL * em:
             area.shape = area.shape._replace(kind="diamond")  # a hand does not stand it on its corner
         own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
         area.words = len(own)
+        if not ink.flat and area.shape.kind in DATA and (own or area.box.width > WIDE * area.box.height):
+            area.shape = area.shape._replace(kind="rounded")  # its corners are only drawn badly
         area.inked = not own and area.inked
         area.centred = (bool(own) and _centred(own, area)) or area.inked
     return sorted(found, key=lambda a: -a.size)
@@ -196,6 +207,24 @@ def _leaking(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], e
     return areas
 
 
+def _gaping(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float, stroke: float) -> list[Area]:
+    """Shapes drawn by hand whose outline the pen did not close."""
+    good = _good(ink)
+    walls = closed(without_text(ink.strokes, words, em), em, stroke)
+    _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
+    taken = [a for a in found if a.shape.fit >= good]
+    areas = []
+    for number, (x, y, w, h) in _numbers(regions, stats, em):
+        box = BBox(x, y, x + w, y + h)
+        if any(box.iou(a.box) > 0.4 for a in taken):
+            continue
+        area = _area(rgb, regions, number, (x, y, w, h), em, good)
+        if area.shape.fit >= ROUGH and area.shape.kind in PLAIN:
+            area.region = 0
+            areas.append(area)
+    return areas
+
+
 def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float) -> list[Area]:
     """Small discs and diamonds, filled or with symbols in them, that hang on lines.
 
@@ -243,6 +272,38 @@ def _abuts(box: BBox, area: Area) -> bool:
     rows, columns = np.nonzero(part)
     away = np.hypot(columns + max(0, int(x - 2 * reach)) - x, rows + max(0, int(y - 2 * reach)) - y)
     return float(away.min()) <= 2 * reach
+
+
+def _with_symbols(
+    rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float, stroke: float
+) -> list[Area]:
+    """The areas, with circles and diamonds drawn by hand in place of what was found of these."""
+    good = _good(ink)
+    written = [w for w in words if len(w.text) > 1]
+    boxes = [a for a in found if a.shape.fit >= good and any(a.holds(w.bbox.cx, w.bbox.cy) for w in written)]
+    boxes = [a for a in boxes if max(a.box.width, a.box.height) <= 2 * LARGE * em]
+    areas = []
+    for symbol in symbols_of(without_letters(ink.strokes, written, em), em, stroke):
+        box = symbol.box
+        if any(len(w.text) > 2 and box.contains(w.bbox.cx, w.bbox.cy) for w in words):
+            continue
+        if any(a.box.iou(box) > 0.3 or (a.holds(box.cx, box.cy) and a.size > box.area) for a in boxes):
+            continue
+        same = [a for a in found if a.box.iou(box) > 0.3 and a.shape.fit >= good]
+        if symbol.cover < SURE_SYMBOL and any(a.shape.kind in (*ROUND, "diamond") for a in same):
+            continue
+        found = [a for a in found if a.box.iou(box) <= 0.3]
+        areas.append(_of_symbol(rgb, symbol))
+    return [*found, *areas]
+
+
+def _of_symbol(rgb: Rgb, symbol: Symbol) -> Area:
+    box = BBox(*(round(v) for v in symbol.box))
+    mask = np.zeros((int(box.height), int(box.width)), np.uint8)
+    cv2.fillPoly(mask, [np.round(symbol.outline - (box.x0, box.y0)).astype(np.int32)], 1)
+    corners = tuple((float(x), float(y)) for x, y in symbol.outline)
+    shape = Shape(symbol.kind, box, corners, max(symbol.cover, ROUGH), _color(rgb, box))
+    return Area(shape, mask, 0, sure=symbol.cover >= SURE_SYMBOL)
 
 
 def _around(solid: Mask, cx: int, cy: int, r: float) -> tuple[str, float, float]:
@@ -396,7 +457,7 @@ def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area
 
 
 def _surely_one(area: Area) -> bool:
-    return area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
+    return area.sure or area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
 
 
 def _bordering(owner: Labels, number: int, area: Area, reach: int) -> float:

@@ -23,6 +23,7 @@ REACH = 1.0  # em; widest gap that is bridged
 FACING = 0.8  # cosine between the direction of an end and the way over the gap
 BACK = 0.3  # cosine between the two bridges of a dot, which may turn a corner
 MOST_ENDS = 20_000
+WITHIN, LETTERS = 0.15, 0.9  # em around a word's box, and the share of a piece of ink in it that makes it a letter
 
 
 class Lines(NamedTuple):
@@ -32,6 +33,18 @@ class Lines(NamedTuple):
     ink: Mask  # the strokes they come from, small holes filled
     open_ink: Mask  # the same, holes left
     bridged: Mask  # pixels of bridges
+
+
+def without_letters(strokes: Mask, words: Sequence[Word], em: float) -> Mask:
+    """Strokes but for those that lie in the box of one word; what goes around several, or through, stays."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
+    text = np.zeros(len(stats), np.bool_)
+    for word in words:
+        x0, y0, x1, y1 = (max(0, round(v)) for v in word.bbox.expand(WITHIN * em))
+        inside = np.bincount(labels[y0:y1, x0:x1].ravel(), minlength=len(stats))
+        text |= inside > LETTERS * stats[:, cv2.CC_STAT_AREA]
+    text[0] = False
+    return np.where(text[labels], 0, strokes).astype(np.uint8)
 
 
 def without_text(strokes: Mask, words: Sequence[Word], em: float) -> Mask:
