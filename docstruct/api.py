@@ -18,7 +18,7 @@ from pydantic import BaseModel
 from docstruct.calibrator import Calibrator
 from docstruct.document import Document, FigureKind, PageFacts
 from docstruct.engines.protocol import read_pages
-from docstruct.engines.registry import engine_for
+from docstruct.engines.registry import engine_for, has_model
 from docstruct.errors import UsageError
 from docstruct.options import Deadline, Options
 from docstruct.reading.layout import mark_running
@@ -166,11 +166,12 @@ def charts(source: AnySource, **options: Any) -> list[ChartData]:
 
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
-        **options: of `docstruct.options.Options`; password, pages, timeout.
+        **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
 
     Raises:
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
+        EngineError: the engine cannot run here, or failed; its subclass says why.
     """
     return cast(list[ChartData], figures_of(load_source(source), "chart", options_of(options)))
 
@@ -182,11 +183,12 @@ def molecules(source: AnySource, **options: Any) -> list[Molecule]:
 
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
-        **options: of `docstruct.options.Options`; password, pages, timeout.
+        **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
 
     Raises:
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
+        EngineError: the engine cannot run here, or failed; its subclass says why.
         MissingExtraError: RDKit is not installed.
     """
     return cast(list[Molecule], figures_of(load_source(source), "molecule", options_of(options)))
@@ -199,28 +201,27 @@ def diagrams(source: AnySource, **options: Any) -> list[Diagram]:
 
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
-        **options: of `docstruct.options.Options`; password, pages, timeout.
+        **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
 
     Raises:
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
+        EngineError: the engine cannot run here, or failed; its subclass says why.
     """
     return cast(list[Diagram], figures_of(load_source(source), "diagram", options_of(options)))
 
 
-_FIGURES: dict[FigureKind, tuple[str, str]] = {
-    "molecule": ("docstruct.extractors.molecules.reader", "read_molecules"),
-    "chart": ("docstruct.extractors.charts.reader", "read_charts"),
-    "diagram": ("docstruct.extractors.diagrams.reader", "read_diagrams"),
-}
-"""Kind of figure → module and function that reads a document's figures: (source, options, deadline) → list."""
+_FIGURES: dict[FigureKind, type[FigureData]] = {"molecule": Molecule, "chart": ChartData, "diagram": Diagram}
 
 
 def figures_of(source: Source, kind: FigureKind, options: Options) -> list[FigureData]:
     """The figures of one kind in a document; see `charts` for what it raises."""
-    module, function = _FIGURES[kind]
-    read = getattr(importlib.import_module(module), function)
-    return list(read(source, options, Deadline(options.timeout, source.name)))
+    from docstruct.extractors.typed import Material, TypedNode
+
+    deadline = Deadline(options.timeout, source.name)
+    modelled = has_model(options)
+    document = read_document(source, options, deadline) if modelled else Document(source.name, "native", ())
+    return list(TypedNode("", _FIGURES[kind]).reader()(Material(document, options, deadline, source)))
 
 
 def options_of(given: dict[str, Any]) -> Options:

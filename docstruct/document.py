@@ -317,6 +317,7 @@ class Figure:
     text: str = ""
     confidence: float = 1.0
     way: Way = "text"
+    fault: str = ""  # of a model's answer, why what it says is not to be believed: it broke off, goes round, is noise
 
 
 FigureKind = Literal["chart", "molecule", "diagram", "picture", "unknown"]

@@ -22,12 +22,11 @@ from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
+from docstruct.api import charts as read_charts
 from docstruct.drawing.charts import PROGRAMS, Numbers, Program, draw_charts
 from docstruct.drawing.charts.numbers import text_of
 from docstruct.errors import DocstructError, MissingExtraError
 from docstruct.evaluators.assignment import best_pairs
-from docstruct.extractors.charts.reader import read_charts
-from docstruct.options import Deadline, Options
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import load_source
 from docstruct.schemas.chart import ChartData
@@ -89,7 +88,7 @@ def _measured(program: Program, seeds: Sequence[int], folder: Path, dpi: int | N
         path = path if dpi is None else _picture(path, dpi)
         start = time.perf_counter()
         try:
-            charts = read_charts(load_source(path), Options(), Deadline(LIMIT, str(path)))
+            charts = read_charts(path, timeout=LIMIT)
         except DocstructError as error:
             charts, judged = [], Judged(type(error).__name__, 0, 0)
         else:

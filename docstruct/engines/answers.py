@@ -41,7 +41,12 @@ def doubts(elements: Sequence[Element], page_no: int) -> Iterator[Issue]:
 def figure_kind(answer: str) -> str:
     """What the answer to "parse the figure" says that it shows."""
     figure = parse_figure(answer)
-    forms = {"chart": figure.chart, "molecule": figure.smiles, "geometry": figure.geometry}
+    forms = {
+        "chart": figure.chart,
+        "molecule": figure.smiles,
+        "diagram": figure.diagram,
+        "geometry": figure.geometry,
+    }
     return next((name for name, form in forms.items() if form is not None), "picture")
 
 

@@ -37,8 +37,10 @@ GENERAL = Manner(
         "markdown": "Transcribe this page as Markdown, in reading order, exactly as printed. Write tables as "
         "HTML <table> with rowspan and colspan. Add nothing that is not on the page.",
         "text": "Transcribe the text of this page exactly as printed.",
-        "figure": "If this is a chart, write its data as an HTML <table>; if it is a chemical structure, "
-        "write its SMILES; else describe it.",
+        "figure": "If this is a chart, write its data as an HTML <table>, a row for each category and a column for "
+        "each series; if it is a chemical structure, write its SMILES; if it is a diagram of shapes and connectors, "
+        'write a line for each shape, such as: node n1 diamond "Paid?", then one for each connector, such as: '
+        'edge n1 -> n2 "yes"; else describe it. Write nothing else.',
         "describe": "Describe this image in detail.",
         "json": "Extract the data from this page. Copy values exactly as printed; where something is not "
         "on the page, write null.",

@@ -77,12 +77,17 @@ def within(seconds: float | None, ask: Callable[[Sequence[Question], float | Non
 
 
 def read_page(ask: Ask, facts: PageFacts, task: Task, region: BBox | None = None) -> Page:
-    """One page, or the region of it; UsageError for tasks that need more than a page."""
+    """One page, or the region of it; UsageError for tasks that need more than a page.
+
+    The task "figure" takes what is shown for one figure: the page holds it with the answer as its text.
+    """
     if task not in _PROMPTS:
         remedy = "call the engine's locate() or write()"
         raise UsageError(f"the task {task!r} needs more than a page", page_no=facts.page_no, remedy=remedy)
     shown = Shown.of(facts, region)
     (answer,) = ask([Question(shown, _PROMPTS[task])])
+    if task == "figure":
+        return _figure_alone(shown, answer)
     return pages_of(ask, [shown], [answer])[0] if task == "layout" else _page(shown, answer)
 
 
@@ -115,6 +120,13 @@ def _page(shown: Shown, answer: Answer) -> Page:
     return page_of(written, shown.facts, shown.printed, issues, answer.reason)
 
 
+def _figure_alone(shown: Shown, answer: Answer) -> Page:
+    """The page with one figure, all that was shown."""
+    figure = _parsed(Figure(shown.facts.page_no, shown.region, confidence=UNKNOWN, way="model"), answer)
+    page = page_of([], shown.facts, shown.printed, answer.issues, answer.reason)
+    return dataclasses.replace(page, figures=(figure,))
+
+
 def _with_figures(ask: Ask, pages: list[Page], facts: Sequence[PageFacts]) -> list[Page]:
     """The pages with each of their figures cut out and read by itself."""
     wanted = [(n, figure) for n, page in enumerate(pages) for figure in page.figures]
@@ -136,4 +148,5 @@ def _parsed(figure: Figure, answer: Answer) -> Figure:
     """The figure with what the second pass says of it."""
     sure = figure.confidence if answer.confidence is None else answer.confidence
     kind = figure_kind(answer.text)
-    return dataclasses.replace(figure, kind=kind, text=answer.text, confidence=sure)
+    fault = next((issue.message for issue in answer.issues if issue.severity == "error"), "")
+    return dataclasses.replace(figure, kind=kind, text=answer.text, confidence=sure, fault=fault)

@@ -54,6 +54,11 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
+def has_model(options: Options) -> bool:
+    """Whether a model reads, and can be asked about a part of a page; UsageError where there is no such engine."""
+    return kind_of(options.engine).make is not _native
+
+
 # What may differ from document to document while the engine stays.
 _OF_DOCUMENTS: dict[str, Any] = {
     "password": None, "pages": None, "use_embedded": True, "min_confidence": 0.0, "calibrator": None,

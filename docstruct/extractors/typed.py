@@ -24,9 +24,9 @@ from docstruct.schemas.molecule import Molecule
 
 READERS: Mapping[type[BaseModel], str] = {
     FinancialStatement: "docstruct.extractors.statements.read:read_statements",
-    ChartData: "docstruct.extractors.charts.reader:charts_in",
-    Molecule: "docstruct.extractors.molecules.reader:molecules_in",
-    Diagram: "docstruct.extractors.diagrams.reader:diagrams_in",
+    ChartData: "docstruct.extractors.charts.reader:read_charts",
+    Molecule: "docstruct.extractors.molecules.reader:read_molecules",
+    Diagram: "docstruct.extractors.diagrams.reader:read_diagrams",
 }
 """Typed schema → ``module:function``, called with a `Material`.
 

@@ -1,4 +1,4 @@
-"""The answer to "Parse the figure." to what it shows: a chart, a structure, a plane figure, or words.
+"""The answer to "Parse the figure." to what it shows: a chart, a structure, a diagram, a plane figure, or words.
 
 The model decides which of these it writes; here the form of the answer decides, strictly, and what fits no
 form stays text.
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from docstruct.model.edge_list import EdgeList, read_edge_list
 from docstruct.model.html_table import Table, parse_tables
 from docstruct.model.literal import LiteralError, Value, parse_literal
 
@@ -60,17 +61,19 @@ class Geometry:
 
 @dataclass(frozen=True)
 class Figure:
-    """What a figure shows; one of the four is set.
+    """What a figure shows; one of the five is set.
 
     Attributes:
         chart: of a chart.
         smiles: of a chemical structure.
+        diagram: of shapes and connectors, as our own networks write them.
         geometry: of a plane figure.
         caption: words, for all else.
     """
 
     chart: ChartTable | None = None
     smiles: str | None = None
+    diagram: EdgeList | None = None
     geometry: Geometry | None = None
     caption: str | None = None
 
@@ -81,6 +84,8 @@ def parse_figure(answer: str) -> Figure:
     tables = parse_tables(text) if "<table" in text.lower() else []
     if tables:
         return Figure(chart=read_chart(tables[0]))
+    if diagram := parse_diagram(text):
+        return Figure(diagram=diagram)
     if geometry := parse_geometry(text):
         return Figure(geometry=geometry)
     if smiles := parse_smiles(text):
@@ -93,6 +98,14 @@ def read_chart(table: Table) -> ChartTable:
     header, *rows = table.grid() or [[]]
     series = ((header[col], tuple(row[col] for row in rows)) for col in range(1, table.cols))
     return ChartTable(tuple(row[0] for row in rows), tuple(series), table)
+
+
+def parse_diagram(text: str) -> EdgeList | None:
+    """The nodes and edges of an answer that is mostly lines of them, or None."""
+    if not text.startswith(("node ", "edge ")):
+        return None
+    listed = read_edge_list(text)
+    return listed if listed.nodes and len(listed.left_out) < len(listed.nodes) + len(listed.edges) else None
 
 
 # An atom, a bracketed atom, a bond, a ring digit, a branch, a dot: the tokens of SMILES (OpenSMILES 1.0).

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 ChartKind = Literal["bar", "line", "scatter", "area", "pie", "histogram", "box", "heatmap", "mixed", "unknown"]
-Mark = Literal["bar", "line", "scatter", "area", "pie", "box", "heatmap"]
+Mark = Literal["bar", "line", "scatter", "area", "pie", "box", "heatmap", "unknown"]
 Scale = Literal["linear", "log", "date", "category"]
 
 
@@ -37,7 +37,9 @@ class ChartPoint(BaseModel):
 
     x: str | float | None = Field(default=None, description="Category, number or date that the value belongs to.")
     y: float | None = Field(default=None, description="The value.")
-    how: Literal["printed", "measured"] = Field(default="measured", description="How the value was read.")
+    how: Literal["printed", "measured", "stated"] = Field(
+        default="measured", description="Printed on the chart, measured along its axes, or stated by a model alone."
+    )
     error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value.")
 
 

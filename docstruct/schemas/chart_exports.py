@@ -19,6 +19,7 @@ _MARKS = {
     "pie": "arc",
     "box": "point",  # whose five numbers are series here
     "heatmap": "rect",
+    "unknown": "point",
 }
 _TYPES = {"linear": "quantitative", "log": "quantitative", "date": "temporal", "category": "nominal"}
 
@@ -93,7 +94,7 @@ def _draw(axes: Axes, series: ChartSeries, chart: ChartData, keys: list[Any], pl
         return
     numeric = all(isinstance(p.x, float) for s in chart.series for p in s.points)
     across = [p.x if numeric else keys.index(p.x) for p in points]
-    style = {"linestyle": "none", "marker": "o"} if series.mark in ("scatter", "box", "heatmap") else {}
+    style = {"linestyle": "none", "marker": "o"} if series.mark in ("scatter", "box", "heatmap", "unknown") else {}
     axes.plot(across, values, label=series.name, **style)  # type: ignore[arg-type]
     if not numeric:
         step = max(1, len(keys) // 12)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import pytest
 
-from docstruct.document import Document, Page, Word
+from docstruct.document import Document, Issue, Page, PageFacts, Word
+from docstruct.engines.passes import Answer, Question, read_many, read_page
+from docstruct.engines.protocol import Task
+from docstruct.engines.registry import KINDS, Kind
 from docstruct.extractors.extractor import extract_from
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.sheet import Sheet
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.reader import Reading
 from docstruct.geometry import BBox
+from docstruct.model.output import parse_output
 from docstruct.options import Deadline, Options
 from docstruct.reading.lines import lines_of
 from docstruct.reading.tables.find import tables_of
@@ -95,5 +99,43 @@ def reading() -> Callable[..., Reading]:
     def make(values: dict[str, Any], confidence: float = 0.9) -> Reading:
         evidence = {p: Evidence(v, str(v), 1, BBox(0, 0, 9, 9), confidence, "text", "ok") for p, v in values.items()}
         return Reading(dict(values), evidence)
+
+    return make
+
+
+class Scripted:
+    """An engine whose model answers by a script, another text for a part of a page."""
+
+    name = "scripted"
+
+    def __init__(self, page: str = "", part: str = "", figure: str = "", issues: tuple[Issue, ...] = ()) -> None:
+        self.script = {"page": page, "part": part, "figure": figure}
+        self.issues = issues
+        self.asked: list[tuple[str, BBox]] = []
+
+    def _ask(self, questions: list[Question]) -> list[Answer]:
+        answers = []
+        for question in questions:
+            self.asked.append((question.prompt, question.shown.region))
+            whole = question.shown.region.width > 599
+            text = self.script["figure" if question.prompt == "figure" else "page" if whole else "part"]
+            answers.append(Answer(text, tuple(parse_output(text)), 0.9, self.issues))
+        return answers
+
+    def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
+        return read_page(self._ask, facts, task, region)
+
+    def read_pages(self, pages: Iterator[PageFacts]) -> Iterator[Page]:
+        return read_many(self._ask, pages)
+
+
+@pytest.fixture
+def reads(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Scripted]:
+    """Has the engine "server" answer by a script."""
+
+    def make(**script: Any) -> Scripted:
+        engine = Scripted(**script)
+        monkeypatch.setitem(KINDS, "server", Kind(lambda options: engine))
+        return engine
 
     return make

@@ -1,16 +1,9 @@
 import io
-from collections.abc import Iterator
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
 import docstruct as ds
-from docstruct.document import Page, PageFacts
-from docstruct.engines.passes import Answer, Question, read_many, read_page
-from docstruct.engines.protocol import Task
-from docstruct.engines.registry import KINDS, Kind
-from docstruct.geometry import BBox
-from docstruct.model.output import parse_output
 from docstruct.schemas import FinancialStatement
 
 ROWS = (
@@ -36,41 +29,6 @@ def pdf() -> bytes:
             canvas.drawRightString(x, 700 - 20 * i, cell)
     canvas.save()
     return out.getvalue()
-
-
-class Scripted:
-    """An engine whose model answers by a script, another text for a part of a page."""
-
-    name = "scripted"
-
-    def __init__(self, page: str, part: str = "", figure: str = "") -> None:
-        self.script = {"page": page, "part": part, "figure": figure}
-        self.asked: list[tuple[str, BBox]] = []
-
-    def _ask(self, questions: list[Question]) -> list[Answer]:
-        answers = []
-        for question in questions:
-            self.asked.append((question.prompt, question.shown.region))
-            whole = question.shown.region.width > 599
-            text = self.script["figure" if question.prompt == "figure" else "page" if whole else "part"]
-            answers.append(Answer(text, tuple(parse_output(text)), 0.9))
-        return answers
-
-    def read(self, facts: PageFacts, task: Task = "layout", region: BBox | None = None) -> Page:
-        return read_page(self._ask, facts, task, region)
-
-    def read_pages(self, pages: Iterator[PageFacts]) -> Iterator[Page]:
-        return read_many(self._ask, pages)
-
-
-@pytest.fixture
-def reads(monkeypatch):
-    def make(**script):
-        engine = Scripted(**script)
-        monkeypatch.setitem(KINDS, "server", Kind(lambda options: engine))
-        return engine
-
-    return make
 
 
 def texts(table):

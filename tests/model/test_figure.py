@@ -44,6 +44,18 @@ def test_chart() -> None:
     assert chart.series == (("2023", ("1.5", "3")), ("2024", ("2", "")))
 
 
+def test_diagram() -> None:
+    diagram = parse_figure('node n1 box "Start"\nnode n2\nedge n1 -> n2 "go"\nand so').diagram
+    assert diagram is not None
+    assert [node.text for node in diagram.nodes] == ["Start", ""] and diagram.edges[0].label == "go"
+    assert diagram.left_out == ("and so",)
+
+
+@pytest.mark.parametrize("text", ["node", "edge n1 -> n2", "node to node\nmany\nother\nwords", "A node n1"])
+def test_what_is_no_diagram(text: str) -> None:
+    assert parse_figure(text).diagram is None
+
+
 @pytest.mark.parametrize(
     "smiles", ["CC(=O)Oc1ccccc1C(=O)O", "[Na+].[Cl-]", "C[C@H](N)C(=O)O", "F/C=C/F", "C%12CCCC%12", "[13CH4]"]
 )
@@ -93,7 +105,27 @@ def test_any_text_is_a_literal_or_an_error(text: str) -> None:
     assert isinstance(value, (list, tuple, dict, str, int, float, NoneType))
 
 
-@pytest.mark.parametrize("piece", ["[", "{'a':", "'", '"\\', "1,", "((", "[Na", "C1", "(1,1)", "-", "{", "\\", " "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "[",
+        "{'a':",
+        "'",
+        '"\\',
+        "1,",
+        "((",
+        "[Na",
+        "C1",
+        "(1,1)",
+        "-",
+        "{",
+        "\\",
+        " ",
+        "node a ",
+        'node a "',
+        "edge a -> ",
+    ],
+)
 def test_hostile_answer_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     parse_figure("{'Line': {'line': ['" + piece * (300_000 // len(piece)))

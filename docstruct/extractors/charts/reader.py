@@ -5,28 +5,27 @@ from __future__ import annotations
 from dataclasses import replace
 
 from docstruct.document import Drawing
+from docstruct.extractors.charts.answered import answered_chart
 from docstruct.extractors.charts.labels import text_height
 from docstruct.extractors.charts.panels import panels_of
 from docstruct.extractors.charts.read import read_marks
-from docstruct.extractors.figures import Absent, Declined, read_figures
+from docstruct.extractors.figures import Absent, Declined, Way, read_figures
 from docstruct.extractors.typed import Material
 from docstruct.geometry import Affine, BBox
-from docstruct.options import Deadline, Options
 from docstruct.reading.marks import find_marks, moved
-from docstruct.reading.source import Source
 from docstruct.schemas.chart import ChartData
 
 PRINT = 10.0  # points, the usual size of text
 
 
-def read_charts(source: Source, options: Options, deadline: Deadline) -> list[ChartData]:
+def read_charts(material: Material) -> list[ChartData]:
     """The charts of a document in the order of its pages; one that is seen and not read says why.
 
     Raises:
         SourceError: the document cannot be read.
         DeadlineError: the time is over.
     """
-    return read_figures(source, read_drawing, ChartData, "chart", options, deadline)
+    return read_figures(material, Way(ChartData, "chart", read_drawing, answered_chart))
 
 
 def read_drawing(drawing: Drawing) -> list[ChartData]:
@@ -77,8 +76,3 @@ def _read_or_not(panel: Drawing) -> list[ChartData]:
         return read_marks(panel)
     except (Absent, Declined):
         return []
-
-
-def charts_in(material: Material) -> list[ChartData]:
-    """The charts of a document whose schema asks for them."""
-    return read_charts(material.source, material.options, material.deadline) if material.source is not None else []

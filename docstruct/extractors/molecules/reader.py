@@ -6,19 +6,18 @@ Exact or declined: a drawing whose strokes make no sense as chemistry is decline
 from __future__ import annotations
 
 from docstruct.document import Drawing
-from docstruct.extractors.figures import Declined, read_figures
+from docstruct.extractors.figures import Declined, Way, read_figures
+from docstruct.extractors.molecules.answered import answered_molecule
 from docstruct.extractors.molecules.chemistry import molecules_of, rdkit
 from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.plausible import implausible, mostly_words, no_structure
 from docstruct.extractors.molecules.raster import read_pixels
 from docstruct.extractors.molecules.vector import sketch_of
 from docstruct.extractors.typed import Material
-from docstruct.options import Deadline, Options
-from docstruct.reading.source import Source
 from docstruct.schemas.molecule import Molecule
 
 
-def read_molecules(source: Source, options: Options, deadline: Deadline) -> list[Molecule]:
+def read_molecules(material: Material) -> list[Molecule]:
     """The structures of a document, page by page.
 
     Raises:
@@ -27,7 +26,7 @@ def read_molecules(source: Source, options: Options, deadline: Deadline) -> list
         DeadlineError: the time is over.
     """
     rdkit()
-    return read_figures(source, read_drawing, Molecule, "molecule", options, deadline)
+    return read_figures(material, Way(Molecule, "molecule", read_drawing, answered_molecule))
 
 
 def read_drawing(drawing: Drawing) -> list[Molecule]:
@@ -59,8 +58,3 @@ def read_vector(drawing: Drawing) -> list[Molecule]:
     if not found:
         raise Declined("the strokes make no valid structure")
     return found
-
-
-def molecules_in(material: Material) -> list[Molecule]:
-    """The molecules of a document whose schema asks for them."""
-    return read_molecules(material.source, material.options, material.deadline) if material.source is not None else []

@@ -98,7 +98,7 @@ def _even_sizes(words: Sequence[Word]) -> list[Word]:
     sizes: dict[int, float] = {}
     group: list[int] = []
     for n in [*sorted(range(len(words)), key=lambda n: words[n].size), -1]:
-        if n < 0 or (group and words[n].size > SIZES * words[group[0]].size):
+        if group and (n < 0 or words[n].size > SIZES * words[group[0]].size):
             sizes.update(dict.fromkeys(group, float(np.median([words[k].size for k in group]))))
             group = []
         group.append(n)
