@@ -20,6 +20,7 @@ LEAVES = {
     "errors",
     "geometry",
     "options",
+    "plain",
     "document",
     "result",
     "export",

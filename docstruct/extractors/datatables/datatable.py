@@ -19,7 +19,7 @@ from docstruct.extractors.datatables.levels import RowLabel, row_labels
 from docstruct.extractors.statements.cells import locale_of
 from docstruct.extractors.values.figures import Figure, parse_figure
 from docstruct.extractors.values.locale import Locale, decide_locale
-from docstruct.extractors.values.scales import Unit, find_unit
+from docstruct.reading.scales import Unit, find_unit
 from docstruct.reading.tables.marks import without_marks
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.read import read_statements
 from docstruct.extractors.statements.terms import concept_of
 from docstruct.extractors.typed import Material
-from docstruct.extractors.values.scales import UNIT_WORDS
+from docstruct.reading.scales import UNIT_WORDS
 from docstruct.result import Evidence
 
 _NUMBERS = frozenset({"decimal", "float", "int"})

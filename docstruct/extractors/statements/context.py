@@ -11,7 +11,7 @@ from docstruct.document import Document, Line, Page, Table
 from docstruct.extractors.statements.periods import CALENDAR_YEAR, Hint, read_hint
 from docstruct.extractors.statements.terms import kind_of_title, legal_forms, mentions
 from docstruct.extractors.values.locale import Locale
-from docstruct.extractors.values.scales import Unit, find_unit
+from docstruct.reading.scales import Unit, find_unit
 
 LONG = 90  # characters; longer lines are sentences, not titles
 NEARER = 8  # times as much as any line counts a title above the table

@@ -28,8 +28,8 @@ from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
-from docstruct.extractors.values.scales import find_unit
 from docstruct.geometry import BBox
+from docstruct.reading.scales import find_unit
 
 _REFERENCE = re.compile(
     r"^\W*(?:(?:note|nota|anm|anhang|附注)\W{0,2})?(?:[A-Za-z]{1,2}|[IVXivx]{1,5}|[一二三四五六七八九十]{1,3})?\W{0,2}\d{1,3}"

@@ -16,8 +16,8 @@ from docstruct.extractors.statements.periods import Hint, read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
-from docstruct.extractors.values.scales import find_unit, without_unit
 from docstruct.geometry import BBox
+from docstruct.reading.scales import find_unit, without_unit
 
 WORD_GAP = 0.6  # of the height of a line; words further apart are heads of two columns
 SHORT_GAP = 0.4  # the same for words over two columns

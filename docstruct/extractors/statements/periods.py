@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from docstruct.extractors.values.dates import MONTHS, find_dates
-from docstruct.extractors.values.found import plain
 from docstruct.extractors.values.locale import Locale
+from docstruct.plain import plain
 
 YEARS = range(1900, 2100)
 CALENDAR_YEAR = (12, 31)

@@ -16,7 +16,7 @@ from typing import Any
 from rapidfuzz import fuzz, process
 
 from docstruct.extractors.lexicon.labels import fold, normalise_label
-from docstruct.extractors.values.scales import without_unit
+from docstruct.reading.scales import without_unit
 
 NEAR = 92.0
 """Similarity in percent from which a label that OCR read may be one that is known."""

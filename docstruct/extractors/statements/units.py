@@ -12,7 +12,7 @@ from docstruct.extractors.statements.context import Surroundings
 from docstruct.extractors.statements.grid import Item, Panel
 from docstruct.extractors.statements.terms import concept_of, mentioned, mentions
 from docstruct.extractors.values.locale import Locale
-from docstruct.extractors.values.scales import Unit, find_unit
+from docstruct.reading.scales import Unit, find_unit
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
-from docstruct.extractors.values.found import Found, Taken, plain
+from docstruct.extractors.values.found import Found, Taken
 from docstruct.extractors.values.locale import Locale
+from docstruct.plain import plain
 
 # Names and abbreviations of the twelve months in English, German, French, Spanish, Italian, Dutch and
 # Portuguese, without accents; OCR and Austrian variants included.

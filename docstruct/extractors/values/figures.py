@@ -10,9 +10,9 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from docstruct.extractors.values.found import plain
 from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.numbers import parse_number
+from docstruct.plain import plain
 
 _NIL = re.compile(r"^-{1,3}[.,]?(?:-{1,2})?$|^\./\.$|^nil$")
 _MARKS = re.compile(r"[¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾*†‡]+$|(?<=\d) \d{1,2}\)$|(?<=[\d)%]) ?[a-h]\)$|(?<=\d\))\d$")

@@ -1,9 +1,7 @@
-"""Typed values found in a line, and characters made plain without moving any of them."""
+"""Typed values found in a line."""
 
 from __future__ import annotations
 
-import unicodedata
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 
@@ -35,24 +33,3 @@ class Taken:
             return False
         self._mask[start:end] = b"\1" * (end - start)
         return True
-
-
-@lru_cache(maxsize=4096)
-def _plain(char: str) -> str:
-    base = unicodedata.normalize("NFKD", char)[0].lower()
-    return base if len(base) == 1 else char
-
-
-def plain(text: str) -> str:
-    """Lower case without accents, full-width forms narrowed, as many characters as before.
-
-    Signs keep their meaning: every kind of space is a space, every minus and dash a hyphen.
-    """
-    if text.isascii():
-        return text.lower()
-    return "".join(_plain(c) for c in text).translate(_SIGNS)
-
-
-_SIGNS = str.maketrans(
-    {"−": "-", "–": "-", "‒": "-", "―": "-", "‐": "-", "‑": "-", "—": "-", "’": "'", "‘": "'", "´": "'", "`": "'"}
-)

@@ -14,7 +14,7 @@ from typing import Literal
 
 from docstruct.extractors.lexicon.language import language_of
 from docstruct.extractors.values.currency import currency_of, is_proved
-from docstruct.extractors.values.found import plain
+from docstruct.plain import plain
 
 DateOrder = Literal["DMY", "MDY", "YMD"]
 

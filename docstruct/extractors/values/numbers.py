@@ -13,8 +13,9 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from docstruct.extractors.values.currency import find_signs
-from docstruct.extractors.values.found import Found, plain
+from docstruct.extractors.values.found import Found
 from docstruct.extractors.values.locale import Locale
+from docstruct.plain import plain
 
 _BODY = r"\d{1,15}(?:[.,']\d{1,15}){0,6}|[.,]\d{1,4}"
 _SPACED_BODY = r"\d{1,3}(?: \d{3}){1,4}(?:[.,]\d{1,4})?(?!\d)"

@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.extractors.values.scales import find_unit, without_unit
+from docstruct.reading.scales import find_unit, without_unit
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from docstruct.extractors.values.found import plain
+from docstruct.plain import plain
 from docstruct.schemas.codes import CURRENCIES, currencies_of
 
 SCALE_WORDS: dict[int, str] = {
