@@ -1,7 +1,7 @@
 """Graphs that Graphviz drew from known nodes and edges → how many of these are read, and how many that are not there.
 
 Nodes and edges are compared as by ``docstruct.evaluators.diagrams``; an edge with heads at both ends counts as two,
-one for each direction, on either side.
+one for each direction, on either side; the text of a record is that of all its fields.
 """
 
 from __future__ import annotations
@@ -95,7 +95,7 @@ def _read(diagrams: Sequence[Diagram]) -> tuple[Graph, list[float]]:
     sure: list[float] = []
     for diagram in diagrams:
         number = {node.id: len(nodes) + n for n, node in enumerate(diagram.nodes)}
-        nodes += [(node.text, "") for node in diagram.nodes]
+        nodes += [(" ".join([node.text, *node.members]), "") for node in diagram.nodes]
         for edge in diagram.edges:
             a, b = number[edge.source], number[edge.target]
             both = "none" not in (edge.source_end, edge.target_end) and not edge.directed

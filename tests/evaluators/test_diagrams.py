@@ -112,3 +112,16 @@ def test_edit_distance_equals_networkx(seed):
 def test_large_graphs_use_the_bound():
     big = graph([f"node {i}" for i in range(40)], *((i, i + 1, "") for i in range(39)))
     assert match_graphs(big, big).similarity.value == 1
+
+
+def test_equal_texts_are_told_apart_by_those_around_them() -> None:
+    """A chain of nodes of one text among others without edges, read in another order."""
+    truth = Graph((("M", ""),) * 9, ((0, 1, ""), (1, 2, ""), (2, 3, ""), (3, 4, "")))
+    read = Graph((("M", ""),) * 9, ((8, 2, ""), (2, 6, ""), (6, 1, ""), (1, 4, "")))
+    assert match_graphs(truth, read).edges.hits == 4
+
+
+def test_the_fields_of_a_record_are_its_text_where_the_truth_says_so() -> None:
+    line = {"nodes": [{"id": "n1", "text": "name", "members": ["size", "next"]}], "edges": []}
+    assert Graph.from_json(line).nodes == (("name", ""),)
+    assert Graph.from_json(line, fields=True).nodes == (("name size next", ""),)

@@ -22,12 +22,13 @@ class DiagramDataset(Dataset):
     task = "diagrams"
     headline = "edges"
     without: frozenset[str] = frozenset()  # kinds of edges that the truth does not hold
+    fields = False  # whether the truth's texts are those of all compartments of a node
     protocol = "nodes by ANLS ≥ 0.5 of their text, edges directed, triplets with equal folded labels"
 
     def score(self, item: Item, prediction: Prediction) -> Score:
         """Compare the diagram found in the picture; several are joined into one graph."""
         truth: Graph = item.truth["graph"]
-        given = join([Graph.from_json(line, self.without) for line in prediction.get("diagrams") or ()])
+        given = join([Graph.from_json(line, self.without, self.fields) for line in prediction.get("diagrams") or ()])
         match = match_graphs(truth, given)
         records: dict[str, Record] = {
             "nodes": match.nodes,
@@ -120,9 +121,11 @@ class PlantUml(DiagramDataset):
 
 
 class Graphviz(DiagramDataset):
-    """``ID.gv`` beside its rendering ``ID_dot.png``."""
+    """``ID.gv`` beside its rendering ``ID_dot.png``; the label of a record is the text of all its fields."""
 
     name = "diagrams_graphviz"
+    fields = True
+    protocol = f"{DiagramDataset.protocol}, records with all their fields"
 
     def items(self) -> Iterator[Item]:
         """One item per graph, by id."""

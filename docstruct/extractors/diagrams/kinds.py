@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from docstruct.extractors.diagrams.groups import Groups
 from docstruct.extractors.diagrams.owners import Owned
@@ -39,8 +40,9 @@ _OTHERS = {"bpmn": "activity", "flowchart": "process", "class": "class"}
 def diagram_kind(sketch: Sketch, owned: Owned, groups: Groups) -> str:
     """bpmn, class, flowchart or graph."""
     shapes = sketch.shapes
-    if any(len(s.parts) > 1 for s in shapes):
-        return "class"
+    stacked = [s for s in shapes if len(s.parts) > 1]
+    if stacked and not any(a.x1 <= b.x0 for s in stacked for a, b in pairwise(s.parts)):
+        return "class"  # records have fields side by side
     small = [n for n, s in enumerate(shapes) if s.kind in ("circle", "diamond") and _is_small(s, sketch.em)]
     nameless = [n for n in small if n not in owned.inside]
     boxes = [s for s in shapes if s.kind in ("rectangle", "rounded")]

@@ -10,12 +10,13 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from docstruct.document import Word
-from docstruct.extractors.diagrams.texts import Text, text_in, texts_of
+from docstruct.extractors.diagrams.texts import Text, joined_texts, text_in, texts_of
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
 
@@ -75,12 +76,20 @@ def _name(owned: Owned, number: int, shape: Shape, words: list[Word], em: float)
         if text := text_in(words, em):
             owned.shapes[number] = text
         return
+    if any(a.x1 <= b.x0 for a, b in pairwise(shape.parts)):  # the fields of a record
+        if fields := [t for part in shape.parts if (t := text_in(_words_in(words, part), em))]:
+            owned.shapes[number] = joined_texts(fields)
+        return
     for n, part in enumerate(shape.parts):
         text = text_in([w for w in words if part.y0 <= w.bbox.cy < part.y1], em)
         if text and number not in owned.shapes:
             owned.shapes[number] = text
         elif text and n:
             owned.members.setdefault(number, []).extend(text.lines)
+
+
+def _words_in(words: Sequence[Word], part: BBox) -> list[Word]:
+    return [w for w in words if part.contains(w.bbox.cx, w.bbox.cy)]
 
 
 def _is_icon(word: Word, shape: Shape) -> bool:

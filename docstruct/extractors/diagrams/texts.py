@@ -98,6 +98,13 @@ def _text(block: Sequence[Sequence[Word]], upright: bool) -> Text:
     return Text(joined(lines), BBox.around(w.bbox for w in words), lines, upright, sure)
 
 
+def joined_texts(texts: Sequence[Text]) -> Text:
+    """Several texts as one, in this order."""
+    lines = tuple(line for t in texts for line in t.lines)
+    sure = sum(t.confidence for t in texts) / len(texts)
+    return Text(joined(lines), BBox.around(t.bbox for t in texts), lines, texts[0].upright, sure)
+
+
 def joined(texts: Iterable[str]) -> str:
     """Texts in one, without blanks between ideographs; a word parted by a hyphen at the end of a line stays so."""
     whole = ""

@@ -35,6 +35,8 @@ GROWTH, FADED = 2, 0.6  # pixels; of the darkness that a stroke has for sure
 FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
 BODY = 0.3  # em; radius of a disc that fits into a filled shape, and into no line and no head
 COMPACT = 0.6  # share of an area that such discs cover, from which it is a filled shape
+HEAD = 2.0  # em; length of the largest head
+TRIANGLE = 0.8  # share of the least triangle around it that a head fills; a disc fills 0.6
 
 
 class Ink(NamedTuple):
@@ -105,7 +107,17 @@ def _filled_shapes(edge: Mask, em: float, words: Sequence[Word]) -> Mask:
     covered = np.bincount(labels[opened > 0], minlength=len(stats))
     body = covered >= COMPACT * np.maximum(1, stats[:, cv2.CC_STAT_AREA])
     body[0] = False
+    for number in np.flatnonzero(body & (stats[:, 2:4].max(axis=1) <= HEAD * em)):
+        x, y, w, h, area = stats[number].tolist()
+        body[number] = not _is_triangle(labels[y : y + h, x : x + w] == number, area)
     return np.asarray(body[labels], dtype=np.uint8)
+
+
+def _is_triangle(part: npt.NDArray[np.bool_], area: int) -> bool:
+    """Whether a mask fills the least triangle around it: the head of a connector."""
+    rows, columns = np.nonzero(part)
+    around, _ = cv2.minEnclosingTriangle(np.stack((columns, rows), axis=1).astype(np.float32)[:, None])
+    return area > TRIANGLE * around
 
 
 def _pen_strokes(rgb: Rgb, em: float) -> Mask:

@@ -22,7 +22,7 @@ class Shape(NamedTuple):
     fit: float = 1.0  # share in which the outline and the ideal form of its kind agree
     fill: int = 0xFFFFFF  # 0xRRGGBB
     rings: int = 1  # outlines one within the other: 2 is a double border
-    parts: tuple[BBox, ...] = ()  # compartments, top to bottom
+    parts: tuple[BBox, ...] = ()  # compartments, in reading order
     icons: tuple[BBox, ...] = ()  # small closed outlines within
     weight: float = 1.0  # thickness of the outline
     dashed: bool = False

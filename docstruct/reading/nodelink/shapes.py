@@ -40,6 +40,8 @@ SMALL = 4.0  # em; events and gateways are no larger
 LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
 BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
 FRAMES = ("rectangle", "rounded")
+STRIP = 3.0  # a strip with a title along its side is so many times as high as wide
+ROUNDED = 0.85  # share of its box that a compartment at the end of a rounded row fills
 ROUND = ("circle", "ellipse")
 DATA, WIDE = ("page", "cylinder"), 1.6  # forms of data, which are named beside them; longer ones by hand are boxes
 SURE_SYMBOL = 0.85  # inked share of an outline, from which a symbol stands in place of other areas
@@ -470,30 +472,50 @@ def _bordering(owner: Labels, number: int, area: Area, reach: int) -> float:
 
 
 def _stacked(leaves: Sequence[Area], stroke: float, em: float) -> list[Area]:
-    """Rectangles of one width, wall to wall, as one shape with compartments."""
-    rest = sorted(leaves, key=lambda a: a.box.y0)
+    """Rectangles of one width or height, wall to wall, as one shape with compartments; these again likewise."""
+    rest = list(leaves)
+    while True:
+        before = len(rest)
+        rest = _piled(rest, stroke, upright=True)
+        rest = _piled(rest, stroke, upright=False)
+        if len(rest) == before:
+            return [a for a in rest if min(a.box.width, a.box.height) >= SMALLEST * em]
+
+
+def _piled(leaves: Sequence[Area], stroke: float, upright: bool) -> list[Area]:
+    """Rectangles as they stand on each other, or side by side where all have a text."""
+    rest = sorted(leaves, key=lambda a: a.box.y0 if upright else a.box.x0)
     done: list[Area] = []
     while rest:
         pile = [rest.pop(0)]
-        if pile[0].shape.kind in ("rectangle", "rounded"):
-            while below := next((a for a in rest if _on_wall(pile[-1].box, a.box, stroke)), None):
+        if _is_field(pile[0], upright):
+            while below := next((a for a in rest if _on_wall(pile[-1], a, stroke, upright)), None):
                 rest.remove(below)
                 pile.append(below)
-        if len(pile) > 1:
-            done.append(_pile(pile))
-        elif min(pile[0].box.width, pile[0].box.height) >= SMALLEST * em:
-            done.append(pile[0])
+        done.append(_pile(pile) if len(pile) > 1 else pile[0])
     return done
 
 
-def _on_wall(upper: BBox, lower: BBox, stroke: float) -> bool:
-    aside = max(abs(upper.x0 - lower.x0), abs(upper.x1 - lower.x1))
-    return aside <= stroke + 2 and -1 <= lower.y0 - upper.y1 <= 2 * stroke + 3
+def _is_field(area: Area, upright: bool) -> bool:
+    """Whether it may be a compartment; one beside another has a text, and is no strip with a title along its side."""
+    if upright:
+        return area.shape.kind in FRAMES
+    return area.words > 0 and area.box.height < STRIP * area.box.width and area.size > ROUNDED * area.box.area
+
+
+def _on_wall(first: Area, second: Area, stroke: float, upright: bool) -> bool:
+    """Whether one rectangle stands on the next, or beside it, and is as wide, or as high."""
+    (a0, b0, a1, b1), (c0, d0, c1, d1) = first.box, second.box
+    if not upright:
+        (a0, b0, a1, b1), (c0, d0, c1, d1) = (b0, a0, b1, a1), (d0, c0, d1, c1)
+        if not _is_field(second, upright):
+            return False
+    return max(abs(a0 - c0), abs(a1 - c1)) <= stroke + 2 and -1 <= d0 - b1 <= 2 * stroke + 3
 
 
 def _pile(pile: Sequence[Area]) -> Area:
     box = BBox.around(a.box for a in pile)
-    top, parts = pile[0].shape, tuple(a.box for a in pile)
+    top, parts = pile[0].shape, tuple(box for a in pile for box in a.shape.parts or (a.box,))
     corners = ((box.x0, box.y0), (box.x1, box.y0), (box.x1, box.y1), (box.x0, box.y1))
     shape = Shape("rectangle", box, corners, min(a.shape.fit for a in pile), top.fill, parts=parts)
     mask = np.ones((int(box.height), int(box.width)), np.uint8)

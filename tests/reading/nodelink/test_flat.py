@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from docstruct.document import Word
+from docstruct.extractors.diagrams.owners import owners_of
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.ink import is_flat
 from docstruct.reading.nodelink.pixels import sketch_of
@@ -35,3 +36,18 @@ def test_a_large_head_at_a_shape_is_no_shape() -> None:
     assert len(sketch.shapes) == 2
     (connector,) = sketch.connectors
     assert {connector.start.head, connector.end.head} == {"none", "arrow"}
+
+
+def test_fields_side_by_side_are_one_record_and_those_above_each_other_too() -> None:
+    rgb = np.full((160, 400, 3), 255, np.uint8)
+    words = []
+    cv2.rectangle(rgb, (20, 40), (320, 110), (0, 0, 0), 1)
+    for line in (((120, 40), (120, 110)), ((220, 40), (220, 110)), ((120, 75), (220, 75))):
+        cv2.line(rgb, *line, (0, 0, 0), 1)
+    for text, x, y in (("one", 50, 80), ("two", 150, 62), ("six", 150, 98), ("ten", 250, 80)):
+        cv2.putText(rgb, text, (x, y), cv2.FONT_HERSHEY_SIMPLEX, 0.5, (0, 0, 0), 1, cv2.LINE_AA)
+        words.append(Word(text, BBox(x, y - 14, x + 30, y), size=16.0))
+    sketch = sketch_of(rgb, words)
+    (record,) = sketch.shapes
+    assert len(record.parts) == 4
+    assert owners_of(sketch, words).shapes[0].text == "one two six ten"
