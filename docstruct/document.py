@@ -70,6 +70,14 @@ class Picture(NamedTuple):
     pixel_size: tuple[int, int]
 
 
+class TickBox(NamedTuple):
+    """A box to be ticked: a drawn square or circle beside words, or a sign that stands for one."""
+
+    bbox: BBox
+    ticked: bool
+    way: Way = "text"  # "text" and "ocr": a sign; "vector", "pixels": drawn
+
+
 class Attachment(NamedTuple):
     """A file embedded in the document."""
 
@@ -368,6 +376,7 @@ class Page:
     tables: tuple[Table, ...] = ()
     figures: tuple[Figure, ...] = ()
     pairs: tuple[Pair, ...] = ()
+    ticks: tuple[TickBox, ...] = ()  # those that are drawn; signs of fonts are words
     issues: tuple[Issue, ...] = ()
     reason: str = ""  # why this way was taken, for people
     stated: Stated | None = None  # where a model was asked to write under a schema
@@ -406,6 +415,7 @@ class Page:
             tables=tuple(t.moved(turn) for t in self.tables),
             figures=tuple(place(f) for f in self.figures),
             pairs=tuple(Pair(line(p.label), tuple(map(line, p.value)), p.confidence) for p in self.pairs),
+            ticks=tuple(x._replace(bbox=turn.box(x.bbox)) for x in self.ticks),
             turn=turn,
             _upright=self,
         )

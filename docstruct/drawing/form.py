@@ -7,6 +7,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from docstruct.drawing import codes
+from docstruct.drawing.choices import Manner, draw_choice
 from docstruct.drawing.draft import Draft, Frame
 from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.paper import Ink, Run, width_of, wrap
@@ -35,6 +36,7 @@ class _Form:
         self.empty = d.rng.choice([0.0, 0.05, 0.15])
         self.mark = d.rng.choice(["underline", "box", "none", "none", "dots"])
         self.spacing = d.rng.choice([1.3, 1.6, 2.0, 2.4])
+        self.manner = Manner.draw(d)
         self.count = 0
 
     def draw(self) -> None:
@@ -51,9 +53,14 @@ class _Form:
             if sections > 1 or d.chance(0.3):
                 y = self._section(y)
             y = self._block(y, fields[n : n + size])
-        for choice in d.rng.sample(d.words["form"]["choices"], d.rng.choice([0, 0, 1, 2])):
+        for choice in self._choices():
             y = self._choice(y + d.step, *choice)
         self._end(y + d.step)
+
+    def _choices(self) -> list[tuple[str, list[str]]]:
+        """Some questions with boxes to tick."""
+        known: list[tuple[str, list[str]]] = self.d.words["form"]["choices"]
+        return self.d.rng.sample(known, min(self.d.rng.choice([0, 0, 1, 2, 3]), len(known)))
 
     def _distinct(self, fields: list[list[str]]) -> list[list[str]]:
         """One label of each kind mostly, as a form asks for a thing once."""
@@ -236,22 +243,10 @@ class _Form:
         return ink
 
     def _choice(self, y: float, label: str, options: list[str]) -> float:
-        """A label with boxes to tick; the value is the text beside the one that is ticked."""
-        d, base = self.d, f"/fields/{self.count}"
+        """A question with boxes to tick."""
         self.count += 1
-        ticked = d.rng.randrange(len(options))
-        name = d.text(f"{base}/label", d.dress(label, False))
-        x = d.paper.write(d.frame.x0, y, [name, d.look.colon], d.label_ink) + 14
-        side = d.look.size * 0.8
-        for n, option in enumerate(options):
-            box = BBox(x, y - side, x + side, y)
-            d.paper.rect(box, stroke=0, width=0.6)
-            if n == ticked:
-                d.paper.line(box.x0 + 1, box.y0 + 1, box.x1 - 1, box.y1 - 1, 1.0)
-                d.paper.line(box.x0 + 1, box.y1 - 1, box.x1 - 1, box.y0 + 1, 1.0)
-            text: Run = d.text(f"{base}/value", option) if n == ticked else option
-            x = d.paper.write(x + side + 4, y, text, d.ink()) + 14
-        return y + d.step * self.spacing
+        end = draw_choice(self.d, self.manner, y, label, options, f"/fields/{self.count - 1}")
+        return end + self.d.step * self.spacing
 
     def _end(self, y: float) -> None:
         """Signature lines and the form's own number."""

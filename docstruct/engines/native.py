@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from docstruct.document import Figure, Issue, Page, PageFacts, Way, Word
+from docstruct.document import Figure, Issue, Page, PageFacts, TickBox, Way, Word
 from docstruct.engines.protocol import Task
 from docstruct.errors import UsageError
 from docstruct.geometry import Affine, BBox
@@ -22,6 +22,7 @@ from docstruct.reading.tables.find import tables_of
 from docstruct.reading.tables.rules import Rules, rules_of
 from docstruct.reading.tables.turned import turned_tables
 from docstruct.reading.textlayer import judge_text_layer
+from docstruct.reading.ticks import drawn_boxes
 
 DPI = 200.0  # of the picture given to the OCR, where the page does not state a better one
 MOST_DPI = 300.0
@@ -68,6 +69,7 @@ class _Upright:
     pictures: Sequence[BBox]
     width: float
     height: float
+    ticks: Sequence[TickBox] = ()  # that are drawn
     turn: Affine | None = None  # this frame → the page as displayed
 
     def page(self, facts: PageFacts) -> Page:
@@ -86,6 +88,7 @@ class _Upright:
             tables=tuple(tables),
             figures=_figures(facts.page_no, self.pictures, self.width * self.height),
             pairs=tuple(pairs_of(lines, self.rules, tables)),
+            ticks=tuple(self.ticks),
             issues=_issues(facts, self.words),
         )
         return page if self.turn is None else page.displayed(self.turn, facts.width, facts.height)
@@ -96,14 +99,16 @@ def _from_text(facts: PageFacts, part: BBox) -> Page:
     words = [w for w in facts.words if part.contains(w.bbox.cx, w.bbox.cy)]
     rules = rules_of(facts.paths).within(part)
     pictures = [box for p in facts.pictures if (box := p.bbox.intersect(part))]
+    ticks = [t for t in drawn_boxes(facts.paths, words) if part.contains(t.bbox.cx, t.bbox.cy)]
     quarter = _reading_direction(words)
     if not quarter:
-        return _Upright("text", words, rules, pictures, facts.width, facts.height).page(facts)
+        return _Upright("text", words, rules, pictures, facts.width, facts.height, ticks).page(facts)
     turn, width, height = _quarter_turn(quarter, facts.width, facts.height)
     back = turn.inverse()
     words = [w._replace(bbox=back.box(w.bbox), angle=(w.angle - quarter) % 360) for w in words]
     pictures = [back.box(box) for box in pictures]
-    return _Upright("text", words, rules.mapped(back), pictures, width, height, turn).page(facts)
+    ticks = [t._replace(bbox=back.box(t.bbox)) for t in ticks]
+    return _Upright("text", words, rules.mapped(back), pictures, width, height, ticks, turn).page(facts)
 
 
 def _from_pixels(facts: PageFacts, part: BBox) -> Page:
@@ -111,17 +116,20 @@ def _from_pixels(facts: PageFacts, part: BBox) -> Page:
     # onnxruntime and cv2 take half a second to import
     from docstruct.reading.ocr.read import read_pixels
     from docstruct.reading.tables.pixel_lines import find_rules
+    from docstruct.reading.tick_pixels import pixel_boxes
 
     image = facts.render(_resolution(facts, part), part)
     dpi = image.width / part.width * 72
     reading = read_pixels(image, dpi)
     shift = Affine(e=part.x0, f=part.y0)
     rules = rules_of(find_rules(image, dpi, reading)).mapped(shift if reading.turn is None else Affine())
+    ticks = pixel_boxes(image, dpi, reading)
     if reading.turn is None:
         words = [w._replace(bbox=shift.box(w.bbox)) for w in reading.words]
-        return _Upright("ocr", words, rules, (), facts.width, facts.height).page(facts)
+        ticks = [t._replace(bbox=shift.box(t.bbox)) for t in ticks]
+        return _Upright("ocr", words, rules, (), facts.width, facts.height, ticks).page(facts)
     turn = reading.turn.then(shift)
-    return _Upright("ocr", reading.words, rules, (), reading.width, reading.height, turn).page(facts)
+    return _Upright("ocr", reading.words, rules, (), reading.width, reading.height, ticks, turn).page(facts)
 
 
 def _issues(facts: PageFacts, words: Sequence[Word]) -> tuple[Issue, ...]:

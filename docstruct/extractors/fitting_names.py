@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from random import Random
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 
 from docstruct.api import parse
 from docstruct.drawing import draw
+from docstruct.drawing.lexicon import Lexicon
 from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.features import featurise
 from docstruct.extractors.fields.plan import plan_of
@@ -41,7 +42,7 @@ def own_choices_of(seed: int) -> list[tuple[str, Choice]]:
     drawn = draw("form", seed)
     document = parse(drawn.pdf)
     locale = decide_locale([line.text for page in document.pages for line in page.lines])
-    asked, stated = _asked(drawn.truth.get("fields", []), drawn.places, locale)
+    asked, stated = _asked(drawn.truth.get("fields", []), drawn.places, locale, _options(drawn.language))
     rng = Random(seed)
     for name, node in rng.sample(sorted(_strangers(seed).items()), _STRANGERS):
         asked.setdefault(name, node)
@@ -62,23 +63,31 @@ def own_choices_of(seed: int) -> list[tuple[str, Choice]]:
 
 
 def _asked(
-    fields: list[dict[str, Any]], places: Mapping[str, Any], locale: Locale
-) -> tuple[dict[str, dict[str, str]], dict[str, Placed]]:
+    fields: list[dict[str, Any]], places: Mapping[str, Any], locale: Locale, options: Mapping[str, list[str]]
+) -> tuple[dict[str, dict[str, Any]], dict[str, Placed]]:
     """Property name -> JSON Schema, and -> what is printed for it."""
-    asked: dict[str, dict[str, str]] = {}
+    asked: dict[str, dict[str, Any]] = {}
     stated: dict[str, Placed] = {}
     for i, field in enumerate(fields):
         name = str(field.get("label", "")).replace("/", " ").strip(" :.")
         if name and field.get("value") and name not in asked:
-            asked[name] = _node(field["value"], locale)
+            asked[name] = _node(field["value"], locale, options.get(_letters(name), []))
             stated[name] = field["value"], places.get(f"/fields/{i}/value")
     return asked, stated
 
 
-def _node(value: str, locale: Locale) -> dict[str, str]:
+@cache
+def _options(language: str) -> dict[str, list[str]]:
+    """Letters of the label -> options, of the questions with boxes that forms ask in a language."""
+    return {_letters(label): options for label, options in Lexicon(language, Random(0))["form"]["choices"]}
+
+
+def _node(value: str, locale: Locale, options: list[str]) -> dict[str, Any]:
     """The JSON Schema somebody would write for a field that is filled in so."""
     if yes_or_no(value) is not None:
         return {"type": "boolean"}
+    if value in options:
+        return {"enum": options}
     date = parse_date(value, locale)
     if date is not None and not date.ambiguous and len(value) < 22:
         return {"type": "string", "format": "date"}
@@ -88,10 +97,10 @@ def _node(value: str, locale: Locale) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4)
-def _strangers(seed: int) -> dict[str, dict[str, str]]:
+def _strangers(seed: int) -> dict[str, dict[str, Any]]:
     """Fields of another form."""
     other = draw("form", 100_000 + seed % 50)
-    return _asked(other.truth.get("fields", []), other.places, Locale())[0] | {
+    return _asked(other.truth.get("fields", []), other.places, Locale(), {})[0] | {
         "berth": {"type": "string"}, "opened on": {"type": "string", "format": "date"},
         "deck load": {"type": "number"}, "crew size": {"type": "integer"},
     }  # fmt: skip
@@ -105,8 +114,8 @@ def _is(candidate: Candidate, target: Target, wanted: Placed) -> bool:
     box: BBox = place.bbox
     if candidate.span.page.page_no != place.page_no or box.expand(2).intersect(candidate.span.bbox) is None:
         return False
-    if target.type == "bool":
-        return bool(candidate.value == yes_or_no(value))
+    if target.type in ("bool", "enum"):
+        return bool(candidate.value == (yes_or_no(value) if target.type == "bool" else value))
     raw, printed = _letters(candidate.raw if candidate.mention is None else candidate.mention.raw), _letters(value)
     if candidate.mention is not None:
         return raw in printed and len(raw) >= 0.6 * len(printed)

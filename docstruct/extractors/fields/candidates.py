@@ -24,6 +24,7 @@ from docstruct.extractors.fields.free_text import (
 from docstruct.extractors.fields.shapes import CODE_LINE, NAMED_COMPANY
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, NAMES, Candidate, Target, affinity
+from docstruct.extractors.fields.ticked import answers, own_option
 from docstruct.extractors.lexicon.words import choose, country_code, truth
 
 _PLAIN_PAGES = 2  # unlabelled mentions count on this many first and last pages
@@ -169,11 +170,12 @@ def _wide_block(target: Target, first: tuple[Text, ...]) -> Iterator[Candidate]:
 
 
 def _choices(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Enums: short parts of lines that mean one of the choices."""
+    """Enums: short parts of lines that mean one of the choices; of options with boxes the ticked ones."""
     for text in sheet.texts:
-        for a, b in segments_of(text)[:MOST_LINES]:
-            span = Span((text,), a, b)
-            if b - a > 6 or not (text.first or text.spots):
+        ticked = [o.span for o in text.options if o.ticked]
+        parts = (Span((text,), a, b) for a, b in segments_of(text)[:MOST_LINES])
+        for span in [*ticked, *(p for p in parts if not any(o.span.overlaps(p) for o in text.options))]:
+            if span.end - span.start > 6 or not (text.first or text.spots or ticked):
                 continue
             ranked = choose(span.text, target.leaf.choices)
             if ranked and ranked[0][1] >= _MEANT:
@@ -197,29 +199,31 @@ def _countries(target: Target, sheet: Sheet) -> Iterator[Candidate]:
 
 
 def _truths(target: Target, sheet: Sheet) -> Iterator[Candidate]:
-    """Yes and no beside a label, and boxes that are ticked or empty."""
+    """Yes and no beside a label, and boxes: the label's own, or that of a yes or no which answers it."""
     spots = ((text, spot) for text in sheet.texts for spot in text.spots if affinity(spot, target) > 0)
     for text, spot in spots:
-        for span in _answers(text, spot):
+        own = own_option(text, spot)
+        if own is not None:
+            yield Candidate(target, own.span, own.ticked, own.span.text)
+            continue
+        asked = [(option, value) for option in answers(text, spot) if (value := truth(option.span.text)) is not None]
+        ticked = [(option, value) for option, value in asked if option.ticked]
+        if len(ticked) == 1:
+            yield Candidate(target, ticked[0][0].span, ticked[0][1], ticked[0][0].span.text)
+        for span in _answers(text, spot) if not asked else ():
             value = truth(span.text)
             if value is not None:
                 yield Candidate(target, span, value, span.text)
 
 
 def _answers(text: Text, spot: Spot) -> Iterator[Span]:
-    """Where yes or no may stand: behind a label (boxes, or a word), as a box before it, to its right, below."""
+    """Where yes or no may stand: behind a label, to its right, below."""
     count = len(text.words)
-    box = spot.start
-    while box and not any(c.isalnum() for c in text.words[box - 1].text):
-        box -= 1
-    if box < spot.start and not any(c.isalnum() for c in text.words[0].text):
-        yield Span((text,), box, spot.start)
-        return
     yield Span((text,), spot.end, count)
     if spot.end < count and text.words[spot.end].text[0].isalpha():
         yield Span((text,), spot.end, spot.end + 1)
     beside = [t for t in (text.right, *text.below[:1]) if t is not None] if spot.end >= count - 1 else []
-    yield from (Span((t,), 0, len(t.words)) for t in beside)
+    yield from (Span((t,), 0, len(t.words)) for t in beside if not t.options)
 
 
 _SOURCES: Mapping[str, Callable[[Target, Sheet], Iterator[Candidate]]] = {

@@ -36,7 +36,7 @@ FEATURES = (
     "first_addressy", "last_addressy", "share_addressy", "before_addressy", "odd_lines", "ends_company", "coded",
     "outranked", "sum", "part", "rounded", "comma_before", "comma_after", "region_last", "region_after",
     "legal", "cut", "under_sender", "named_again", "own_site", "bracketed",
-    "own_sum", "own_part", "unknown_label", "prose",
+    "own_sum", "own_part", "unknown_label", "prose", "ticked",
 )  # fmt: skip
 
 _FEW_WORDS = 8  # a line of more is likely a sentence
@@ -112,6 +112,7 @@ def _place(candidate: Candidate, around: Surroundings) -> dict[str, float]:
         "in_table": float(text.in_table),
         "rest_of_line": float(candidate.span.end in (0, len(text.words))),
         "spot_inside": float(_spot_inside(candidate.span)),
+        "ticked": float(any(o.ticked and o.span.overlaps(candidate.span) for o in text.options)),
         "prose": min(max(len(text.words) - _FEW_WORDS, 0), _FEW_WORDS) / _FEW_WORDS,
     }
 

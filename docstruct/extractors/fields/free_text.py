@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from docstruct.extractors.fields.shapes import COMPANY, LEGAL
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span, Spot, Text
 from docstruct.extractors.fields.targets import NAMES, Candidate, Target, affinity
+from docstruct.extractors.fields.ticked import answers
 from docstruct.extractors.lexicon.words import is_salutation
 from docstruct.geometry import BBox
 
@@ -24,6 +25,10 @@ def from_labels(target: Target, sheet: Sheet) -> Iterator[Candidate]:
                 continue
             if 0 < named <= NAMES and target.concept and not target.group and text.section is not None:
                 continue  # "Number" under "Seller" is the seller's, whatever else might be called so
+            chosen = [option.span for option in answers(text, spot) if option.ticked]
+            yield from (candidate for span in chosen for candidate in trimmed(target, span))
+            if chosen:
+                continue
             yield from _inline(target, text, spot)
             if spot.end >= len(text.words) - 1:
                 yield from _beside(target, text, spot)

@@ -9,12 +9,16 @@ from docstruct.extractors.fields.scoring import presence_of
 from docstruct.extractors.fields.sheet import Span, Spot, Text
 from docstruct.extractors.fields.surroundings import Governing, Surroundings
 from docstruct.extractors.fields.targets import Candidate, Target, affinity
+from docstruct.extractors.fields.ticked import is_choice, own_option
 from docstruct.geometry import BBox
 
 LABELS = ("inline", "row", "above", "section")
 
 
 _MOST_ABOVE = 12  # lines upwards in which a column's label is looked for
+
+
+_MOST_LEFT = 4  # lines to the left in which a label is looked for, but for signs and options
 
 
 _FAINT = 0.2  # weight below which a label above says nothing
@@ -80,7 +84,7 @@ def _strength(spot: Spot, target: Target) -> float:
 def _governing(span: Span) -> Iterator[Governing]:
     """Labels that may speak for a span: before it on the line, left in the row, above, and the section's."""
     text = span.texts[0]
-    inside = [s for s in text.spots if s.end <= span.start]
+    inside = [s for s in text.spots if s.end <= span.start and own_option(text, s) is None]
     if inside:
         for spot in inside[-3:]:
             yield "inline", (spot,), 1.0 / (1 + 0.5 * _gap_words(text, spot.end, span.start))
@@ -95,6 +99,7 @@ def _governing(span: Span) -> Iterator[Governing]:
 def _gap_words(text: Text, start: int, end: int) -> int:
     """Words between a label and a value, but for other labels and what stands in brackets."""
     named = {i for s in text.spots for i in range(s.start, s.end)}
+    named |= {i for o in text.options for i in range(o.span.start, o.span.end)}
     words = (text.words[i].text for i in range(start, end) if i not in named)
     return sum(any(c.isalnum() for c in w) and not (w[0] in "([" and w[-1] in ")]") for w in words)
 
@@ -102,14 +107,15 @@ def _gap_words(text: Text, start: int, end: int) -> int:
 def _row_labels(text: Text) -> Iterator[Governing]:
     weight = 1.0
     at = text.left
-    for _ in range(4):
+    for _ in range(_MOST_LEFT):
         if at is None:
             return
-        if at.spots:
-            tail = _gap_words(at, at.spots[-1].end, len(at.words))
-            yield "row", at.spots, weight / (1 + 0.5 * tail)
+        spots = [s for s in at.spots if own_option(at, s) is None] if at.options else at.spots
+        if spots:
+            tail = _gap_words(at, spots[-1].end, len(at.words))
+            yield "row", spots, weight / (1 + 0.5 * tail)
             return
-        if not _is_currency(at):
+        if not (_is_currency(at) or (at.options and is_choice(at))):
             weight *= 0.7 if at.mentions else 0.5
         at = at.left
 

@@ -71,6 +71,7 @@ class Text:
     below: list[Text] = field(default_factory=list)
     spots: list[Spot] = field(default_factory=list)
     mentions: list[Mention] = field(default_factory=list)
+    options: list[Option] = field(default_factory=list)  # what boxes to be ticked stand for
     section: Text | None = None  # the heading this line stands under
     in_table: bool = False
     _headed: tuple[list[Spot], bool] | None = None  # for which spots it is known whether the line is a heading
@@ -161,6 +162,14 @@ class Span:
             return self.texts[0] is other.texts[0] and self.start < other.end and other.start < self.end
         mine = {t.index for t in self.texts}
         return any(t.index in mine for t in other.texts)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Words beside a box that is to be ticked."""
+
+    span: Span
+    ticked: bool
 
 
 class Sheet:

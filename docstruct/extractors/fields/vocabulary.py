@@ -15,11 +15,13 @@ from docstruct.document import Word
 from docstruct.extractors.fields.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
 from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
 from docstruct.extractors.fields.targets import Target, semantic_type
+from docstruct.extractors.fields.ticked import link_options
 from docstruct.extractors.lexicon.concepts import Lexicon, load_lexicon
 from docstruct.extractors.lexicon.labels import squeeze
 from docstruct.extractors.lexicon.spotting import Entry, LabelIndex
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.extractors.values.mentions import find_mentions
+from docstruct.reading.ticks import with_written
 
 _PYTHON_TYPES: dict[Kind, Any] = {
     "int": int, "float": float, "decimal": Decimal, "bool": bool, "date": dt.date, "datetime": dt.datetime,
@@ -191,7 +193,10 @@ def group_concept(parent: str) -> str:
 
 
 def annotate(sheet: Sheet, vocabulary: Vocabulary) -> None:
-    """Find labels and typed values in every line, then the headings lines stand under."""
+    """Find options, labels and typed values in every line, then the headings lines stand under."""
+    for page in sheet.document.pages:
+        texts = [t for t in sheet.texts if t.page.page_no == page.page_no]
+        link_options(texts, with_written(page.upright.ticks, [w for t in texts for w in t.words]))
     vocabulary.locale = decide_locale([t.text for t in sheet.texts])
     for text in sheet.texts:
         text.mentions = vocabulary.mentions(text.words)

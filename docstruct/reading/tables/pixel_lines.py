@@ -58,6 +58,12 @@ def find_rules(image: Image.Image, dpi: float, reading: OcrReading | None = None
 
 def dark_strokes(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gray, float]:
     """Dark strokes no thicker than a rule as 0 and 1, in the upright frame, and points per pixel."""
+    dark, scale = dark_ink(image, dpi, reading)
+    return dark & (1 - _thick(dark, scale)), scale
+
+
+def dark_ink(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gray, float]:
+    """What is darker than the mean around it as 0 and 1, in the upright frame, and points per pixel."""
     gray = np.asarray(image.convert("L"))
     zoom = min(1.0, WORK_DPI / dpi)
     scale = 72.0 / dpi / zoom
@@ -70,8 +76,7 @@ def dark_strokes(image: Image.Image, dpi: float, reading: OcrReading | None) -> 
         gray = cv2.warpAffine(gray, pixel_matrix(turn), size, flags=flags, borderMode=cv2.BORDER_REPLICATE)
     side = odd(AROUND / scale)
     mean = cv2.blur(gray, (side, side))
-    dark = (cv2.subtract(mean, gray) > DARKER).astype(np.uint8)
-    return dark & (1 - _thick(dark, scale)), scale
+    return (cv2.subtract(mean, gray) > DARKER).astype(np.uint8), scale
 
 
 def odd(pixels: float) -> int:
