@@ -57,15 +57,20 @@ class Palette:
 
     def alpha(self, colour: int) -> npt.NDArray[np.float32]:
         """How much of each pixel the colour covers, 0 to 1; 0 away from pixels that surely have it."""
-        step = self.colours[colour] - self.paper
-        length = np.maximum((step * step).sum(axis=2), 1.0)
-        off = self.pixels - self.paper
-        share = (off * step).sum(axis=2) / length
-        rest = np.sqrt(((off - share[:, :, None] * step) ** 2).sum(axis=2))
+        cover = np.zeros(self.labels.shape, np.float32)
+        free = np.zeros(len(self.colours) + 2, np.bool_)  # by label, whose -2 and -1 are the last two
+        free[[-2, -1, colour, *self.shades(colour)]] = True
         near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        free = np.isin(self.labels, [-2, -1, colour, *self.shades(colour)])
-        fits = near & (rest <= self.tolerance * 1.5) & free
-        return np.where(fits, np.clip(share, 0.0, 1.0), 0.0).astype(np.float32)
+        where = np.nonzero(near)
+        where = tuple(axis[free[self.labels[where]]] for axis in where)
+        paper = self.paper[where]
+        step = self.colours[colour] - paper
+        length = np.maximum((step * step).sum(axis=1), 1.0)
+        off = self.pixels[where] - paper
+        share = (off * step).sum(axis=1) / length
+        rest = np.sqrt(((off - share[:, None] * step) ** 2).sum(axis=1))
+        cover[where] = np.where(rest <= self.tolerance * 1.5, np.clip(share, 0.0, 1.0), 0.0)
+        return cover
 
     def shades(self, colour: int) -> list[int]:
         """The colours that are paler shades of a colour: mixes of it with the paper."""
@@ -155,7 +160,7 @@ def _nearest(pixels: Pixels, colours: Pixels) -> tuple[npt.NDArray[np.int64], Pi
     """The number of the nearest colour of each pixel and its distance; found once for each different pixel."""
     whole = np.rint(pixels).astype(np.int32)
     codes = whole[..., 0] << 16 | whole[..., 1] << 8 | whole[..., 2]
-    unique, inverse = np.unique(codes, return_inverse=True)
+    unique, inverse = _different(codes)
     values = np.stack((unique >> 16 & 255, unique >> 8 & 255, unique & 255), axis=1).astype(np.float32)
     best = np.zeros(len(values), np.int64)
     least = np.full(len(values), np.inf, np.float32)
@@ -163,13 +168,23 @@ def _nearest(pixels: Pixels, colours: Pixels) -> tuple[npt.NDArray[np.int64], Pi
         far = np.sqrt(((values - colour) ** 2).sum(axis=1))
         closer = far < least
         best[closer], least[closer] = n, far[closer]
-    inverse = inverse.reshape(codes.shape)
     return best[inverse], least[inverse]
+
+
+def _different(codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32]]:
+    """The different codes of 24 bits in rising order, and the place among them of each: a table beats sorting."""
+    seen = np.zeros(1 << 24, np.bool_)
+    seen[codes] = True
+    unique = np.flatnonzero(seen)
+    place = np.empty(1 << 24, np.int32)
+    place[unique] = np.arange(len(unique), dtype=np.int32)
+    return unique, place[codes]
 
 
 def _distance(pixels: Pixels, colour: Pixels) -> Pixels:
     off = pixels - colour
-    far: Pixels = np.sqrt((off * off).sum(axis=2))
+    off *= off
+    far: Pixels = np.sqrt(off[..., 0] + off[..., 1] + off[..., 2])
     return far
 
 

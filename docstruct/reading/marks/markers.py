@@ -20,6 +20,7 @@ SMALLEST = 2.5  # pixels
 LONGER = 1.7  # times as long as broad, at most
 ALIKE = 0.3  # markers of one colour differ in size by at most this share
 BULGE = 1.45  # times the width of a line, that a marker on it is broad
+AROUND = 2  # pixels around what is looked at
 ZOOM = 3  # of the grid on which blobs are looked at
 FLANK = 0.75  # of the usual depth, that a summit of merged markers has
 
@@ -41,14 +42,20 @@ def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) 
         line_width: of the curves in this colour, 0 where there is none.
         largest: width or height of a marker.
     """
-    fine = cv2.resize(alpha, None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_LINEAR)
-    ink = (fine > COVERED).astype(np.uint8)
-    if line_width * BULGE > largest:
+    if line_width * BULGE > largest or not alpha.any():
         return []
+    frame = _part(alpha > 0)
+    fine = cv2.resize(alpha[frame], None, fx=ZOOM, fy=ZOOM, interpolation=cv2.INTER_LINEAR)
+    ink = (fine > COVERED).astype(np.uint8)
     largest *= ZOOM
     filled = _filled(ink, largest)
     blobs = _without_lines(filled, line_width * ZOOM)
-    _, parts, stats, _ = cv2.connectedComponentsWithStats(blobs, connectivity=8)
+    if not blobs.any():
+        return []
+    inner = _part(blobs > 0)
+    left, top = (ZOOM * outer.start + own.start for outer, own in zip(reversed(frame), reversed(inner)))
+    _, parts, stats, _ = cv2.connectedComponentsWithStats(blobs[inner], connectivity=8)
+    ink = ink[inner]
     found: list[tuple[Marker, Mask, int, int]] = []
     heaps: list[tuple[Mask, int, int]] = []
     smallest = SMALLEST * ZOOM
@@ -56,9 +63,9 @@ def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) 
         part = parts[y : y + h, x : x + w] == n
         if max(w, h) <= largest and max(w, h) <= LONGER * min(w, h) and min(w, h) >= smallest:
             hollow = bool(ink[y : y + h, x : x + w][part].mean() < 0.85)
-            found.append((Marker(_scaled(_box(part, x, y)), colour, hollow), part, x, y))
+            found.append((Marker(_scaled(_box(part, x + left, y + top)), colour, hollow), part, x + left, y + top))
         elif area >= smallest * smallest and max(w, h) <= 6 * largest:
-            heaps.append((part, x, y))
+            heaps.append((part, x + left, y + top))
     single = [marker for marker, *_ in found]
     usual = _usual(single)
     if usual is None:
@@ -72,6 +79,14 @@ def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) 
         for cx, cy in _summits(part, width * ZOOM, height * ZOOM):
             single.append(Marker(_centred((x + cx) / ZOOM, (y + cy) / ZOOM, width, height), colour, single[0].hollow))
     return single
+
+
+def _part(mask: Mask) -> tuple[slice, slice]:
+    """The rows and columns that hold anything, and a little around: what is empty costs as much as what is not."""
+    sides = (np.flatnonzero(mask.any(axis=axis)) for axis in (1, 0))
+    # From an even number on, where blobs of the whole are numbered in the same order.
+    first, second = (slice(max(0, (int(side[0]) - AROUND) // 2 * 2), int(side[-1]) + 1 + AROUND) for side in sides)
+    return first, second
 
 
 def _filled(ink: npt.NDArray[np.uint8], largest: float) -> npt.NDArray[np.uint8]:

@@ -135,8 +135,11 @@ def _crossing(mine: Mask) -> Mask:
 
 def _around(mine: Mask) -> Mask:
     """Pixels with the colour somewhere above, below, left and right in the same row and column."""
-    down = np.maximum.accumulate(mine, axis=0) & np.maximum.accumulate(mine[::-1], axis=0)[::-1]
-    across = np.maximum.accumulate(mine, axis=1) & np.maximum.accumulate(mine[:, ::-1], axis=1)[:, ::-1]
+    rows, columns = np.arange(mine.shape[0])[:, None], np.arange(mine.shape[1])
+    first, last = mine.argmax(axis=0), mine.shape[0] - 1 - mine[::-1].argmax(axis=0)
+    left, right = mine.argmax(axis=1)[:, None], mine.shape[1] - 1 - mine[:, ::-1].argmax(axis=1)[:, None]
+    down = (first <= rows) & (rows <= last) & mine.any(axis=0)
+    across: Mask = (left <= columns) & (columns <= right) & mine.any(axis=1)[:, None]
     return down & across
 
 
