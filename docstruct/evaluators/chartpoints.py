@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from docstruct.evaluators.values import to_decimal
+
+Scale = Literal["linear", "log"]
 
 
 @dataclass(frozen=True)
@@ -30,27 +32,43 @@ class Chart:
     title: str = ""
     kind: str = ""
     declined: bool = False  # the reader says that it cannot read this chart
-    shares: bool = False  # values are stated as shares of their series only, as by a pie without numbers
+    shares: Literal["", "series", "x"] = ""  # of what values are drawn as shares only: a pie's, a stack's
+    stacked: bool = False  # lines drawn on top of each other: a height is the sum so far
+    scatter: tuple[Scale, Scale] | None = None  # of points with measured coordinates: the scales of x and y
+    names: bool = True  # whether the label names its series; else they are numbered, "#1 median"
+    categories: bool = True  # whether the label names its categories; else they are numbered from 1
 
-    def as_shares(self) -> Chart:
-        """The chart with each value as percent of the sum of its series."""
+    def as_shares(self, of: Literal["", "series", "x"]) -> Chart:
+        """The chart with each value as percent of the sum of its series, or of its x; for ``""`` as it is."""
+        if not of:
+            return self
         sums: dict[str, float] = {}
         for p in self.points:
-            sums[p.series] = sums.get(p.series, 0.0) + (0.0 if isinstance(p.y, str) else p.y)
-        return replace(
-            self,
-            points=tuple(
-                p if isinstance(p.y, str) or not sums[p.series] else replace(p, y=100 * p.y / sums[p.series])
-                for p in self.points
-            ),
-        )
+            key = p.series if of == "series" else p.x
+            sums[key] = sums.get(key, 0.0) + (0.0 if isinstance(p.y, str) else abs(p.y))
+        return replace(self, points=tuple(_share(p, sums[p.series if of == "series" else p.x]) for p in self.points))
+
+    def cumulated(self) -> Chart:
+        """The chart with each value added to those of the series before at its x."""
+        sums: dict[str, float] = {}
+        points = []
+        for p in self.points:
+            if not isinstance(p.y, str):
+                sums[p.x] = sums.get(p.x, 0.0) + p.y
+                points.append(replace(p, y=sums[p.x]))
+        return replace(self, points=tuple(points))
 
     @classmethod
-    def from_json(cls, line: Mapping[str, Any]) -> Chart:
-        """One line of ``docstruct charts``; a line without any point has declined."""
+    def from_json(cls, line: Mapping[str, Any], *, apart: bool = False) -> Chart:
+        """One line of ``docstruct charts``; a line without any point has declined.
+
+        Args:
+            line: of a chart.
+            apart: whether series without a name are told apart, by "#1", "#2"; else they are one.
+        """
         points = tuple(
-            Point(str(series.get("name") or ""), _label(point.get("x")), _value(point.get("y")))
-            for series in line.get("series") or ()
+            Point(str(series.get("name") or (f"#{n}" if apart else "")), _label(point.get("x")), _value(point.get("y")))
+            for n, series in enumerate(line.get("series") or (), 1)
             for point in series.get("points") or ()
             if point.get("y") is not None
         )
@@ -67,6 +85,10 @@ class Chart:
             if 0 < j < len(head) and str(cell).strip().lower() not in ("", "nan", "none")
         )
         return cls(points, title)
+
+
+def _share(point: Point, whole: float) -> Point:
+    return point if isinstance(point.y, str) or not whole else replace(point, y=100 * point.y / whole)
 
 
 def _label(value: object) -> str:

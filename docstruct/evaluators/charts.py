@@ -3,8 +3,9 @@
 RMS (DePlot, arXiv:2212.10505): points are keyed by series and x; keys are paired by optimal assignment on
 their ANLS (threshold 0.5); a pair scores key similarity times ``1 - relative error``, where an error of at
 least θ = 0.1 counts as 1; precision and recall divide the sum by the predicted and true number of points. The
-better of the prediction and its transpose counts. RNSS (ChartQA) looks at the numbers alone. Relaxed accuracy
-is for single answers. All 0 to 1, higher is better; an empty chart scores 1 only against an empty chart.
+better of the prediction and its transpose counts. Points of a scatter chart have no keys; they pair in the plane
+(``scatter``). RNSS (ChartQA) looks at the numbers alone. Relaxed accuracy is for single answers. All 0 to 1, higher
+is better; an empty chart scores 1 only against an empty chart.
 """
 
 from __future__ import annotations
@@ -56,8 +57,19 @@ class Rms(Record):
 
 def rms(truth: Chart, predicted: Chart) -> Rms:
     """Relative mapping similarity; the prediction may be transposed (series and x exchanged)."""
+    if truth.scatter:
+        return _in_plane(truth, predicted)
     turned = tuple(Point(point.x, point.series, point.y) for point in predicted.points)
     return max((_rms(truth.points, points) for points in (predicted.points, turned)), key=lambda r: r.value)
+
+
+def _in_plane(truth: Chart, predicted: Chart) -> Rms:
+    from docstruct.evaluators.scatter import plane_likeness
+
+    likeness = plane_likeness(truth, predicted.points, key_likeness).tolist()
+    pairs = best_pairs(likeness)
+    total = sum(likeness[i][j] for i, j in pairs)
+    return Rms(total, len(truth.points), len(predicted.points), tuple(pairs))
 
 
 def _rms(truth: Sequence[Point], predicted: Sequence[Point]) -> Rms:
@@ -68,10 +80,11 @@ def _rms(truth: Sequence[Point], predicted: Sequence[Point]) -> Rms:
 
 
 def _key_similarity(truth: Point, predicted: Point) -> float:
-    return _anls(f"{truth.x} {truth.series}", f"{predicted.x} {predicted.series}")
+    return key_likeness(f"{truth.x} {truth.series}", f"{predicted.x} {predicted.series}")
 
 
-def _anls(truth: str, predicted: str) -> float:
+def key_likeness(truth: str, predicted: str) -> float:
+    """ANLS of two keys or names, 0 below the threshold."""
     from docstruct.evaluators.anls import anls
 
     return anls(truth, predicted, threshold=KEY_THRESHOLD)
@@ -80,7 +93,7 @@ def _anls(truth: str, predicted: str) -> float:
 def value_error(truth: float | str, predicted: float | str, limit: float = ERROR_LIMIT) -> float:
     """Relative error of two numbers, 1 from ``limit`` on; of two texts, one minus their ANLS."""
     if isinstance(truth, str) or isinstance(predicted, str):
-        return 1.0 - _anls(str(truth), str(predicted))
+        return 1.0 - key_likeness(str(truth), str(predicted))
     error = abs(predicted - truth) / abs(truth) if truth else float(predicted != 0)
     return error if error < limit else 1.0
 
@@ -154,10 +167,15 @@ class Emission(Record):
 
 def emission(truth: Chart, predicted: Chart, *, limit: float = ERROR_LIMIT) -> Emission:
     """A point is right when its pairing by RMS has a value within ``limit``; a declined chart has none."""
-    match = rms(truth, predicted)
-    right = sum(value_error(truth.points[i].y, predicted.points[j].y, limit) < 1.0 for i, j in match.pairs)
+    right = sum(is_right(truth, predicted, pair, limit) for pair in rms(truth, predicted).pairs)
     given = len(predicted.points)
     return Emission(1, float(not given), given, given - right)
+
+
+def is_right(truth: Chart, predicted: Chart, pair: tuple[int, int], limit: float = ERROR_LIMIT) -> bool:
+    """Whether a pair has nearly one value; points of a scatter chart pair only if they nearly have one place."""
+    true, given = truth.points[pair[0]], predicted.points[pair[1]]
+    return bool(truth.scatter) or value_error(true.y, given.y, limit) < 1.0
 
 
 def point_counts(truth: Chart, predicted: Chart, *, limit: float = ERROR_LIMIT) -> Counts:

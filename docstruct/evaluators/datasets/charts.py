@@ -1,6 +1,9 @@
 """Charts with their data: Our World in Data (ChartQA), Excel, scientific figures (CHART-Infographics).
 
 One scoring for all. A prediction's charts are joined into one list of points (pictures hold one chart here).
+What a picture cannot say is not asked: keys are compared as far as both sides can know them (``chartkeys``),
+slices of pies and bars stacked to 100 % by their shares, stacked lines as the heights that are drawn or as what
+they add up, whichever is nearer, and points of scatter charts by where they are (``scatter``).
 Records: ``rms`` (mean F1 per chart), ``rms_points`` (pooled), ``rnss``, ``scrm_strict``, ``scrm_slight``,
 ``scrm_high``, ``points`` (within 10 % of their value), ``emission`` (wrong-emission rate) and ``declined``.
 """
@@ -8,12 +11,16 @@ Records: ``rms`` (mean F1 per chart), ``rms_points`` (pooled), ``rnss``, ``scrm_
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar
+from dataclasses import replace
+from typing import Any, ClassVar, Literal
 
+from docstruct.evaluators.chartkeys import with_shared_keys
 from docstruct.evaluators.chartpoints import Chart, Point
-from docstruct.evaluators.charts import emission, point_counts, rms, rnss, value_error
+from docstruct.evaluators.charts import emission, is_right, point_counts, rms, rnss
 from docstruct.evaluators.datasets.base import Dataset, Item, Prediction, Score, require
 from docstruct.evaluators.keyvalue import Verdicted
 from docstruct.evaluators.records import Mean, Record
@@ -25,16 +32,21 @@ class ChartDataset(Dataset):
 
     task = "charts"
     headline = "rms"
-    protocol = "RMS θ=0.1, keys by ANLS ≥ 0.5, prediction or its transpose; pies without numbers as shares"
+    protocol = (
+        "RMS θ=0.1, keys by ANLS ≥ 0.5, prediction or its transpose; no name of a sole series, unnamed series by "
+        "their points, uncounted categories by order, x within 1 % of the axis; pies and 100 % stacks as shares, "
+        "stacked lines as drawn or apart; scatter in the plane within 2 %"
+    )
     printed_values: ClassVar[bool] = False  # whether values stand on the charts (SCRM's tighter tolerances)
 
     def score(self, item: Item, prediction: Prediction) -> Score:
         """Compare the points of all charts found in the picture with the labelled ones."""
         truth: Chart = item.truth["chart"]
-        charts = [Chart.from_json(line) for line in prediction.get("charts") or ()]
-        given = Chart(tuple(point for chart in charts for point in chart.points))
-        if truth.shares:
-            truth, given = truth.as_shares(), given.as_shares()
+        charts = [Chart.from_json(line, apart=not truth.names) for line in prediction.get("charts") or ()]
+        given = self.comparable(truth, Chart(tuple(point for chart in charts for point in chart.points)))
+        forms = [truth, truth.cumulated()] if truth.stacked else [truth]
+        pairs = [with_shared_keys(form.as_shares(truth.shares), given.as_shares(truth.shares)) for form in forms]
+        truth, given = max(pairs, key=lambda pair: rms(*pair).value)
         match, off = rms(truth, given), emission(truth, given)
         records: dict[str, Record] = {
             "rms": Mean.of(match.value),
@@ -48,6 +60,10 @@ class ChartDataset(Dataset):
             records[f"scrm_{level}"] = scrm(truth, given, level=level, printed_values=self.printed_values)
         return Score(item.id, records, tuple(_verdicts(truth, given, match.pairs)))
 
+    def comparable(self, truth: Chart, given: Chart) -> Chart:
+        """The given chart with its points written as the labels of this set write them."""
+        return given
+
 
 def _verdicts(truth: Chart, given: Chart, pairs: Sequence[tuple[int, int]]) -> Iterator[Verdicted]:
     partner = dict(pairs)
@@ -57,7 +73,7 @@ def _verdicts(truth: Chart, given: Chart, pairs: Sequence[tuple[int, int]]) -> I
             yield Verdicted(name, point.y, None, "omitted")
             continue
         value = given.points[partner[i]].y
-        yield Verdicted(name, point.y, value, "hit" if value_error(point.y, value) < 1 else "wrong")
+        yield Verdicted(name, point.y, value, "hit" if is_right(truth, given, (i, partner[i])) else "wrong")
     taken = set(partner.values())
     for j, point in enumerate(given.points):
         if j not in taken:
@@ -94,23 +110,54 @@ class ExcelCharts(ChartDataset):
             image = require(self.folder / name)
             yield Item(image.stem, image, {"chart": excel_chart(label)})
 
+    def comparable(self, truth: Chart, given: Chart) -> Chart:
+        """With dates as the workbook has them, the number of days since the end of 1899, if all its x are numbers."""
+        if not all(re.fullmatch(r"\d+(\.\d+)?", p.x) for p in truth.points):
+            return given
+        return replace(given, points=tuple(replace(p, x=_serial(p.x)) for p in given.points))
+
+
+def _serial(x: str) -> str:
+    try:
+        return str((dt.date.fromisoformat(x) - dt.date(1899, 12, 30)).days)
+    except ValueError:
+        return x
+
 
 def excel_chart(label: Mapping[str, Any]) -> Chart:
-    """Points of all series; without categories Excel counts from 1."""
+    """Points of all series; without categories Excel counts from 1, and one unnamed series among named is "Series2"."""
+    kinds = {str(series.get("type") or "") for series in label["series"]}
+    names = any(series.get("name") for series in label["series"])
     points = []
-    for series in label["series"]:
+    for n, series in enumerate(label["series"], 1):
         categories = series.get("cat") or [str(i) for i in range(1, len(series["val"]) + 1)]
+        name = str(series.get("name") or (f"Series{n}" if names else f"#{n}"))
         for x, y in zip(categories, series["val"], strict=False):
             if y not in (None, ""):
-                points.append(Point(str(series.get("name") or ""), str(x), float(y)))
-    return Chart(tuple(points), str(label.get("title") or ""))
+                points.append(Point(name, str(x), float(y)))
+    return Chart(
+        tuple(points),
+        str(label.get("title") or ""),
+        shares=_excel_shares(kinds),
+        stacked=all(kind == "lineChart:stacked" for kind in kinds),
+        scatter=("linear", "linear") if kinds == {"scatterChart"} else None,
+        names=names,
+        categories=any(series.get("cat") for series in label["series"]),
+    )
+
+
+def _excel_shares(kinds: set[str]) -> Literal["", "series", "x"]:
+    if kinds and all(kind.startswith(("pie", "doughnut", "ofPie")) for kind in kinds):
+        return "series"
+    return "x" if kinds and all(kind.endswith(":percentStacked") for kind in kinds) else ""
 
 
 class ChartInfo(ChartDataset):
     """CHART-Infographics: ``ID.jpg`` beside ``ID.json`` whose task 6 holds the data series.
 
     Values were digitised by people, so only tolerant figures mean something. Box plots state five numbers per
-    x; each becomes a series of its own (min, first_quartile, median, third_quartile, max).
+    x; each becomes a series of its own (min, first_quartile, median, third_quartile, max). Along an axis whose
+    every number is printed with "%", some were written down as fractions: they are taken for what is printed.
     """
 
     name = "charts_chartinfo_samples"
@@ -119,18 +166,39 @@ class ChartInfo(ChartDataset):
         """One item per annotated picture, by path."""
         for path in sorted(self.folder.rglob("*.json")):
             label = json.loads(path.read_text(encoding="utf-8"))
-            series = label["task6"]["output"]["data series"]
-            yield Item(path.stem, require(path.with_suffix(".jpg")), {"chart": chartinfo_chart(series)})
+            yield Item(path.stem, require(path.with_suffix(".jpg")), {"chart": chartinfo_chart(label)})
 
 
-def chartinfo_chart(series: Sequence[Mapping[str, Any]]) -> Chart:
-    """Points of ``[{name, data: [{x, y}]}]``; numeric keys other than x are series of their own."""
+def chartinfo_chart(label: Mapping[str, Any]) -> Chart:
+    """Points of task 6, ``[{name, data: [{x, y}]}]``; numeric keys other than x are series of their own."""
+    series = label["task6"]["output"]["data series"]
+    named = [str(entry.get("name") or "") for entry in series]
+    unnamed = [not name or name.startswith("[unnamed") for name in named]
+    names = not all(unnamed) or len(series) == 1
     points = []
-    for entry in series:
-        name = "" if str(entry.get("name", "")).startswith("[unnamed") else str(entry.get("name") or "")
+    for n, (entry, name) in enumerate(zip(series, named), 1):
+        name = name if not unnamed[n - 1] else "" if names else f"#{n}"
         for datum in entry["data"]:
             for key, y in datum.items():
                 if key != "x" and isinstance(y, (int, float)):
-                    label = name if key == "y" else f"{name} {key}".strip()
-                    points.append(Point(label, str(datum.get("x", "")), float(y)))
-    return Chart(tuple(points))
+                    part = name if key == "y" else f"{name} {key}".strip()
+                    points.append(Point(part, str(datum.get("x", "")), float(y)))
+    kind = str(((label.get("task1") or {}).get("output") or {}).get("chart_type") or "")
+    chart = Chart(tuple(points), kind=kind, names=names, scatter=("linear", "linear") if "scatter" in kind else None)
+    highest = _highest_percent(label)
+    if highest is None or any(isinstance(p.y, str) or abs(p.y) > highest / 100 for p in points):
+        return chart
+    return replace(chart, points=tuple(replace(p, y=100 * float(p.y)) for p in points))
+
+
+def _highest_percent(label: Mapping[str, Any]) -> float | None:
+    """The largest number along an axis on which each number is followed by "%"; None without such an axis."""
+    if "task4" not in label:
+        return None
+    texts = {block["id"]: str(block["text"]).strip() for block in label["task2"]["output"]["text_blocks"]}
+    for ticks in label["task4"]["output"]["axes"].values():
+        if isinstance(ticks, list) and len(ticks) > 1:
+            found = [re.fullmatch(r"(\d+(?:[.,]\d+)?)\s*%", texts.get(tick["id"], "")) for tick in ticks]
+            if all(found):
+                return max(float(m[1].replace(",", ".")) for m in found if m)
+    return None

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import mean, median
 from typing import Any
 
-from docstruct.evaluators.chartpoints import Chart, Point
+from docstruct.evaluators.chartpoints import Chart, Point, Scale
 from docstruct.evaluators.datasets.base import Item, require
 from docstruct.evaluators.datasets.charts import ChartDataset
 from docstruct.evaluators.values import to_day
@@ -99,8 +99,23 @@ def read_spec(spec: Mapping[str, Any], folder: Path) -> Chart:
     value = next((name for name in _VALUE_ORDER if _is_value(channels.get(name))), None)
     if value is None:
         raise Unsupported("no quantitative channel")
-    # An angle states a share; no number is printed in a chart of a single mark.
-    return Chart(tuple(_points(rows, channels, value)), str(spec.get("title") or ""), shares=value == "theta")
+    return Chart(
+        tuple(_points(rows, channels, value)),
+        str(spec.get("title") or ""),
+        # An angle states a share; no number is printed in a chart of a single mark.
+        shares="series" if value == "theta" else "",
+        scatter=_scatter(spec, channels),
+    )
+
+
+def _scatter(spec: Mapping[str, Any], channels: Mapping[str, Mapping[str, Any]]) -> tuple[Scale, Scale] | None:
+    """The scales of x and y where points are drawn by two numbers."""
+    mark = spec.get("mark")
+    kind = mark.get("type") if isinstance(mark, dict) else mark
+    if kind not in ("point", "circle", "square") or not all(_is_value(channels.get(axis)) for axis in "xy"):
+        return None
+    x, y = ((channels[axis].get("scale") or {}).get("type") for axis in "xy")
+    return "log" if x == "log" else "linear", "log" if y == "log" else "linear"
 
 
 def _load(data: Mapping[str, Any], folder: Path) -> list[Row]:

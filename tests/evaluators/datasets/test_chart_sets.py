@@ -4,6 +4,7 @@ import pytest
 
 from docstruct.evaluators.chartpoints import Point
 from docstruct.evaluators.datasets import load
+from docstruct.evaluators.datasets.base import Item
 from docstruct.evaluators.datasets.charts import chartinfo_chart, excel_chart
 from docstruct.evaluators.datasets.vegalite import Unsupported, read_spec
 
@@ -28,10 +29,75 @@ def test_excel_series():
     assert excel_chart(label).points == (Point("A", "x", 1.0), Point("B", "1", 3.0))
 
 
+def test_an_excel_label_says_what_the_picture_can_state():
+    def label(kind, *names, cat=("x",)):
+        return {"series": [{"type": kind, "name": n, "cat": list(cat), "val": ["1", "2"]} for n in names]}
+
+    unnamed = excel_chart(label("barChart:col:clustered", None, None, cat=()))
+    assert (unnamed.names, unnamed.categories) == (False, False)
+    assert [p.series for p in unnamed.points] == ["#1", "#1", "#2", "#2"]
+    assert [p.series for p in excel_chart(label("lineChart:stacked", "A", None)).points] == ["A", "Series2"]
+    assert excel_chart(label("lineChart:stacked", "A")).stacked
+    assert excel_chart(label("barChart:bar:percentStacked", "A", "B")).shares == "x"
+    assert excel_chart(label("doughnutChart", "A")).shares == "series"
+    assert excel_chart(label("scatterChart", "A")).scatter == ("linear", "linear")
+
+
+def scored(dataset, chart, *series):
+    lines = [{"series": [{"name": n, "points": [{"x": x, "y": y} for x, y in points]} for n, points in series]}]
+    return dataset.score(Item("a", None, {"chart": chart}), {"charts": lines}).records["rms"].value
+
+
+def test_a_date_is_the_number_of_the_day_in_a_workbook(tmp_path):
+    dataset = load("charts_excel_xlsxwriter", tmp_path)
+    label = {"series": [{"name": None, "cat": ["41275", "41276"], "val": ["10", "30"]}]}
+    assert scored(dataset, excel_chart(label), ("", [("2013-01-01", 10), ("2013-01-02", 30)])) == 1
+    assert scored(dataset, excel_chart(label), ("", [("2013-01-01", 10), ("2014-03-09", 30)])) < 0.9
+
+
+def test_stacked_lines_count_as_drawn_or_apart(tmp_path):
+    dataset = load("charts_excel_xlsxwriter", tmp_path)
+    series = [{"type": "lineChart:stacked", "name": n, "cat": ["a"], "val": [v]} for n, v in (("A", 10), ("B", 30))]
+    chart = excel_chart({"series": series})
+    assert scored(dataset, chart, ("A", [("a", 10)]), ("B", [("a", 40)])) == 1
+    assert scored(dataset, chart, ("A", [("a", 10)]), ("B", [("a", 30)])) == 1
+    assert scored(dataset, chart, ("A", [("a", 40)]), ("B", [("a", 30)])) == 0.5
+
+
+def test_shares_are_of_each_category(tmp_path):
+    dataset = load("charts_excel_xlsxwriter", tmp_path)
+    kind = "barChart:col:percentStacked"
+    series = [{"type": kind, "name": n, "cat": ["a", "b"], "val": v} for n, v in (("A", [10, 4]), ("B", [30, 4]))]
+    chart = excel_chart({"series": series})
+    assert scored(dataset, chart, ("A", [("a", 25), ("b", 50)]), ("B", [("a", 75), ("b", 50)])) == 1
+
+
+def info(series, **more):
+    return {"task6": {"output": {"data series": series}}, **more}
+
+
 def test_chartinfo_series():
-    box = [{"name": "[unnamed data series #0]", "data": [{"x": "a", "min": 1, "max": 2}]}]
-    assert chartinfo_chart(box).points == (Point("min", "a", 1.0), Point("max", "a", 2.0))
-    assert chartinfo_chart([{"name": "s", "data": [{"x": 1, "y": 2}]}]).points == (Point("s", "1", 2.0),)
+    box = {"data": [{"x": "a", "min": 1, "max": 2}]}
+    one = chartinfo_chart(info([{"name": "[unnamed data series #0]", **box}]))
+    assert one.points == (Point("min", "a", 1.0), Point("max", "a", 2.0)) and one.names
+    two = chartinfo_chart(info([{"name": f"[unnamed data series #{n}]", **box} for n in (0, 1)]))
+    assert [p.series for p in two.points] == ["#1 min", "#1 max", "#2 min", "#2 max"] and not two.names
+    named = [{"name": "s", "data": [{"x": 1, "y": 2}]}]
+    assert chartinfo_chart(info(named)).points == (Point("s", "1", 2.0),)
+    assert chartinfo_chart(info(named, task1={"output": {"chart_type": "scatter"}})).scatter == ("linear", "linear")
+
+
+def test_chartinfo_fractions_along_an_axis_of_percents():
+    texts = {"output": {"text_blocks": [{"id": n, "text": t} for n, t in enumerate(("0%", "50%", "a", "b"))]}}
+    axes = {"x-axis": [{"id": 2}, {"id": 3}], "y-axis": [{"id": 0}, {"id": 1}], "_y-tick-type": "markers"}
+    ticks = {"task2": texts, "task4": {"output": {"axes": axes}}}
+
+    def values(*ys):
+        series = [{"name": "s", "data": [{"x": "a", "y": y} for y in ys]}]
+        return [p.y for p in chartinfo_chart(info(series, **ticks)).points]
+
+    assert values(0.25, 0.5) == [25, 50]
+    assert values(25, 0.5) == [25, 0.5]  # percents already
 
 
 def spec(mark="bar", transform=(), rows=None, **encoding):
@@ -105,4 +171,11 @@ def test_a_pie_without_numbers_states_shares(tmp_path):
     }
     chart = read_spec(pie, tmp_path)
     assert chart.shares
-    assert [p.y for p in chart.as_shares().points] == [75.0, 25.0]
+    assert [p.y for p in chart.as_shares(chart.shares).points] == [75.0, 25.0]
+
+
+def test_points_by_two_numbers_are_a_scatter_chart(tmp_path):
+    log = {"field": "c", "type": "quantitative", "scale": {"type": "log"}}
+    rows = [{"b": 1, "c": 10}]
+    assert read_spec(spec("point", rows=rows, x=log, y=VALUE), tmp_path).scatter == ("log", "linear")
+    assert read_spec(spec("line", rows=rows, x=log, y=VALUE), tmp_path).scatter is None
