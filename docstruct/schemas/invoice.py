@@ -2,6 +2,9 @@
 
 Nothing is required: papers omit any of this, and a value that is not printed must stay absent rather than
 cost the reader the whole object. Callers that need a field check it, or declare a model of their own.
+
+Amounts have the sign that is printed. EN 16931 states the amounts of a credit note (type code 381) as positive, and
+so does its XML; papers print them so or below zero. `kind` says which way the money goes, whatever the sign.
 """
 
 from __future__ import annotations

@@ -8,6 +8,9 @@ Compared are header fields that a person would find on the page, each only where
 given where the XML is silent is a hallucination, except where the XML is known to say less than the page: in
 the profiles MINIMUM and BASIC WL, and for values that stand in the XML's own free text (payment terms such as
 "payable until 04.07.2018"). MINIMUM and BASIC WL have no line items: their lines are not scored.
+
+A credit note states positive amounts in the XML (EN 16931: the type code 381 says that they are given back); its
+page may print the same amounts below zero. Both are the label, of amounts and quantities of such documents alone.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ from docstruct.evaluators.keyvalue import Field
 from docstruct.evaluators.normalize import COMPANY, LETTERS
 
 _LINELESS = ("minimum", "basicwl", "basic-wl", "basic_wl")
+_CREDITS = frozenset("81 83 261 262 296 308 381 396 420 458 532".split())  # noqa: SIM905  UNTDID 1001 of EN 16931
 _CODE = Same(LETTERS)
 _IBAN = "SpecifiedTradeSettlementPaymentMeans/{*}PayeePartyCreditorFinancialAccount/{*}IBANID"
 
@@ -37,7 +41,10 @@ class Zugferd(FieldDataset):
     name = "invoices_zugferd"
     schema = "invoice"
     headline = "fields"
-    protocol = "fields stated by the XML; amounts ±0.005, days, names and numbers by letters and digits"
+    protocol = (
+        "fields stated by the XML; amounts ±0.005, of credit notes with either sign, days, names and numbers by "
+        "letters and digits"
+    )
     header = (
         Field("number", ("/number",), _CODE),
         Field("issue_date", ("/issue_date",), Day()),
@@ -112,14 +119,26 @@ def read_cii(xml: bytes, source: str = "") -> dict[str, Any]:
         "total": _in_currency(sums, "GrandTotalAmount", currency),
         "iban": tuple(_all(settlement, _IBAN)) or None,
     }
+    credit = _text(head, "TypeCode") in _CREDITS
+    if credit:
+        truth |= {name: _either_sign(truth[name]) for name in ("subtotal", "tax_total", "total")}
     profile = _text(_first(root, "GuidelineSpecifiedDocumentContextParameter"), "ID") or ""
     brief = profile.casefold().rsplit(":", 1)[-1] in _LINELESS
     truth["_mentioned"] = _mentions(root)
     truth["_silent"] = brief
     if not brief:
         lines = map(_line, root.iter("{*}IncludedSupplyChainTradeLineItem"))
-        truth["lines"] = [line for line in lines if line]
+        truth["lines"] = [_credited(line) if credit else line for line in lines if line]
     return truth
+
+
+def _credited(line: dict[str, Any]) -> dict[str, Any]:
+    """A line of a credit note, its amount and its quantity with either sign."""
+    return line | {name: _either_sign(line[name]) for name in ("quantity", "amount")}
+
+
+def _either_sign(amount: str | None) -> tuple[str, str] | None:
+    return None if amount is None else (amount, amount[1:] if amount.startswith("-") else f"-{amount}")
 
 
 def _line(item: etree._Element) -> dict[str, Any] | None:

@@ -75,6 +75,15 @@ def test_lines_are_not_scored_where_the_profile_has_none(profile):
     assert "lines" not in truth and truth["_silent"]
 
 
+def test_amounts_of_a_credit_note_may_be_printed_below_zero():
+    xml = CII.format(profile="urn:cen.eu:en16931:2017")
+    truth = read_cii(xml.replace("<a:ID>R 7</a:ID>", "<a:ID>R 7</a:ID><a:TypeCode>381</a:TypeCode>").encode())
+    assert truth["lines"][0]["amount"] == ("6.00", "-6.00") and truth["lines"][0]["unit_price"] == ("2.0000",)
+    assert truth["total"] is None or "-" in truth["total"][1]
+    invoice = read_cii(xml.replace("<a:ID>R 7</a:ID>", "<a:ID>R 7</a:ID><a:TypeCode>380</a:TypeCode>").encode())
+    assert invoice["lines"][0]["amount"] == "6.00"
+
+
 def test_damaged_label_is_named():
     with pytest.raises(CorruptError, match=r"bad\.xml"):
         read_cii(b"<open>", "bad.xml")
