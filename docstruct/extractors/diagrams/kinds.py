@@ -40,11 +40,12 @@ _OTHERS = {"bpmn": "activity", "flowchart": "process", "class": "class"}
 def diagram_kind(sketch: Sketch, owned: Owned, groups: Groups) -> str:
     """bpmn, class, flowchart or graph."""
     shapes = sketch.shapes
-    stacked = [s for s in shapes if len(s.parts) > 1]
-    if stacked and not any(a.x1 <= b.x0 for s in stacked for a, b in pairwise(s.parts)):
-        return "class"  # records have fields side by side
     small = [n for n, s in enumerate(shapes) if s.kind in ("circle", "diamond") and _is_small(s, sketch.em)]
     nameless = [n for n in small if n not in owned.inside]
+    stacked = [s for s in shapes if len(s.parts) > 1]
+    fields = any(a.x1 <= b.x0 for s in stacked for a, b in pairwise(s.parts))  # side by side: records
+    if stacked and not fields and not (sketch.by_hand and nameless):  # boxes drawn close together look stacked
+        return "class"
     boxes = [s for s in shapes if s.kind in ("rectangle", "rounded")]
     pools = any(g.kind in ("pool", "lane") for g in groups.all)
     if (nameless and boxes) or (pools and boxes):

@@ -156,7 +156,7 @@ def _offers(owned: Owned, sketch: Sketch, text: Text) -> dict[tuple[str, int], f
     """What a text may name, with the cost of it."""
     offers: dict[tuple[str, int], float] = {}
     for s, shape in enumerate(sketch.shapes):
-        if s in owned.shapes or s in owned.inside:
+        if s in owned.shapes or s in owned.inside or (sketch.by_hand and _is_condition(text, shape, sketch.em)):
             continue
         if (cost := _beside(text.bbox, shape.bbox, sketch.em)) is not None:
             offers["shape", s] = cost
@@ -164,6 +164,12 @@ def _offers(owned: Owned, sketch: Sketch, text: Text) -> dict[tuple[str, int], f
         if (cost := _along(text.bbox, connector, sketch.em)) is not None:
             offers["edge", c] = cost
     return offers
+
+
+def _is_condition(text: Text, shape: Shape, em: float) -> bool:
+    """Whether a text by a gateway says when to leave it: who draws by hand gives a gateway no name but a question."""
+    small = max(shape.bbox.width, shape.bbox.height) <= SYMBOL * em
+    return small and shape.kind == "diamond" and not text.text.endswith("?")
 
 
 def _nearest(offers: dict[int, dict[tuple[str, int], float]]) -> dict[int, tuple[str, int]]:

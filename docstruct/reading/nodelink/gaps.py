@@ -35,7 +35,7 @@ class Tip(NamedTuple):
 def closed(strokes: Mask, em: float, stroke: float) -> Mask:
     """Strokes with their gaps bridged."""
     tips = list(_tips(strokes, em, stroke))
-    whole = strokes.copy()
+    whole: Mask = strokes.copy()
     if len(tips) > MOST_ENDS:
         return whole
     width = max(1, round(stroke))

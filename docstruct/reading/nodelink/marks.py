@@ -55,3 +55,4 @@ class Sketch(NamedTuple):
     connectors: tuple[Connector, ...]
     em: float
     stroke: float
+    by_hand: bool = False

@@ -67,7 +67,7 @@ def sketch_of(
         start, end = (e._replace(head=head) for e, head in zip(ends, heads))
         connectors.append(Connector(points, start, end, bridged > 0.15, _sureness(path, ink.flat)))
     shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
-    return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke)
+    return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke, not flat)
 
 
 def _sureness(path: Path, flat: bool) -> float:
