@@ -4,8 +4,9 @@ One scoring for all. A prediction's charts are joined into one list of points (p
 What a picture cannot say is not asked: keys are compared as far as both sides can know them (``chartkeys``),
 slices of pies and bars stacked to 100 % by their shares, stacked lines as the heights that are drawn or as what
 they add up, whichever is nearer, and points of scatter charts by where they are (``scatter``).
-Records: ``rms`` (mean F1 per chart), ``rms_points`` (pooled), ``rnss``, ``scrm_strict``, ``scrm_slight``,
-``scrm_high``, ``points`` (within 10 % of their value), ``emission`` (wrong-emission rate) and ``declined``.
+Records: ``rms`` (mean F1 per chart), ``rms_literal`` (the same without these allowances), ``rms_points`` (pooled),
+``rnss``, ``scrm_strict``, ``scrm_slight``, ``scrm_high``, ``points`` (within 10 % of their value), ``emission``
+(wrong-emission rate) and ``declined``.
 """
 
 from __future__ import annotations
@@ -42,14 +43,16 @@ class ChartDataset(Dataset):
     def score(self, item: Item, prediction: Prediction) -> Score:
         """Compare the points of all charts found in the picture with the labelled ones."""
         truth: Chart = item.truth["chart"]
-        charts = [Chart.from_json(line, apart=not truth.names) for line in prediction.get("charts") or ()]
-        given = self.comparable(truth, Chart(tuple(point for chart in charts for point in chart.points)))
+        lines = prediction.get("charts") or ()
+        literal = rms(_literal(truth), _joined(lines))
+        given = self.comparable(truth, _joined(lines, apart=not truth.names))
         forms = [truth, truth.cumulated()] if truth.stacked else [truth]
         pairs = [with_shared_keys(form.as_shares(truth.shares), given.as_shares(truth.shares)) for form in forms]
         truth, given = max(pairs, key=lambda pair: rms(*pair).value)
         match, off = rms(truth, given), emission(truth, given)
         records: dict[str, Record] = {
             "rms": Mean.of(match.value),
+            "rms_literal": Mean.of(literal.value),
             "rms_points": match,
             "rnss": rnss(truth, given),
             "points": point_counts(truth, given),
@@ -63,6 +66,17 @@ class ChartDataset(Dataset):
     def comparable(self, truth: Chart, given: Chart) -> Chart:
         """The given chart with its points written as the labels of this set write them."""
         return given
+
+
+def _joined(lines: Sequence[Mapping[str, Any]], *, apart: bool = False) -> Chart:
+    """The points of all charts as those of one."""
+    return Chart(tuple(point for line in lines for point in Chart.from_json(line, apart=apart).points))
+
+
+def _literal(truth: Chart) -> Chart:
+    """The chart with its keys and values as they are labelled, none of them taken for what a picture can say."""
+    points = truth.points if truth.names else tuple(replace(p, series="") for p in truth.points)
+    return replace(truth, points=points, scatter=None)
 
 
 def _verdicts(truth: Chart, given: Chart, pairs: Sequence[tuple[int, int]]) -> Iterator[Verdicted]:

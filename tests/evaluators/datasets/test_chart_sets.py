@@ -55,6 +55,14 @@ def test_a_date_is_the_number_of_the_day_in_a_workbook(tmp_path):
     assert scored(dataset, excel_chart(label), ("", [("2013-01-01", 10), ("2014-03-09", 30)])) < 0.9
 
 
+def test_the_literal_figure_makes_no_allowance(tmp_path):
+    dataset = load("charts_excel_xlsxwriter", tmp_path)
+    label = {"series": [{"type": "pieChart", "name": "not on the picture", "cat": ["a", "b"], "val": ["1", "3"]}]}
+    line = {"series": [{"name": "", "points": [{"x": "a", "y": 25}, {"x": "b", "y": 75}]}]}
+    records = dataset.score(Item("a", None, {"chart": excel_chart(label)}), {"charts": [line]}).records
+    assert (records["rms"].value, records["rms_literal"].value) == (1, 0)
+
+
 def test_stacked_lines_count_as_drawn_or_apart(tmp_path):
     dataset = load("charts_excel_xlsxwriter", tmp_path)
     series = [{"type": "lineChart:stacked", "name": n, "cat": ["a"], "val": [v]} for n, v in (("A", 10), ("B", 30))]
