@@ -57,11 +57,18 @@ class Palette:
 
     def alpha(self, colour: int) -> npt.NDArray[np.float32]:
         """How much of each pixel the colour covers, 0 to 1; 0 away from pixels that surely have it."""
+        near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
+        return self._cover(colour, near)
+
+    def tint(self, colour: int) -> npt.NDArray[np.float32]:
+        """How much of each pixel the colour may cover, 0 to 1, as in strokes so thin that no pixel surely has it."""
+        return self._cover(colour, self.labels != -1)
+
+    def _cover(self, colour: int, looked: Mask) -> npt.NDArray[np.float32]:
         cover = np.zeros(self.labels.shape, np.float32)
         free = np.zeros(len(self.colours) + 2, np.bool_)  # by label, whose -2 and -1 are the last two
         free[[-2, -1, colour, *self.shades(colour)]] = True
-        near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        where = np.nonzero(near)
+        where = np.nonzero(looked)
         where = tuple(axis[free[self.labels[where]]] for axis in where)
         paper = self.paper[where]
         step = self.colours[colour] - paper

@@ -22,6 +22,7 @@ from docstruct.reading.marks.masks import printed, solid_pixels
 from docstruct.reading.marks.paths import marks_to_paths, moved
 from docstruct.reading.marks.regions import find_regions
 from docstruct.reading.marks.rules import find_rules, plot_box, told_from_curves, whole_rules
+from docstruct.reading.marks.samples import find_samples, in_colours
 from docstruct.reading.marks.sectors import find_sectors
 from docstruct.reading.marks.series import find_series
 from docstruct.reading.marks.sifting import areas_left, markers_left, told_apart
@@ -68,7 +69,8 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     lines = find_rules(palette, text, solid)
     plot = plot_box(lines, text.shape)
     regions += [key for key in keys if not plot.contains(key.bbox.cx, key.bbox.cy)]
-    curves, markers, clouds = find_series(palette, words, regions, lines, largest)
+    samples = find_samples(palette, words, regions, lines, text, em)
+    curves, markers, clouds = find_series(palette, words, regions, [*lines, *samples], largest)
     regions = areas_left(regions, clouds, words, lines, palette)
     markers = markers_left(markers, words, lines, solid, palette)
     lines, curves = told_from_curves(lines, curves, palette)
@@ -77,7 +79,8 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     lines = whole_rules(lines, regions)
     ticks = find_ticks(palette, lines, text | solid)
     regions, markers = told_apart(regions, markers, curves, palette, largest)
-    return marks_to_paths([*lines, *ticks], regions, sectors, curves, markers, palette)
+    samples = in_colours(samples, curves, palette)
+    return marks_to_paths([*lines, *ticks, *samples], regions, sectors, curves, markers, palette)
 
 
 def _word(word: Word, place: Affine) -> Word:

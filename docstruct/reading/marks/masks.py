@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -29,6 +30,12 @@ def solid_pixels(regions: Sequence[Region], shape: tuple[int, ...]) -> Mask:
         (x, y), (h, w) = region.corner, region.mask.shape
         mask[y : y + h, x : x + w] |= region.mask
     return mask
+
+
+def grown(mask: Mask, reach: int) -> Mask:
+    """A mask with so many pixels more around."""
+    side = 2 * reach + 1
+    return np.asarray(cv2.dilate(mask.astype(np.uint8), np.ones((side, side), np.uint8)) > 0)
 
 
 def around_markers(dots: Sequence[Marker], shape: tuple[int, ...], more: float) -> Mask:

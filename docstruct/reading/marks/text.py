@@ -19,6 +19,8 @@ import numpy.typing as npt
 
 from docstruct.document import Word
 from docstruct.geometry import Affine, BBox
+from docstruct.reading.marks.prints import INK_CONTRAST, STACKED, alone, bounds, box_around, short_labels
+from docstruct.reading.marks.scripts import in_one_script
 from docstruct.reading.ocr.models import REC_HEIGHT, Box, Glyphs, Picture, detect, recognise
 from docstruct.reading.ocr.upright import corner_map, pixel_matrix
 from docstruct.reading.ocr.words import split_words, text_ink
@@ -33,19 +35,12 @@ MIN_CONFIDENCE = 0.5  # of a line
 SURE = 0.9  # of a line that the detector did not see, and of what is not read a second time
 UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads better so
 MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
+STROKES = set("-–—_|/\\")
 BULLETS = "•·●○◦■□◆◇▲△→"  # markers of the chart that stand before a word
 LEFT = 0.25  # share of the ink of a crop that is print, or all is taken for it
 SIZES = 1.25  # sizes within this factor may be one
-LETTER_GAP = 0.45  # of a letter; print nearer than this belongs to one label
-MARGIN = 0.6  # of a letter, around a label
-GROWN = 1.7  # the detector's boxes are so many times as high as letters
-INK_CONTRAST = 60  # of 255, between print and paper
-SINGLE = 1.5  # letters; a label shorter than this is one
-SLENDER = 6.0  # longer than so many times its breadth is a stroke
-MOST_PRINTS = 600
 GIANT = 6.0  # of the usual size: a drawn thing that looks like a letter
 AXIS = 0.8  # share of a column in ink: an axis beside the labels
-STACKED = 0.25  # of a letter's height, between labels one above the other; letters on their side are closer
 NEXT = 3.0  # letters from a short label to the one next to it
 INK_SHARE = 0.3  # of the ink, the part farthest from the paper, whose colour is the word's
 
@@ -62,9 +57,11 @@ def read_words(picture: Picture) -> list[Word]:
     """The words of a figure in BGR, boxes in pixels, each with the colour of its ink."""
     boxes = [part for box in detect(picture, DETECTOR_AREA) for part in _unstacked(picture, box)]
     lines = [box for box in boxes if not _short(box)]
-    labels, missed = _labels(picture, lines, [box for box in boxes if _short(box)])
-    words = [word for reading in _read(picture, [*lines, *labels]) for word in _words(reading)]
+    short, missed = short_labels(picture, lines, [box for box in boxes if _short(box)])
+    picture = alone(picture, [*short, *missed], boxes)
+    words = [word for reading in _read(picture, [*lines, *short]) for word in _words(reading)]
     words += _missed(picture, missed, words)
+    words = in_one_script(words)
     usual = median_low([word.size for word in words] or [0.0])
     words = [word for word in words if word.size <= GIANT * usual]
     return _even_sizes([word for word in words if not _is_mark(word, words)])
@@ -74,7 +71,7 @@ def _unstacked(picture: Picture, box: Box) -> list[Box]:
     """A box on its side that holds upright labels of a letter or two, one above the other, as these labels."""
     if box.length < LINE_SHAPE * box.breadth or abs(box.angle) <= STEEP:
         return [box]
-    x0, y0, x1, y1 = (round(v) for v in _bounds(box))
+    x0, y0, x1, y1 = (round(v) for v in bounds(box))
     crop = picture[max(0, y0) : y1, max(0, x0) : x1]
     if min(crop.shape[:2]) < 3:
         return [box]
@@ -90,7 +87,7 @@ def _unstacked(picture: Picture, box: Box) -> list[Box]:
         return [box]
     columns = [np.flatnonzero(ink[a:b].any(axis=0)) for a, b in zip(tops, ends)]
     found = [BBox(x0 + c[0], y0 + a, x0 + c[-1] + 1, y0 + b) for c, a, b in zip(columns, tops.tolist(), ends.tolist())]
-    return [_box_around(part, high)._replace(angle=0.0) for part in found]
+    return [box_around(part, high)._replace(angle=0.0) for part in found]
 
 
 def _even_sizes(words: Sequence[Word]) -> list[Word]:
@@ -262,7 +259,9 @@ def _is_mark(word: Word, words: Sequence[Word]) -> bool:
     """Whether what was read as one sign is a marker of the chart: in a colour that no word in line with it has."""
     if not (len(word.text) <= 2 and set(word.text) <= MARK_SIGNS):
         return False
-    others = [w for w in words if w is not word and len(w.text) > 1 and _aligned(w.bbox, word.bbox)]
+    if set(word.text) <= STROKES:
+        return True  # the end of a tick
+    others = [w for w in words if w is not word and not set(w.text) <= MARK_SIGNS and _aligned(w.bbox, word.bbox)]
     return not any(_far(w.color, word.color) < 60 and _alike(w, word) for w in others)
 
 
@@ -279,77 +278,14 @@ def _aligned(a: BBox, b: BBox) -> bool:
 # -- short labels -----------------------------------------------------------------------------------------
 
 
-def _labels(picture: Picture, lines: Sequence[Box], short: Sequence[Box]) -> tuple[list[Box], list[Box]]:
-    """Short labels as the ink has them: those that the detector saw, perhaps in part, and those that it did not."""
-    if not lines and not short:
-        return [], []
-    high = float(np.median([box.breadth for box in (*lines, *short)])) / GROWN
-    taken = [_bounds(line) for line in lines]
-    seen: list[Box] = []
-    missed: list[Box] = []
-    used: set[int] = set()
-    for group in _joined(_prints(picture, high, taken), high):
-        if max(group.width, group.height) < 0.6 * high:
-            continue
-        touching = [n for n, box in enumerate(short) if _bounds(box).intersect(group)]
-        used.update(touching)
-        (seen if touching else missed).append(_box_around(group, high))
-    return [*seen, *(box for n, box in enumerate(short) if n not in used)], missed
-
-
-def _bounds(box: Box) -> BBox:
-    xs, ys = zip(*cv2.boxPoints(((box.cx, box.cy), (box.length, box.breadth), box.angle)).tolist())
-    return BBox(min(xs), min(ys), max(xs), max(ys))
-
-
-def _box_around(label: BBox, high: float) -> Box:
-    """With a margin; that of a single letter is square, for how it lies is not yet known."""
-    long, short = (v + MARGIN * high for v in (max(label.width, label.height), min(label.width, label.height)))
-    if max(label.width, label.height) < SINGLE * high:
-        short = long
-    return Box(label.cx, label.cy, 0.0 if label.width >= label.height else 90.0, long, short, 1.0)
-
-
-def _prints(picture: Picture, high: float, taken: Sequence[BBox]) -> list[BBox]:
-    """Boxes of ink no larger than a letter, outside of what is taken."""
-    gray = cv2.cvtColor(picture, cv2.COLOR_BGR2GRAY)
-    paper = int(np.bincount(gray.ravel(), minlength=256).argmax())
-    ink = (cv2.absdiff(gray, paper) > INK_CONTRAST).astype(np.uint8)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    boxes = [
-        BBox(x, y, x + w, y + h)
-        for x, y, w, h, area in stats[1:].tolist()
-        if max(w, h) <= 1.5 * high and max(w, h) < SLENDER * min(w, h) and area >= 0.1 * w * h
-    ]
-    free = [box for box in boxes if not any(t.contains(box.cx, box.cy) for t in taken)]
-    return free[:MOST_PRINTS]
-
-
-def _joined(prints: Sequence[BBox], high: float) -> list[BBox]:
-    """Groups of print whose gaps are those between letters, in words that lie level or on their side."""
-    groups: list[BBox] = []
-    for box in sorted(prints):
-        joined = [g for g in groups if _gap(g, box) <= high]
-        groups = [g for g in groups if g not in joined] + [BBox.around([box, *joined])]
-    return groups
-
-
-def _gap(a: BBox, b: BBox) -> float:
-    """Between two boxes side by side or one above the other, as a share of what letters have there; infinite aslant."""
-    dx, dy = max(a.x0, b.x0) - min(a.x1, b.x1), max(a.y0, b.y0) - min(a.y1, b.y1)
-    if -dy > 0.5 * min(a.height, b.height):
-        return dx / LETTER_GAP
-    return dy / STACKED if -dx > 0.5 * min(a.width, b.width) else math.inf
-
-
 def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> list[Word]:
-    """Short labels in line with two numbers of their size, or with two more such labels, read surely."""
-    numbers = [w for w in words if any(c.isdigit() for c in w.text) and w.angle in (0.0, 270.0)]
+    """Short labels in line with two numbers or single signs of their size, or two more such labels, read surely."""
+    numbers = [w for w in words if (any(map(str.isdigit, w.text)) or len(w.text) == 1) and w.angle in (0.0, 270.0)]
     found = []
     for box in labels:
-        around = [w for w in numbers if _aligned(w.bbox, _bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
+        around = [w for w in numbers if _aligned(w.bbox, bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
         alike = [o for o in labels if o is not box and _in_row(o, box) and 0.75 < o.breadth / box.breadth < 1.33]
-        beside = any(_apart(w.bbox, _bounds(box)) <= NEXT * box.breadth for w in around)
+        beside = any(_apart(w.bbox, bounds(box)) <= NEXT * box.breadth for w in around)
         if len(around) >= 2 or len(alike) >= 2 or beside:
             aside = sum(w.angle == 270.0 for w in around) * 2 > len(around)
             found.append((box, -90.0 if aside else 0.0))

@@ -177,3 +177,17 @@ def test_what_stands_around_a_framed_chart_is_left_out() -> None:
 
 def test_a_blank_picture_has_no_marks() -> None:
     assert marks_of(np.full((120, 160, 3), 255, np.uint8), []) == []
+
+
+def test_a_sample_of_a_line_beside_its_name_is_a_rule_in_the_colour_of_the_line() -> None:
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        _axes(draw)
+        _line(draw, [(60, 200), (150, 80), (340, 160)], "#4c78a8", 2)
+        _line(draw, [(360, 60), (376, 60)], "#4c78a8", 1.4)
+
+    word = Word("Alpha", BBox(382, 55, 410, 65), size=12.0)
+    paths = marks_of(_drawn(430, 280, marks), [word])
+    (sample,) = [p for p in paths if p.bbox.x0 > 355]
+    (curve,) = [p for p in paths if p.stroke is not None and len(p.segments) > 2]
+    assert sample.stroke == curve.stroke
+    assert sample.bbox == pytest.approx((360, 60, 376, 60), abs=1.0)
