@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from docstruct.extractors.charts.found import Found, Series
@@ -16,6 +18,7 @@ from docstruct.geometry import BBox
 
 LARGEST = 2.0  # text heights of a marker; round ones may be bubbles
 BUBBLE = 9.0
+HIDDEN = 0.3  # text heights from a marker to the place of its line's point
 MOST = 10_000
 
 
@@ -70,6 +73,22 @@ def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list
                 line.points = own
             if line.glyph == "":
                 line.glyph = group.glyph
+    return rest
+
+
+def into_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list[Series]:
+    """The markers that are no points of lines hidden by others: in a line's colour, where only the others have one."""
+    rest = []
+    for group in dots:
+        owners = [line for line in lines if line.color == group.color]
+        known = {p.box.cx: p.key for line in lines for p in line.points}
+        near = [min(known, key=lambda x, at=p.box.cx: abs(x - at), default=math.inf) for p in group.points]  # type: ignore[misc]
+        apart = all(abs(x - p.box.cx) <= HIDDEN * em for x, p in zip(near, group.points))
+        if len(owners) != 1 or not apart or {known[x] for x in near} & {p.key for p in owners[0].points}:
+            rest.append(group)
+            continue
+        found = [replace(p, key=known[x]) for x, p in zip(near, group.points)]
+        owners[0].points = sorted([*owners[0].points, *found], key=lambda p: p.box.cx)
     return rest
 
 

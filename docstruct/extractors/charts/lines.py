@@ -6,14 +6,12 @@ are measured from what they stand on: the base line, or the area below.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from itertools import pairwise
 
-import numpy as np
-
 from docstruct.extractors.charts.found import Found, Series
 from docstruct.extractors.charts.keys import PRECISION, axis_keys
+from docstruct.extractors.charts.lattice import at_places, shared_places
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
@@ -21,7 +19,6 @@ from docstruct.extractors.charts.shapes import Point, Shape
 from docstruct.geometry import BBox
 
 ON = 0.05  # text heights
-AT = 0.15  # of the distance between tick labels: a corner so near to one stands at it
 MOST_POINTS = 20_000
 
 
@@ -31,9 +28,11 @@ def read_lines(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
     if scale is None or scale.kind == "date":
         return []
     out = []
-    for shape, points in _chains(marks, em):
+    chains = _chains(marks, em)
+    places = shared_places([points for _, points in chains], plot, em) if scale.blur else None
+    for shape, points in chains:
         steps = _steps(points, em)
-        vertices = steps if steps is not None else _at_ticks(points, plot, em) if scale.blur else points
+        vertices = steps if steps is not None else points if places is None else at_places(points, places)
         if len(vertices) >= 2:
             out.append(_series("line", shape, vertices, plot, scale))
     return out
@@ -62,26 +61,6 @@ def _follows(chain: tuple[Shape, list[Point]], shape: Shape, start: Point, em: f
     look = (one.stroke, one.dashed) == (shape.stroke, shape.dashed) and abs(one.width - shape.width) < 0.05
     end = points[-1]
     return look and abs(end[0] - start[0]) <= 3 * ON * em and abs(end[1] - start[1]) <= 3 * ON * em
-
-
-def _at_ticks(points: list[Point], plot: Plot, em: float) -> list[Point]:
-    """A line in pixels whose corners all stand at tick labels has a point at each, where it runs straight on too.
-
-    Labels that no line turns at, such as every second one, have none.
-    """
-    lane = max((x for x in (plot.x, plot.x_names) if x is not None), key=lambda x: len(x.places), default=None)
-    if lane is None or len(lane.places) < 2 or len(points) < 2:
-        return points
-    places = sorted(lane.places)
-    apart = min(b - a for a, b in pairwise(places))
-    near = [min(range(len(places)), key=lambda i: abs(places[i] - x)) for x, _ in points]
-    if any(abs(places[i] - x) > AT * apart for i, (x, _) in zip(near, points)) or near[-1] - near[0] < 1:
-        return points
-    step = math.gcd(*(b - a for a, b in pairwise(near))) if lane.scale is not None else 1
-    xs, ys = zip(*points)
-    own = {i: y for i, (_, y) in zip(near, points)}
-    turned = range(near[0], near[-1] + 1, max(step, 1))
-    return [(places[i], own[i] if i in own else float(np.interp(places[i], xs, ys))) for i in turned]
 
 
 def _steps(points: Sequence[Point], em: float) -> list[Point] | None:

@@ -15,7 +15,7 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.banded import with_banded_names, with_names_at_zero
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.boxes import read_boxes
-from docstruct.extractors.charts.dots import on_lines, read_dots
+from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.heat import read_heat
 from docstruct.extractors.charts.keys import Key
@@ -227,10 +227,19 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
     dots = on_lines(
         read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
     )
+    if scene.drawing.way == "pixels" and lines:
+        dots = into_lines(dots, lines, em)
+        bars = [] if _is_crossing(bars, em) else bars
     found = [*bars, *areas, *lines, *dots]
     if why is not None and (not found or any(s.is_rect and s.box.area > 0.02 * plot.box.area for s in rects)):
         raise why
     return found
+
+
+def _is_crossing(bars: Sequence[Series], em: float) -> bool:
+    """Whether the only bar beside lines, as small as print, is where these cross."""
+    boxes = [p.box for s in bars for p in s.points]
+    return len(boxes) == 1 and max(boxes[0].width, boxes[0].height) <= 1.2 * em
 
 
 def _is_square(box: BBox, em: float) -> bool:

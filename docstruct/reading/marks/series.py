@@ -23,6 +23,7 @@ from docstruct.reading.marks.straight import Straight
 from docstruct.reading.marks.strokes import Curve, find_curves
 
 SHORTEST_CURVE, PIECE = 0.1, 0.03  # of the plot's width, and a piece of a curve
+DOT = 0.6  # of the largest marker; in a narrow plot so short a curve is a dot
 AROUND = 0.4  # of a marker's width: bits of its rim lie so near
 SCATTERED, ALL = 5, 0.75  # markers of a cloud, and pixels across one; share of ink in them
 HALF = 0.5  # of a curve or an area lies in a cloud of markers: it is a piece of them
@@ -42,7 +43,7 @@ def find_series(
 ) -> Series:
     """What is drawn in strokes and markers, these no larger than ``largest``, beside areas and rules."""
     left, right = plot_columns(lines, palette.labels.shape[1])
-    shortest = SHORTEST_CURVE * (right - left)
+    shortest = max(SHORTEST_CURVE * (right - left), DOT * largest)
     curves: list[Curve] = []
     markers: list[Marker] = []
     clouds = np.zeros(palette.labels.shape, np.bool_)

@@ -49,7 +49,7 @@ def told_apart(
 ) -> tuple[list[Region], list[Marker]]:
     """Areas and markers, where one thing was found as both or is a bit of a curve."""
     boxes = [region for region in regions if not _is_marker(region, regions, markers, curves, largest)]
-    boxes = [region for region in boxes if not any(_is_bit(region, curve, palette) for curve in curves)]
+    boxes = [region for region in boxes if not any(_is_bit(region, curve, palette, largest) for curve in curves)]
     return boxes, [marker for marker in markers if not _is_box(marker, boxes)]
 
 
@@ -106,10 +106,11 @@ def _is_marker(
     return any(m.bbox.contains(box.cx, box.cy) for m in alike)
 
 
-def _is_bit(region: Region, curve: Curve, palette: Palette) -> bool:
-    """Whether an area is a piece of a curve, no larger than that is broad."""
+def _is_bit(region: Region, curve: Curve, palette: Palette, largest: float) -> bool:
+    """Whether an area is a piece of a curve: no larger than that is broad, or than a marker where others cross it."""
     box = region.bbox
-    small = max(box.width, box.height) <= 2 * curve.width + EDGE
+    most = max(largest, 2 * curve.width + EDGE)
+    small = max(box.width, box.height) <= most
     return small and is_on(Marker(box, region.colour, False), curve, palette)
 
 

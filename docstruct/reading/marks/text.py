@@ -32,7 +32,7 @@ LINE_SHAPE = 1.8  # a box so many times as long as broad has a direction
 STEEP = 75.0  # degrees; steeper is on its side
 LEVEL = 8.0  # degrees; less is the detector's
 MIN_CONFIDENCE = 0.5  # of a line
-SURE = 0.9  # of a line that the detector did not see, and of what is not read a second time
+SURE, LIKELY = 0.9, 0.8  # of what is not read a second time; of a label in line with others that was not detected
 UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads better so
 MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
 STROKES = set("-–—_|/\\")
@@ -290,7 +290,7 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
             aside = sum(w.angle == 270.0 for w in around) * 2 > len(around)
             found.append((box, -90.0 if aside else 0.0))
     readings = [
-        r for r in _recognised(picture, found) if _sureness(r) >= SURE and r.glyphs.text.strip("-.,%").isalnum()
+        r for r in _recognised(picture, found) if _sureness(r) >= LIKELY and r.glyphs.text.strip("-.,%").isalnum()
     ]
     return [word for reading in readings for word in _words(reading)]
 

@@ -1,0 +1,101 @@
+"""Corners of lines found in pixels → the places along x that all lines of a plot have their points at.
+
+Series of a chart share their x, and these mostly stand at ticks or at even parts of the way between them. Where
+nearly all corners do, every line has a point at each such place, also where it runs straight on, and a corner
+elsewhere is no point: there another line crosses it, or hides its end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.extractors.charts.plots import Plot
+from docstruct.extractors.charts.scale import Scale
+from docstruct.extractors.charts.shapes import Point
+
+AT = 0.15  # of the distance between places: a corner so near to one stands at it
+PARTS = (1, 2, 3, 4, 5, 10)  # of the way from tick to tick
+FINEST = 0.6  # text heights between places
+MOST = 0.8  # share of the corners that stand at places
+FEWEST = 3  # corners
+_MONTHS = (12, 6, 3, 1)
+
+Places = npt.NDArray[np.float64]  # (n,), ascending
+
+
+def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Places | None:
+    """The coarsest places that most corners stand at; None where there are none."""
+    corners = np.array([x for line in lines for x, _ in line])
+    if len(corners) < FEWEST:
+        return None
+    low, high = float(corners.min()), float(corners.max())
+    for places, regular in _lattices(plot, low, high):
+        if len(places) < 2 or float(np.diff(places).min()) < FINEST * em:
+            continue
+        near, on = _nearest(corners, places)
+        if float(on.mean()) >= MOST and len(set(near[on].tolist())) > 1:
+            return _used(places, near[on]) if regular else places
+    return None
+
+
+def at_places(line: Sequence[Point], places: Places) -> list[Point]:
+    """A line by its height at each of the places that it reaches; corners elsewhere left out."""
+    xs, ys = np.array(line).T
+    near, on = _nearest(xs, places)
+    if not on.any():
+        return list(line)
+    own = {int(i): float(y) for i, y, there in zip(near, ys, on) if there}
+    slack = AT * float(np.diff(places).min())
+    inside = [i for i, x in enumerate(places) if xs[0] - slack <= x <= xs[-1] + slack]
+    return [(float(places[i]), own[i] if i in own else float(np.interp(places[i], xs, ys))) for i in inside]
+
+
+def _nearest(corners: Places, places: Places) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+    """The number of the place nearest to each corner, and whether it stands there."""
+    off = np.abs(corners[:, None] - places[None, :])
+    near = off.argmin(axis=1)
+    return near, off.min(axis=1) <= AT * float(np.diff(places).min())
+
+
+def _used(places: Places, corners: npt.NDArray[np.int64]) -> Places:
+    """The places from the first to the last one with a corner, in the largest step that meets all of these."""
+    used = sorted(set(corners.tolist()))
+    step = math.gcd(*(b - a for a, b in pairwise(used)))
+    return places[used[0] : used[-1] + 1 : step]
+
+
+def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, bool]]:
+    """Places from coarse to fine, and whether they are at even distances."""
+    for lane in (plot.x, plot.x_names):
+        scale = lane.scale if lane is not None else None
+        if lane is None or len(lane.places) < 2:
+            continue
+        if scale is None:
+            yield np.array(sorted(lane.places)), False
+        elif scale.kind == "date":
+            yield from _calendar(scale, low, high)
+        else:
+            apart = min(b - a for a, b in pairwise(sorted(scale.places)))
+            first = min(scale.places)
+            for parts in PARTS if scale.kind == "linear" else (1,):
+                step = apart / parts
+                turns = np.arange(math.floor((low - first) / step), math.ceil((high - first) / step) + 1)
+                yield first + turns * step, True
+
+
+def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, bool]]:
+    """First days of years, half-years, quarters and months."""
+    days = sorted((scale.value(low), scale.value(high)))
+    if not 400 < days[0] <= days[1] < dt.date.max.toordinal() - 400:
+        return
+    first, last = (dt.date.fromordinal(round(d)) for d in (days[0] - 16, days[1] + 16))
+    for months in _MONTHS:
+        steps = range(first.year * 12, last.year * 12 + 13, months)
+        firsts = [dt.date(n // 12, n % 12 + 1, 1).toordinal() for n in steps]
+        yield np.array(sorted(scale.place(d) for d in firsts if days[0] - 16 <= d <= days[1] + 16), np.float64), True
