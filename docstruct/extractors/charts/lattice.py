@@ -86,7 +86,7 @@ def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, boo
             for parts in PARTS if scale.kind == "linear" else (1,):
                 step = apart / parts
                 turns = np.arange(math.floor((low - first) / step), math.ceil((high - first) / step) + 1)
-                yield first + turns * step, True
+                yield (first + turns * step).astype(np.float64), True
 
 
 def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, bool]]:
@@ -98,4 +98,5 @@ def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, b
     for months in _MONTHS:
         steps = range(first.year * 12, last.year * 12 + 13, months)
         firsts = [dt.date(n // 12, n % 12 + 1, 1).toordinal() for n in steps]
-        yield np.array(sorted(scale.place(d) for d in firsts if days[0] - 16 <= d <= days[1] + 16), np.float64), True
+        places: Places = np.array(sorted(scale.place(d) for d in firsts if days[0] - 16 <= d <= days[1] + 16))
+        yield places, True

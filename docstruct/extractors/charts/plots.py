@@ -47,14 +47,12 @@ def find_plots(
 ) -> list[Plot]:
     """Plots that do not overlap, the best supported first, in reading order."""
     frames = [s.box for s in shapes if s.is_rect and min(s.box.width, s.box.height) >= LEAST * em]
-    drawn = [*frames, *_boxes(rules, em)]
-    reached = set(_reaches(lanes, shapes, rules, LEAST * em)) - set(drawn)
-    boxes = [b for b in dict.fromkeys([*drawn, *sorted(reached)]) if not _holds_ticks(b, lanes)]
+    boxes = [b for b in dict.fromkeys([*frames, *_boxes(rules, shapes, lanes, em)]) if not _holds_ticks(b, lanes)]
     grids = list(_grids(*_long(rules, LEAST * em), LEAST * em))
     grids += [s.box for s in shapes if s.is_rect and s.fill is None and min(s.box.width, s.box.height) >= LEAST * em]
     boxes = [b for b in boxes if not _spans(b, grids)]
     found = [p for p in (_plot(box, labels, rules, lanes, em) for box in boxes[:MAX_BOXES]) if _is_plot(p)]
-    found.sort(key=lambda p: (-p.weight, p.box in reached, p.box not in frames, -p.box.area))
+    found.sort(key=lambda p: (-p.weight, p.box not in frames, -p.box.area))
     kept: list[Plot] = []
     for plot in found:
         if len(kept) < MAX_PLOTS and not any(_overlap(plot.box, other.box) for other in kept):
@@ -100,11 +98,12 @@ def _overlap(one: BBox, other: BBox) -> bool:
     return common is not None and common.area > 0.05 * min(one.area, other.area)
 
 
-def _boxes(rules: Sequence[Rule], em: float) -> Iterator[BBox]:
+def _boxes(rules: Sequence[Rule], shapes: Sequence[Shape], lanes: Sequence[Lane], em: float) -> Iterator[BBox]:
     least = LEAST * em
     rows, columns = _long(rules, least)
     yield from _grids(rows, columns, least)
     yield from _corners(rows, columns, em)
+    yield from _reaches(lanes, shapes, rules, least)
 
 
 def _long(rules: Sequence[Rule], least: float) -> tuple[list[Rule], list[Rule]]:
@@ -169,6 +168,7 @@ def _corners(rows: Sequence[Rule], columns: Sequence[Rule], em: float) -> Iterat
 def _reaches(lanes: Sequence[Lane], shapes: Sequence[Shape], rules: Sequence[Rule], least: float) -> Iterator[BBox]:
     """From the tick labels alone: between their outermost ticks, as far as shapes go."""
     drawn = [s.box for s in shapes] + [_box(r) for r in rules]
+    drawn = [b for b in drawn if min(b.width, b.height) > 0 or max(b.width, b.height) >= least]  # no samples of lines
     for lane in lanes:
         low, high = lane.places[0], lane.places[-1]
         if lane.axis == "y":

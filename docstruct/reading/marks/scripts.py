@@ -13,6 +13,7 @@ from docstruct.document import Word
 
 FEWEST = 3  # other labels of a row or column
 NEAR = 0.35  # of a label's height, that labels of a row are off it
+BESIDE = 0.6  # of a font size, between words of one label
 SIZE = 1.7  # sizes within this factor may be one
 LETTERS = {"1": "I", "0": "O", "|": "I", "5": "S", "8": "B"}
 DIGITS = {"I": "1", "l": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8"}
@@ -20,8 +21,16 @@ DIGITS = {"I": "1", "l": "1", "|": "1", "O": "0", "o": "0", "S": "5", "B": "8"}
 
 def in_one_script(words: Sequence[Word]) -> list[Word]:
     """The words, single signs in the script of those in line with them."""
-    lone = [w for w in words if len(w.text) == 1]
-    return [_in_script(w, _row(w, lone)) if len(w.text) == 1 else w for w in words]
+    lone = [w for w in words if len(w.text) == 1 and not any(_next_to(w, o) for o in words if o is not w)]
+    known = set(map(id, lone))
+    return [_in_script(w, _row(w, lone)) if id(w) in known else w for w in words]
+
+
+def _next_to(word: Word, other: Word) -> bool:
+    """Whether two words stand in one line of print."""
+    a, b = word.bbox, other.bbox
+    level = min(a.y1, b.y1) - max(a.y0, b.y0) > 0.5 * min(a.height, b.height)
+    return level and max(a.x0, b.x0) - min(a.x1, b.x1) <= BESIDE * word.size
 
 
 def _row(word: Word, lone: Sequence[Word]) -> list[str]:
