@@ -14,12 +14,10 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
 
+from docstruct.api import diagrams as read_diagrams
 from docstruct.drawing.graphs import FAMILIES, DrawnGraph, draw_graph, picture
 from docstruct.errors import DocstructError
 from docstruct.evaluators.diagrams import Graph, GraphMatch, match_graphs
-from docstruct.extractors.diagrams.reader import read_diagrams
-from docstruct.options import Deadline, Options
-from docstruct.reading.source import load_source
 from docstruct.schemas.diagram import Diagram
 
 LIMIT = 60.0  # seconds for one picture
@@ -71,7 +69,7 @@ def judge(graph: DrawnGraph, path: Path) -> Judged:
     """Read a picture and compare it with its graph."""
     start = time.perf_counter()
     try:
-        diagrams = read_diagrams(load_source(path), Options(), Deadline(LIMIT, str(path)))
+        diagrams = read_diagrams(path, timeout=LIMIT)
     except DocstructError as error:
         diagrams = [Diagram(kind="graph", declined=type(error).__name__)]
     seconds = time.perf_counter() - start

@@ -18,8 +18,7 @@ def diagram(*edges: DiagramEdge) -> Diagram:
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     def judged(*edges: DiagramEdge) -> drawn_graphs.Judged:
-        monkeypatch.setattr(drawn_graphs, "load_source", lambda path: path)
-        monkeypatch.setattr(drawn_graphs, "read_diagrams", lambda *_: [diagram(*edges)])
+        monkeypatch.setattr(drawn_graphs, "read_diagrams", lambda *_, **__: [diagram(*edges)])
         return judge(GRAPH, tmp_path / "graph.png")
 
     return judged

@@ -17,7 +17,7 @@ import numpy as np
 from docstruct.document import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.gaps import closed
-from docstruct.reading.nodelink.ink import Ink, Labels, Mask, Rgb
+from docstruct.reading.nodelink.ink import STEP, Ink, Labels, Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape
 from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
 from docstruct.reading.nodelink.strokes import without_letters, without_text
@@ -57,6 +57,7 @@ class Area:
     words: int = 0  # words with their middle in it
     inked: bool = False  # whether something that may be writing stands in its middle
     centred: bool = False  # whether these stand in its middle
+    filled: bool = False  # with another colour than the paper's
     inside: list[Area] = field(default_factory=list)
     sure: bool = False  # whether its outline was fitted to the strokes
 
@@ -88,7 +89,9 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
     if not ink.flat:
         found = _with_symbols(rgb, ink, words, found, em, stroke)
     found = [a for a in found if not any(_is_counter(a.box, w) for w in words)]
+    paper = _color(rgb, BBox(0, 0, rgb.shape[1], rgb.shape[0]))
     for area in found:
+        area.filled = ink.flat and area.region > 0 and _apart(area.shape.fill, paper)
         if not ink.flat and area.shape.kind == "polygon" and max(area.box.width, area.box.height) <= SMALL * em:
             area.shape = area.shape._replace(kind="diamond")  # a hand does not stand it on its corner
         own = [w.bbox for w in words if area.holds(w.bbox.cx, w.bbox.cy)]
@@ -98,6 +101,10 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
         area.inked = not own and area.inked
         area.centred = (bool(own) and _centred(own, area)) or area.inked
     return sorted(found, key=lambda a: -a.size)
+
+
+def _apart(one: int, other: int) -> bool:
+    return max(abs((one >> shift & 255) - (other >> shift & 255)) for shift in (0, 8, 16)) > STEP
 
 
 def _is_counter(box: BBox, word: Word) -> bool:
@@ -421,6 +428,8 @@ def _sound(area: Area, em: float, good: float) -> bool:
         return kind in (*FRAMES, *ROUND) and fit >= good + SQUARE - GOOD
     if kind in PLAIN:
         return fit >= good or (fit >= ROUGH and area.words > 0)
+    if area.filled and area.centred and area.words:
+        return True  # lines enclose nothing but paper
     return fit >= good and kind != "blob" and area.centred
 
 
