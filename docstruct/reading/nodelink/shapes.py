@@ -42,6 +42,7 @@ BORDERS = 0.08  # share of the outline at other shapes, from which it is what li
 FRAMES = ("rectangle", "rounded")
 STRIP = 3.0  # a strip with a title along its side is so many times as high as wide
 ROUNDED = 0.85  # share of its box that a compartment at the end of a rounded row fills
+PALE = 200  # of 255; the least channel of what is drawn in ink is less
 ROUND = ("circle", "ellipse")
 DATA, WIDE = ("page", "cylinder"), 1.6  # forms of data, which are named beside them; longer ones by hand are boxes
 SURE_SYMBOL = 0.85  # inked share of an outline, from which a symbol stands in place of other areas
@@ -261,12 +262,19 @@ def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em:
         box = BBox(round(cx - half), round(cy - half), round(cx + half) + 1, round(cy + half) + 1)
         if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= _good(ink) for a in found):
             continue
-        if ink.flat and any(_abuts(box, a) for a in found if a.shape.fit >= GOOD):
+        if ink.flat and _one_colour(rgb, cx, cy, r) and any(_abuts(box, a) for a in found if a.shape.fit >= GOOD):
             continue
         area = _formed(_ideal(kind, box), int(box.x0), int(box.y0), _color(rgb, box), 0)
         area.shape = area.shape._replace(kind=kind, fit=fit)
         areas.append(area)
     return areas
+
+
+def _one_colour(rgb: Rgb, cx: int, cy: int, r: float) -> bool:
+    """Whether the disc around a middle has one dark colour: no symbol, no paper."""
+    reach = max(1, int(0.6 * r))
+    part = rgb[cy - reach : cy + reach + 1, cx - reach : cx + reach + 1].astype(np.int16)
+    return bool(np.abs(part - rgb[cy, cx].astype(np.int16)).max() <= 4 * STEP and rgb[cy, cx].min() < PALE)
 
 
 def _abuts(box: BBox, area: Area) -> bool:
