@@ -238,6 +238,14 @@ class Cell:
     page_no: int | None = None  # where the table goes over several pages; None: the table's own
     marks: tuple[str, ...] = ()  # of footnotes, behind the text and part of it
 
+    @property
+    def unmarked(self) -> str:
+        """The text without the marks at its end."""
+        text = self.text
+        for mark in reversed(self.marks):
+            text = text.rstrip().rstrip(",").removesuffix(mark)
+        return text.rstrip() if self.marks else text
+
 
 class TablePart(NamedTuple):
     """What one page holds of a table over several pages."""
@@ -247,20 +255,43 @@ class TablePart(NamedTuple):
     rows: range  # of the table, as far as they begin on this page
 
 
+class Note(NamedTuple):
+    """A remark below a table that is of it: a footnote, a source, a legend."""
+
+    text: str
+    bbox: BBox | None = None
+    page_no: int | None = None  # where the table goes over several pages; None: the table's own
+
+    @property
+    def mark(self) -> str | None:
+        """The mark by which cells refer to it; None for a source or a legend."""
+        found = _NOTE_MARK.match(self.text)
+        return found[0].strip() if found else None
+
+
+_NOTE_MARK = re.compile(r"^(?:\(?(?:\d{1,2}|[a-z])\)|\(?[*†‡§]+\)?|\d{1,2}(?=[.\s])|[¹²³⁰⁴⁵⁶⁷⁸⁹]+\)?)")
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table as cells without loss; every export is made from these."""
+    """A table as cells without loss; every export is made from these.
+
+    `caption` and `unit` are as printed, and stand in `caption_bbox` and `unit_bbox` of the table's page: a unit may
+    be part of the caption, or of the heads.
+    """
 
     page_no: int
     bbox: BBox
     cells: tuple[Cell, ...]
     caption: str | None = None
     unit: str | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     ruled: bool = False
     confidence: float = 1.0
     way: Way = "text"
     parts: tuple[TablePart, ...] = ()  # of a table over several pages, in order
+    caption_bbox: BBox | None = None
+    unit_bbox: BBox | None = None
 
     @property
     def n_rows(self) -> int:
@@ -294,22 +325,35 @@ class Table:
             words = tuple(w._replace(bbox=turn.box(w.bbox), angle=(w.angle + angle) % 360) for w in c.words)
             return dataclasses.replace(c, bbox=turn.box(c.bbox) if c.bbox else None, words=words)
 
-        return dataclasses.replace(self, bbox=turn.box(self.bbox), cells=tuple(map(cell, self.cells)))
+        def box(b: BBox | None) -> BBox | None:
+            return turn.box(b) if b else None
+
+        return dataclasses.replace(
+            self,
+            bbox=turn.box(self.bbox),
+            cells=tuple(map(cell, self.cells)),
+            notes=tuple(note._replace(bbox=box(note.bbox)) for note in self.notes),
+            caption_bbox=box(self.caption_bbox),
+            unit_bbox=box(self.unit_bbox),
+        )
 
     def to_html(self) -> str:
-        """``<table>`` with its spans; heads are ``th``."""
+        """``<table>`` with its spans, caption and unit; heads are ``th``, marks ``sup``, notes follow as ``p``."""
         from docstruct.markdown import table_html
 
         return table_html(self)
 
     def to_markdown(self) -> str:
-        """With pipes; as HTML, which Markdown allows, where a cell spans rows or columns."""
+        """Caption, rows with pipes, notes; as HTML, which Markdown allows, where a cell spans rows or columns."""
         from docstruct.markdown import table_markdown
 
         return table_markdown(self)
 
     def to_csv(self) -> str:
-        """Comma-separated printed texts; a spanning cell is written where it begins, the rest left empty."""
+        """Comma-separated texts of the cells alone, numbers without marks of notes.
+
+        A spanning cell is written where it begins, the rest left empty.
+        """
         from docstruct.export import table_csv
 
         return table_csv(self)

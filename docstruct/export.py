@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from docstruct.document import Block, Document, Issue, Line, Page, Table, TablePart, Word
+from docstruct.document import Block, Cell, Document, Issue, Line, Page, Table, TablePart, Word
 from docstruct.errors import DocstructError
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
@@ -141,7 +141,10 @@ def table_dict(table: Table, source: str) -> dict[str, Any]:
         "bbox": _box(table.bbox),
         "caption": table.caption,
         "unit": table.unit,
-        "notes": list(table.notes),
+        "caption_bbox": _box(table.caption_bbox),
+        "unit_bbox": _box(table.unit_bbox),
+        "notes": [note.text for note in table.notes],
+        "note_bboxes": [_box(note.bbox) for note in table.notes],
         "way": table.way,
         "confidence": round(table.confidence, 4),
         **({"parts": [_part_dict(part) for part in table.parts]} if table.parts else {}),
@@ -171,8 +174,16 @@ def table_csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     for r, row in enumerate(table.grid()):
-        writer.writerow(cell.text if cell and (cell.row, cell.col) == (r, c) else "" for c, cell in enumerate(row))
+        writer.writerow(
+            _csv_text(cell) if cell and (cell.row, cell.col) == (r, c) else "" for c, cell in enumerate(row)
+        )
     return out.getvalue()
+
+
+def _csv_text(cell: Cell) -> str:
+    """The text; a number without its marks, which would make another number of it."""
+    number = any(map(str.isdigit, cell.unmarked)) and not any(map(str.isalpha, cell.unmarked))
+    return cell.unmarked if number else cell.text
 
 
 def _page_head(page: Page) -> dict[str, Any]:

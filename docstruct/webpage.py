@@ -6,7 +6,7 @@ import html
 from collections.abc import Iterator
 
 from docstruct.document import Block, Document, Page
-from docstruct.markdown import table_html
+from docstruct.markdown import in_its_place, table_html
 
 _TAGS = {
     "title": "h1", "heading": "h2", "header": "header", "footer": "footer", "caption": "figcaption",
@@ -37,7 +37,7 @@ def _section(page: Page) -> Iterator[str]:
     yield f'<section id="page-{page.page_no}">'
     for block in page.blocks:
         table = tables.get(block.bbox) if block.kind == "table" else None
-        yield _block(block) if table is None else table_html(table)
+        yield _block(block) if table is None else table_html(in_its_place(table))
     yield "</section>"
 
 

@@ -1,4 +1,4 @@
-from docstruct.document import Block, Cell, Document, Line, Page, Table, Word
+from docstruct.document import Block, Cell, Document, Line, Note, Page, Table, Word
 from docstruct.geometry import BBox
 from docstruct.markdown import table_html, table_markdown, to_markdown, to_text
 
@@ -71,3 +71,42 @@ def test_spans_are_written_as_html() -> None:
 def test_signs_of_markdown_in_the_text_are_escaped() -> None:
     blocks = (block("text", "# 5 *stars* <b>", "- dash"),)
     assert to_markdown(document(blocks)) == "\\# 5 \\*stars\\* \\<b\\>\n\\- dash\n"
+
+
+NOTED = Table(
+    1,
+    BBox(0, 20, 100, 60),
+    (
+        Cell(0, 0, "Item", header=True),
+        Cell(0, 1, "2023", header=True),
+        Cell(1, 0, "Sales"),
+        Cell(1, 1, "317²", marks=("²",)),
+    ),
+    caption="Table 1 Sales & more",
+    caption_bbox=BBox(0, 0, 100, 8),
+    unit="in € million",
+    unit_bbox=BBox(0, 10, 100, 18),
+    notes=(Note("² restated", BBox(0, 62, 100, 70)),),
+)
+
+
+def test_a_table_alone_has_caption_unit_marks_and_notes() -> None:
+    assert table_html(NOTED) == (
+        "<table>\n<caption>Table 1 Sales &amp; more<br>in € million</caption>\n<tr><th>Item</th><th>2023</th></tr>\n"
+        "<tr><td>Sales</td><td>317<sup>²</sup></td></tr>\n</table>\n<p>² restated</p>"
+    )
+    assert table_markdown(NOTED) == (
+        "Table 1 Sales & more<br>in € million\n\n"
+        "| Item | 2023 |\n| --- | --- |\n| Sales | 317<sup>²</sup> |\n\n² restated"
+    )
+    assert NOTED.to_csv() == "Item,2023\nSales,317\n"
+
+
+def test_on_its_page_a_table_leaves_caption_and_notes_to_their_blocks() -> None:
+    blocks = (
+        block("caption", "Table 1 Sales & more"),
+        Block((), NOTED.bbox, "table"),
+        block("text", "² restated", y=62),
+    )
+    text = to_markdown(document(blocks, tables=(NOTED,)))
+    assert text.count("Table 1") == text.count("restated") == 1 and "in € million" not in text

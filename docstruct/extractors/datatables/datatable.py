@@ -9,18 +9,18 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
-from docstruct.document import Cell, Document, Line, Page, Table
+from docstruct.document import Cell, Document, Page, Table
 from docstruct.extractors.datatables.joined import joined
 from docstruct.extractors.datatables.levels import RowLabel, row_labels
 from docstruct.extractors.statements.cells import locale_of
 from docstruct.extractors.values.figures import Figure, parse_figure
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.reading.scales import Unit, find_unit
-from docstruct.reading.tables.marks import without_marks
+from docstruct.reading.tables.units import with_unit
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 MISSING = re.compile(
     r"^(?:n\.? ?/? ?a\.?|k\. ?a\.?|n\.?d\.?|n\.?m\.?|\.{1,3}|…|[:xX×†‡*•●]|not (?:available|applicable))$", re.I
 )
-SHORT = 90  # characters of a line that may give a unit
-REACH = 4.0  # em of white between a table and the line with its unit
-NEAR = 3  # lines above a table that may give it
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +44,7 @@ class DataTable(Table):
 
     def figure(self, cell: Cell | None) -> Figure | None:
         """The number a cell states, exact, without unit and marks of notes; None for none. A dash alone is nil, 0."""
-        return parse_figure(_bare(cell).replace("\n", " "), self.locale) if cell is not None else None
+        return parse_figure(cell.unmarked.replace("\n", " "), self.locale) if cell is not None else None
 
     def row_labels(self) -> list[RowLabel]:
         """What names each row of the body: the text in its first column, how deep it stands and under which heads."""
@@ -58,21 +55,38 @@ class DataTable(Table):
     ) -> pd.DataFrame:
         """The body as rows under the names of the columns; heads of several tiers are joined by " / ".
 
+        Caption, unit and notes stand in ``attrs`` of the frame.
+
         Args:
             numbers: exact ``Decimal`` objects, ``float64``, or every cell as printed.
-            scaled: numbers but for percentages times the factor of the table's unit ("in € million").
+            scaled: numbers but for percentages times the factor of their unit ("in € million"): the one that the
+                label of the row names, or a heading above it, or the head of the column, or that of the table.
         """
         import pandas as pd
 
         body = self.grid()[self.header_rows :]
-        factor = self.measure.factor if scaled and self.measure is not None else None
+        rows = self._row_units() if scaled else [None] * len(body)
         columns = {}
         for col, name in enumerate(self.column_names()):
             cells = [row[col] if _begins(row[col], col) else None for row in body]
-            values, dtype = self._column(cells, body, numbers, factor)
+            usual = self._column_unit(name) if scaled and col else None
+            factors = [unit.factor if (unit := row or usual) else None for row in rows]
+            values, dtype = self._column(cells, body, numbers, factors)
             columns[name] = pd.Series(values, dtype=dtype)
         frame: pd.DataFrame = pd.DataFrame(columns, index=pd.RangeIndex(len(body)))
+        frame.attrs = {"caption": self.caption, "unit": self.unit, "notes": [note.text for note in self.notes]}
         return frame
+
+    def _column_unit(self, name: str) -> Unit | None:
+        """The unit that a head names, where that says a scale or percent; else that of the table."""
+        own = find_unit(name, self.locale.currency)
+        return own if own is not None and (own.factor or own.percent) else self.measure
+
+    def _row_units(self) -> list[Unit | None]:
+        """The unit that the label of each row names, or the nearest heading above it; None where none does."""
+        currency = self.locale.currency
+        named = [[label.text, *reversed(label.groups)] for label in self.row_labels()]
+        return [next((u for text in texts if (u := find_unit(text, currency))), None) for texts in named]
 
     def column_names(self) -> list[str]:
         """The heads of each column joined, made distinct; "" becomes "column 3"."""
@@ -80,7 +94,7 @@ class DataTable(Table):
         seen: Counter[str] = Counter()
         for col in range(self.n_cols):
             tiers = dict.fromkeys(
-                " ".join(_bare(cell).split())
+                " ".join(cell.unmarked.split())
                 for row in self.grid()[: self.header_rows]
                 if (cell := row[col]) is not None and cell.text.strip()
             )
@@ -94,7 +108,7 @@ class DataTable(Table):
         cells: Sequence[Cell | None],
         body: Sequence[Sequence[Cell | None]],
         numbers: Literal["decimal", "float", "text"],
-        factor: int | None,
+        factors: Sequence[int | None],
     ) -> tuple[list[object], str]:
         """The values of a column and its dtype."""
         printed = [" ".join(cell.text.split()) if cell and cell.text.strip() else None for cell in cells]
@@ -104,14 +118,12 @@ class DataTable(Table):
         fit = [f or MISSING.match(p or "") or p is None or h for f, p, h in zip(figures, printed, heads)]
         if numbers == "text" or not any(figures) or not all(fit):
             return list(printed), "string"
-        values = [None if f is None else f.value if f.percent or not factor else f.value * factor for f in figures]
+        values = [
+            f and (f.value if f.percent or not factor else f.value * factor) for f, factor in zip(figures, factors)
+        ]
         if numbers == "float":
             return [None if v is None else float(v) for v in values], "float64"
         return list(values), "object"
-
-
-def _bare(cell: Cell) -> str:
-    return without_marks(cell.text, cell.marks)
 
 
 def _begins(cell: Cell | None, col: int) -> bool:
@@ -127,33 +139,7 @@ def data_tables(document: Document, tables: Sequence[Table]) -> list[DataTable]:
 
 def _data_table(table: Table, page: Page | None, base: Locale) -> DataTable:
     locale = locale_of(table.grid(), base)
-    measure = _unit_of(table, page, locale.currency)
+    table = with_unit(table, page.lines if page is not None else ())
+    measure = find_unit(table.unit, locale.currency) if table.unit else None
     values = {f.name: getattr(table, f.name) for f in dataclasses.fields(Table)}
-    if measure is not None and values["unit"] is None:
-        values["unit"] = measure.text
     return DataTable(**values, locale=locale, measure=measure)
-
-
-def _unit_of(table: Table, page: Page | None, currency: str | None) -> Unit | None:
-    """What the caption, the lines right above, or the head over the labels says that the amounts are of."""
-    heads = [c.text for c in table.cells if c.header and c.text.strip()]
-    stub = [c.text for c in table.cells if c.col == 0 and c.row <= table.header_rows and c.text.strip()][:1]
-    near = [line.text for line in _above(table, page)] if page is not None else []
-    common = heads[:1] if len({h for h in heads if find_unit(h, currency)}) == 1 else []
-    texts = [table.unit or "", *_last_words(table.caption), *near, *stub, *common]
-    return next((unit for text in texts if text and len(text) <= SHORT and (unit := find_unit(text, currency))), None)
-
-
-def _last_words(caption: str | None) -> Iterable[str]:
-    """What stands in brackets in a caption, or behind its last comma: there the unit is told."""
-    if not caption:
-        return []
-    return [*re.findall(r"[(\[][^()\[\]]{1,60}[)\]]", caption), caption.rpartition(",")[2].strip()]
-
-
-def _above(table: Table, page: Page) -> list[Line]:
-    em = max((w.size or w.bbox.height for c in table.cells[:20] for w in c.words), default=10.0)
-    top = table.bbox.y0
-    above = [x for x in page.lines if top - REACH * em < x.bbox.y1 <= top + 1 and x.bbox.overlap_x(table.bbox)]
-    plain = [x for x in above if not any(ch.isdigit() for ch in re.sub(r"[1.,' ]?000", "", x.text))]
-    return sorted(plain, key=lambda x: -x.bbox.y1)[:NEAR]

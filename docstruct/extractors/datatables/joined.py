@@ -85,7 +85,7 @@ def _joined(first: Table, second: Table, last: Page, page: Page) -> Table | None
     return replace(
         first,
         cells=(*kept, *moved),
-        notes=(*first.notes, *second.notes),
+        notes=(*first.notes, *(note._replace(page_no=second.page_no) for note in second.notes)),
         confidence=min(first.confidence, second.confidence),
         parts=(*parts, part),
     )

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from docstruct.document import Line, Table, Way
 from docstruct.reading.tables.draft import Draft
+from docstruct.reading.tables.heads import with_heads
 from docstruct.reading.tables.judge import judged
 from docstruct.reading.tables.notes import with_notes
 from docstruct.reading.tables.repeats import parted
@@ -30,8 +31,12 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
         page_no: from 1, kept in the tables.
         way: how the lines were read, kept in the tables.
     """
-    drafts = [part for draft in judged(drafts_of_page(lines, rules)) for part in parted(draft)]
-    return with_notes([draft.table(page_no, way) for draft in drafts], _level(lines))
+    level = _level(lines)
+    chosen = judged(drafts_of_page(lines, rules))
+    inside = {id(word) for draft in chosen for line in draft.lines for word in line.words}
+    free = [line for line in level if id(line.words[0]) not in inside]
+    drafts = [part for draft in chosen for part in parted(with_heads(draft, free, rules))]
+    return with_notes([draft.table(page_no, way) for draft in drafts], level)
 
 
 def drafts_of_page(lines: Sequence[Line], rules: Rules) -> list[Draft]:

@@ -10,6 +10,9 @@ from docstruct.document import Word
 SMALL = 0.8  # of the size of the cell's print; what is smaller is raised or lowered
 _MARK = re.compile(r"^\(?(?:[a-z]|\d{1,2}|[*†‡§#]{1,3})\)?,?$")
 _SIGNS = re.compile(r"(?<=\w)[*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹ᵃ-ᶻ⁽⁾]+$|(?<=[%)\].])[*†‡§¹²³⁰⁴⁵⁶⁷⁸⁹⁽⁾]+$")
+_GLUED = re.compile(r"(?<=[)\]])\d{1,2}$")  # behind a bracket of a label
+_MISREAD = re.compile(r"(?<=[\w)%\]])[!?'\"“”‘’°]+$")  # what an OCR makes of small raised signs
+_OPENING = re.compile(r"(?:^|\s)['\"“”‘’„«]")
 _UNITS = re.compile(r"(?:^|[^a-z])(?:k|c|d|m)?m[²³]$", re.IGNORECASE)  # square and cubic metres
 
 
@@ -26,15 +29,19 @@ def marks_of(words: Sequence[Word]) -> tuple[str, ...]:
         if small and _MARK.match(word.text):
             marks.insert(0, word.text.rstrip(","))
             continue
-        signs = _SIGNS.search(word.text)
+        signs = _SIGNS.search(word.text) or _of_label(words[: i + 1])
         if signs and not _UNITS.search(word.text):
             marks.insert(0, signs[0])
         break
     return tuple(marks)
 
 
-def without_marks(text: str, marks: Sequence[str]) -> str:
-    """The text of a cell without the marks at its end."""
-    for mark in reversed(marks):
-        text = text.rstrip().rstrip(",").removesuffix(mark)
-    return text.rstrip()
+def _of_label(words: Sequence[Word]) -> re.Match[str] | None:
+    """The mark at the end of a label, no number: a digit behind its bracket, or a sign that an OCR misread."""
+    text = " ".join(word.text for word in words)
+    if sum(map(str.isalpha, text)) < 2:
+        return None
+    if glued := _GLUED.search(words[-1].text):
+        return glued
+    guessed = words[-1].way == "ocr" or not words[-1].visible
+    return _MISREAD.search(words[-1].text) if guessed and not _OPENING.search(text) else None

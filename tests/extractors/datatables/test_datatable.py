@@ -70,6 +70,20 @@ def test_a_unit_above_the_table_scales_when_asked() -> None:
     assert found.to_dataframe(scaled=True)["Change"][0] == Decimal("25.1")
 
 
+def test_rows_and_columns_that_name_a_unit_of_their_own_are_scaled_by_that() -> None:
+    rows = [
+        ["", "2021", "Change in %", "Orders (thousands)"],
+        ["Sales", "12.5", "3", "7"],
+        ["Per share (€)", "1.5", "2", "-"],
+    ]
+    (found,) = read(page(1, table(rows), texts=(("in € million", 280.0),)))
+    frame = found.to_dataframe(scaled=True)
+    assert frame["2021"].tolist() == [Decimal("12500000.0"), Decimal("1.5")]
+    assert frame["Change in %"].tolist() == [3, 2]
+    assert frame["Orders (thousands)"][0] == 7000
+    assert frame.attrs["unit"] == "in € million"
+
+
 def test_heads_of_two_tiers_are_joined_and_made_distinct() -> None:
     rows = [["", "Men", "Men"], ["", "n", "n"], ["a", "1", "2"]]
     (found,) = read(page(1, table(rows, heads=2)))
