@@ -34,6 +34,7 @@ LEVEL = 8.0  # degrees; less is the detector's
 MIN_CONFIDENCE = 0.5  # of a line
 SURE, LIKELY = 0.9, 0.8  # of what is not read a second time; of a label in line with others that was not detected
 UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads better so
+ALONE_BONUS = 1.5  # and a short label alone only if it reads far better so
 MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
 STROKES = set("-–—_|/\\")
 BULLETS = "•·●○◦■□◆◇▲△→"  # markers of the chart that stand before a word
@@ -106,14 +107,26 @@ def _even_sizes(words: Sequence[Word]) -> list[Word]:
 
 
 def _read(picture: Picture, boxes: Sequence[Box]) -> list[_Reading]:
-    ways = [(_squared(box), angle) for box in boxes for angle in _directions(box)]
-    readings = _recognised(picture, ways)
     best: dict[Box, list[_Reading]] = {}
-    for reading in readings:
+    ways = dict.fromkeys((_squared(box), angle) for box in boxes for angle in _directions(box))
+    for reading in _recognised(picture, list(ways)):
         best.setdefault(reading.box, []).append(reading)
+    for reading in _recognised(picture, [(box, -90.0) for box in _doubtful(list(best.values()))]):
+        best[reading.box].append(reading)
     groups = list(best.values())
     chosen = [_by_row(some, groups) if _short(some[0].box) else max(some, key=_sureness) for some in groups]
     return [r for r in map(_second_look(picture), chosen) if _sureness(r) >= MIN_CONFIDENCE and r.glyphs.text]
+
+
+def _doubtful(groups: Sequence[list[_Reading]]) -> list[Box]:
+    """Short labels that may lie on their side: a row that read surely so would beat how it reads upright."""
+    doubtful: dict[Box, None] = {}
+    for group in groups:
+        row = _row(group[0].box, groups) if _short(group[0].box) else []
+        alone = len(row) == 1 and not _beside(group[0].box, groups)
+        if row and sum(_sureness(g[0]) for g in row) * (ALONE_BONUS if alone else UPRIGHT_BONUS) < len(row):
+            doubtful.update(dict.fromkeys(g[0].box for g in row))
+    return list(doubtful)
 
 
 def _recognised(picture: Picture, ways: Sequence[tuple[Box, float]]) -> list[_Reading]:
@@ -141,7 +154,7 @@ def _squared(box: Box) -> Box:
 
 def _directions(box: Box) -> list[float]:
     if _short(box):
-        return [0.0, -90.0]
+        return [0.0]
     if abs(box.angle) > STEEP:
         return [-90.0, 90.0]
     return [0.0 if abs(box.angle) < LEVEL else box.angle]
@@ -154,15 +167,25 @@ def _sureness(reading: _Reading) -> float:
 
 def _by_row(some: list[_Reading], groups: Sequence[list[_Reading]]) -> _Reading:
     """A short label lies like the others of its row, as a whole surer upright or on their side."""
-    box = some[0].box
-    row = [g for g in groups if _short(g[0].box) and abs(g[0].box.cy - box.cy) < 0.5 * box.length]
+    row = _row(some[0].box, groups)
+    if any(len(g) == 1 for g in row):  # upright beyond doubt
+        return some[0]
+    if len(row) == 1 and not _beside(some[0].box, groups):
+        return some[0] if _sureness(some[0]) * ALONE_BONUS > _sureness(some[1]) else some[1]
     upright, aside = (sum(_sureness(g[i]) for g in row) for i in (0, 1))
-    beside = any(
+    return some[0] if upright * UPRIGHT_BONUS >= aside else some[1]
+
+
+def _row(box: Box, groups: Sequence[list[_Reading]]) -> list[list[_Reading]]:
+    """The short labels level with one, itself among them."""
+    return [g for g in groups if _short(g[0].box) and abs(g[0].box.cy - box.cy) < 0.5 * box.length]
+
+
+def _beside(box: Box, groups: Sequence[list[_Reading]]) -> bool:
+    """Whether a line on its side stands level with a box."""
+    return any(
         abs(g[0].angle) > STEEP and abs(g[0].box.cy - box.cy) < g[0].box.length for g in groups if not _short(g[0].box)
     )
-    if len(row) == 1 and not beside:
-        return some[0] if _sureness(some[0]) * 1.5 > _sureness(some[1]) else some[1]
-    return some[0] if upright * UPRIGHT_BONUS >= aside else some[1]
 
 
 def _crop(picture: Picture, box: Box, angle: float, height: int = REC_HEIGHT) -> tuple[Picture, Affine]:
