@@ -289,8 +289,11 @@ def with_stereo(mol: Any) -> Any | None:
         chem.SanitizeMol(mol)
         if any(a.GetNumRadicalElectrons() for a in mol.GetAtoms()):
             return None
-        chem.DetectBondStereoChemistry(mol, mol.GetConformer())
         chem.AssignChiralTypesFromBondDirs(mol)
+        for bond in mol.GetBonds():  # a wedge beside a double bond would hide on which side of it it lies
+            if bond.GetBondDir() in (chem.BondDir.BEGINWEDGE, chem.BondDir.BEGINDASH):
+                bond.SetBondDir(chem.BondDir.NONE)
+        chem.DetectBondStereoChemistry(mol, mol.GetConformer())
         chem.AssignStereochemistry(mol, cleanIt=True, force=True, flagPossibleStereoCenters=True)
     except Exception:  # RDKit's own exceptions have no common class; each means: this is no molecule
         return None

@@ -7,6 +7,7 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from statistics import median
 
 from docstruct.extractors.molecules.bonds import Bond, bonds_of
 from docstruct.extractors.molecules.labels import stacked, with_hydrogen
@@ -14,6 +15,8 @@ from docstruct.extractors.molecules.sketch import Char, Circle, Edge, Graph, Lab
 
 _JOINT = 0.14  # of the bond length: ends nearer than this are one atom
 _REACH = 0.45  # of the bond length: how far a bond may end before the label it points at
+_FLAT = 1.15  # times the base of a triangle, its two other sides together: it has no height
+_BOLD = 2.5  # times the usual width of a line
 _LOOSE = 0.3  # of the bond length: how far a wedge or hash may end before its atom
 
 
@@ -24,7 +27,9 @@ def graphs_of(sketch: Sketch) -> list[Graph]:
         return []
     bonds = _split(bonds, scale)
     nodes, edges = _connected(bonds, sketch.labels, scale)
+    edges = _flat_closed(nodes, edges)
     nodes, edges = _uncrossed(nodes, edges, scale)
+    _bold_as_wedges(nodes, edges)
     loose = _with_hydrogens(nodes, edges, sketch.labels)
     graphs = _components(nodes, edges, scale)
     for graph in graphs:
@@ -188,6 +193,25 @@ def _components(nodes: list[Node], edges: list[Edge], scale: float) -> list[Grap
     return sorted(graphs, key=lambda g: -len(g.nodes))
 
 
+def _flat_closed(nodes: list[Node], edges: list[Edge]) -> list[Edge]:
+    """A triangle with no height is a double bond, one of whose lines came out as two: rings have three sides."""
+    arms: dict[int, list[Edge]] = {}
+    for e in edges:
+        arms.setdefault(e.a, []).append(e)
+        arms.setdefault(e.b, []).append(e)
+    for i, node in enumerate(nodes):
+        pair = arms.get(i, [])
+        if node.label is not None or len(pair) != 2 or any(e.order != 1 or e.kind != "line" for e in pair):
+            continue
+        a, b = (e.b if e.a == i else e.a for e in pair)
+        base = next((e for e in arms[a] if {e.a, e.b} == {a, b} and e.order == 1 and e.kind == "line"), None)
+        around = sum(math.dist(node.at, nodes[k].at) for k in (a, b))
+        if base is not None and around < _FLAT * math.dist(nodes[a].at, nodes[b].at):
+            base.order = 2
+            edges = [e for e in edges if e not in pair]
+    return edges
+
+
 def _uncrossed(nodes: list[Node], edges: list[Edge], scale: float) -> tuple[list[Node], list[Edge]]:
     """Two bonds that cross are no atom: four short arms that make two straight lines of a usual length."""
     for i in range(len(nodes)):
@@ -214,6 +238,24 @@ def _uncrossed(nodes: list[Node], edges: list[Edge], scale: float) -> tuple[list
     used = sorted({i for e in edges for i in (e.a, e.b)})
     place = {i: n for n, i in enumerate(used)}
     return [nodes[i] for i in used], [replace(e, a=place[e.a], b=place[e.b]) for e in edges]
+
+
+def _bold_as_wedges(nodes: list[Node], edges: list[Edge]) -> None:
+    """A bold bond rises from the one of its ends that may be a stereo centre; where both may, it says nothing."""
+    usual = median(e.stroke.width for e in edges) if edges else 0.0
+    for edge in edges:
+        if edge.kind != "line" or edge.order != 1 or edge.stroke.width < _BOLD * usual:
+            continue
+        centres = [i for i in (edge.a, edge.b) if _may_be_centre(i, nodes, edges)]
+        if len(centres) == 1 and centres[0] != edge.a:
+            edge.a, edge.b, edge.char_a, edge.char_b = edge.b, edge.a, edge.char_b, edge.char_a
+        edge.kind = "wedge" if len(centres) == 1 else "line"
+
+
+def _may_be_centre(i: int, nodes: list[Node], edges: list[Edge]) -> bool:
+    """A bare carbon with three or four single bonds."""
+    arms = [e for e in edges if i in (e.a, e.b)]
+    return nodes[i].label is None and 3 <= len(arms) <= 4 and all(e.order == 1 for e in arms)
 
 
 # -- hydrogens above and below ------------------------------------------------------------------------

@@ -17,6 +17,7 @@ Key = tuple[float, float]
 
 _JOINT = 0.3  # of the bond length: a stroke between two joints that is shorter is part of one joint
 _BREAK = 0.4  # of the bond length: a gap in a line
+_FLARE = 0.4  # of the bond length: a wedge is longer
 _SPUR = 0.22  # of the bond length
 _REACH = 0.4  # of the bond length: how near to a letter a bond ends
 _STRAIGHT = 13.0  # degrees: a bend smaller than this is no joint
@@ -28,8 +29,13 @@ def mended(strokes: Sequence[Stroke], letters: Sequence[BBox]) -> list[Stroke]:
     scale = usual_length(strokes)
     if not scale:
         return list(strokes)
-    clean = _contracted(_without_spurs(list(strokes), letters, scale), scale)
+    clean = _contracted(_without_spurs(_without_flares(strokes, scale), letters, scale), scale)
     return _unbroken(_unbent(clean, scale), letters, scale)
+
+
+def _without_flares(strokes: Sequence[Stroke], scale: float) -> list[Stroke]:
+    """The end of a thin line that widens where it runs into a bold one is no wedge: wedges are bonds."""
+    return [replace(s, kind="line") if s.kind == "wedge" and s.length < _FLARE * scale else s for s in strokes]
 
 
 def _unbroken(strokes: list[Stroke], letters: Sequence[BBox], scale: float) -> list[Stroke]:
