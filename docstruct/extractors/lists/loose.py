@@ -98,7 +98,7 @@ def plain_rows(
     reading = ListReading()
     if leaves is None:
         return reading
-    for plain in (p for rows in pages for p in plain_items(rows, vocabulary)):
+    for plain in (p for rows in pages for p in plain_items(rows, vocabulary, "discount" in leaves)):
         reading.seen += 1
         item: Item = {}
         assert plain.text is not None
@@ -107,7 +107,12 @@ def plain_rows(
         value = text_value(leaves["text"], _UNHEADED, [(text, words)], vocabulary)
         if value is not None:
             item[leaves["text"].leaf.name] = value
-        for role, found in (("quantity", plain.quantity), ("price", plain.price), ("amount", plain.amount)):
+        for role, found in (
+            ("quantity", plain.quantity),
+            ("price", plain.price),
+            ("amount", plain.amount),
+            ("discount", plain.discount),
+        ):
             if found is not None and role in leaves:
                 item[leaves[role].leaf.name] = mentioned(*found, leaves[role], _UNHEADED)
         reading.items.append(item)

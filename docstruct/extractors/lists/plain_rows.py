@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from docstruct.extractors.fields.sheet import Mention, Text
@@ -22,6 +22,7 @@ _TIMES = re.compile(
 )
 _CENTS = re.compile(r"[.,]\d\d(?!\d)")
 _LETTERS = 2  # least letters of a description
+_CODE = re.compile(r"^\d{5,14}$")  # number of an article
 
 
 @dataclass
@@ -32,32 +33,125 @@ class PlainItem:
     amount: tuple[Text, Mention]
     quantity: tuple[Text, Mention] | None = None
     price: tuple[Text, Mention] | None = None
+    discount: tuple[Text, Mention] | None = None
+
+    @property
+    def worth(self) -> Decimal:
+        """The amount less the discount."""
+        return Decimal(self.amount[1].value - (self.discount[1].value if self.discount else 0))
 
 
-def plain_items(rows: Sequence[Row], vocabulary: Vocabulary) -> list[PlainItem]:
-    """The items of a page, top to bottom."""
+def plain_items(rows: Sequence[Row], vocabulary: Vocabulary, discounts: bool = False) -> list[PlainItem]:
+    """The items of a page, top to bottom; with `discounts`, amounts below zero belong to the item above."""
     items: list[PlainItem] = []
     waiting: Row | None = None  # a row of text alone: the description of what follows
+    held: Factors | None = None  # quantity and price in a row of their own
     for row in rows:
-        if items and _is_total(row, vocabulary):
+        if items and (_is_total(row, vocabulary) or _is_sum(row, items)):
             break
         amount = _last_amount(row)
         if amount is None or _is_total(row, vocabulary):
             waiting = row if _described(row, None) else None
             continue
-        text = _described(row, amount) or (_described(waiting, None) if waiting else None)
-        item = PlainItem(text, amount)
-        item.quantity, item.price = _times(row, amount)
-        if text is None and items and item.quantity and items[-1].quantity is None:
-            items[-1].quantity, items[-1].price = item.quantity, item.price or amount  # "2 x 3.50" below
-        elif text is not None:
-            items.append(item)
-        waiting = None
-    return items
+        if discounts and items and amount[1].value < 0 < items[-1].amount[1].value and not items[-1].discount:
+            items[-1].discount = amount[0], replace(amount[1], value=-amount[1].value)
+            continue
+        own, (quantity, price) = _described(row, amount), _times(row, amount)
+        text = own or (_described(waiting, None) if waiting and (price or not quantity) else None)
+        if text is not None:
+            items.append(PlainItem(text, amount, quantity, price))
+            _give(held, items[-1:], items[-2:-1])
+            held, waiting = None, None
+        elif quantity is not None:
+            held = quantity, price or amount
+            if items and _makes(held, items[-1]):  # "2 x 3.50" below its item
+                held = _give(held, items[-1:])
+        else:
+            waiting = None
+    _give(held, items[-1:])
+    return _led_by_quantities(items)
+
+
+Factors = tuple[tuple[Text, Mention], tuple[Text, Mention]]
+"""Quantity and price of one unit, and where they stand."""
+
+
+def _give(factors: Factors | None, *choices: Sequence[PlainItem]) -> None:
+    """Give quantity and price to the first item whose amount they make, else to the last that has none."""
+    free = [item for choice in choices for item in choice if item.quantity is None]
+    if factors is not None and free:
+        item = next((i for i in free if _makes(factors, i)), free[-1])
+        item.quantity, item.price = factors
+
+
+def _makes(factors: Factors, item: PlainItem) -> bool:
+    """Whether quantity and price make up the amount of an item that has none yet."""
+    (_, quantity), (_, price) = factors
+    worth = abs(item.amount[1].value)
+    return item.quantity is None and abs(quantity.value * price.value - worth) <= Decimal("0.011")
+
+
+_LED = re.compile(r"^(\d{1,3})([xX×*]?)$")  # "2x" or "2" before the name of an article
+
+
+def _led_by_quantities(items: Sequence[PlainItem]) -> list[PlainItem]:
+    """The items, the numbers their descriptions begin with as quantities: "2x Milk"; a bare "2" where all begin so."""
+    leads = [_lead(item) for item in items]
+    whole = all(lead is not None for lead in leads)
+    led = [_cut(item, lead) if lead and (whole or lead[1]) else item for item, lead in zip(items, leads)]
+    return [replace(item, text=_uncoded(item.text)) for item in led]
+
+
+def _lead(item: PlainItem) -> tuple[Mention, bool] | None:
+    """The number that a description begins with or that stands before it, and whether it is marked as a quantity."""
+    if item.text is None or item.quantity is not None:
+        return None
+    text, start, end = item.text
+    if start == 0 and end > 1:
+        number, rest = _LED.match(text.words[0].text), text.words[1].text
+        mark = number is not None and (bool(number[2]) or rest in ("x", "X", "×", "*"))
+        after = text.words[2 if mark and rest in ("x", "X", "×", "*") else 1 : end]
+        if number and any(c.isalpha() for w in after for c in w.text):
+            return Mention("amount", 0, 1, Decimal(number[1]), number[1]), mark
+    before = text.left
+    number = _LED.match(before.text) if before is not None and start == 0 else None
+    return (Mention("amount", 0, 1, Decimal(number[1]), number[1]), bool(number[2])) if number else None
+
+
+def _uncoded(part: tuple[Text, int, int] | None) -> tuple[Text, int, int] | None:
+    """A description without the number of the article before it."""
+    if part is None:
+        return None
+    text, start, end = part
+    coded = end > start + 1 and _CODE.match(text.words[start].text)
+    named = any(c.isalpha() for w in text.words[start + 1 : end] for c in w.text)
+    return (text, start + 1, end) if coded and named else part
+
+
+def _cut(item: PlainItem, lead: tuple[Mention, bool]) -> PlainItem:
+    """The item with its lead as quantity, no longer part of the description."""
+    assert item.text is not None
+    text, start, end = item.text
+    if _LED.match(text.words[0].text) and end > 1:
+        start = 2 if text.words[1].text in ("x", "X", "×", "*") else 1
+        return replace(item, text=(text, start, end), quantity=(text, lead[0]))
+    assert text.left is not None
+    return replace(item, quantity=(text.left, lead[0]))
 
 
 def _is_total(row: Row, vocabulary: Vocabulary) -> bool:
-    return any(s.start == 0 and vocabulary.is_total(s) for t in row.texts for s in t.spots)
+    """Whether a row begins with the label of a total, a percentage before it or not."""
+    return any(vocabulary.is_total(s) and _begins(t, s.start) for t in row.texts for s in t.spots)
+
+
+def _begins(text: Text, start: int) -> bool:
+    return start == 0 or any(m.kind == "percent" and (m.start, m.end) == (0, start) for m in text.mentions)
+
+
+def _is_sum(row: Row, items: Sequence[PlainItem]) -> bool:
+    """Whether a row states the sum of several items, whatever it is called."""
+    amount = _last_amount(row)
+    return len(items) > 1 and amount is not None and amount[1].value == sum(i.worth for i in items) > 0
 
 
 def _last_amount(row: Row) -> tuple[Text, Mention] | None:
@@ -82,7 +176,9 @@ def _described(row: Row | None, amount: tuple[Text, Mention] | None) -> tuple[Te
         times = _TIMES.search(text.text)
         if times:
             stop = min(stop, len(text.text[: times.start()].split()))
-        if sum(c.isalpha() for w in text.words[:stop] for c in w.text) >= _LETTERS:
+        signs = {i for m in text.mentions if m.kind == "currency" for i in range(m.start, m.end)}
+        letters = sum(c.isalpha() for w in text.words[:stop] for c in w.text)
+        if letters >= _LETTERS and not signs.issuperset(range(stop)):
             return text, 0, stop
     return None
 
@@ -120,4 +216,4 @@ def plain_targets(targets: Sequence[Target], product: str | None) -> dict[str, T
     return found
 
 
-_ROLES = {"line_quantity": "quantity", "line_unit_price": "price"}
+_ROLES = {"line_quantity": "quantity", "line_unit_price": "price", "line_discount": "discount"}

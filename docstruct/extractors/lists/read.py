@@ -73,11 +73,20 @@ def _read_list(
     reading = _under_heads(pages, heads, vocabulary)
     if len(node.leaves) > 2:
         reading.items = [item for item in reading.items if len(item) > 1]
+    if reading.items and _after_totals(pages, heads, vocabulary):  # the table of taxes, where items have no heads
+        plain = plain_rows(node, pages, targets, vocabulary)
+        return plain if plain.items else reading
     if not reading.items:
         reading = labelled_rows(pages, targets, vocabulary)
     if not reading.items:
         reading = plain_rows(node, pages, targets, vocabulary)
     return reading
+
+
+def _after_totals(pages: Sequence[list[Row]], heads: HeadsByPage, vocabulary: Vocabulary) -> bool:
+    """Whether every head of a list stands below a total of its page."""
+    tops = [min((r.top for r in rows if _ends(r.texts, vocabulary)), default=float("inf")) for rows in pages]
+    return all(head.top > top for top, found in zip(tops, heads) for head in found)
 
 
 def _under_heads(pages: Sequence[list[Row]], heads: HeadsByPage, vocabulary: Vocabulary) -> ListReading:
@@ -121,6 +130,9 @@ def _body(rows: Sequence[Row], top: float, stop: float, vocabulary: Vocabulary) 
             continue
         if _ends(row.texts, vocabulary) or (body and _other_head(row)):
             return body, True
+        if not any(c.isalnum() for t in row.texts for c in t.text):
+            bottom = row.bottom  # a rule of dashes
+            continue
         if body and row.top - bottom > _FAR * row.height:
             return body, row.top < 0.8 * row.texts[0].page.height
         body.append(row)

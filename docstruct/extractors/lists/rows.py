@@ -47,10 +47,21 @@ def groups_of(cut: Sequence[CutRow], columns: Sequence[Column]) -> Iterator[list
             continue
         before = anchors[n - 1] + 1 if n else 0
         after = next((j for j in anchors[n + 1 :] if not _completes(cut, i, j)), len(cut))
-        lead = [j for j in _near(cut, range(i - 1, before - 1, -1), texts, cut[i]) if above and j not in used]
-        tail = [j for j in _near(cut, range(i + 1, after), texts, cut[i]) if not (above and texts)]
+        led = above or _is_led(cut, i, texts)
+        lead = [j for j in _near(cut, range(i - 1, before - 1, -1), texts, cut[i]) if led and j not in used]
+        lead = lead if above else lead[:1]
+        end = after - (not above and after < len(cut) and after - 1 > i and _is_led(cut, after, texts))
+        tail = [j for j in _near(cut, range(i + 1, end), texts, cut[i]) if not (above and texts)]
         used |= {i, *lead, *tail}
         yield [i, *tail] if not lead else [i, *reversed(lead)]
+
+
+def _is_led(cut: Sequence[CutRow], anchor: int, texts: Sequence[int]) -> bool:
+    """Whether a row of figures has no text of its own, and right above it stands a row of text alone."""
+    if not texts or anchor == 0 or any(cut[anchor].cells[k] for k in texts):
+        return False
+    upper = cut[anchor - 1]
+    return not upper.filled and bool(_near(cut, range(anchor - 1, anchor - 2, -1), texts, cut[anchor]))
 
 
 def _anchors(cut: Sequence[CutRow], columns: Sequence[Column]) -> list[int]:

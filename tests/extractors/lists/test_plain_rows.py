@@ -102,3 +102,37 @@ def test_leaves_that_plain_rows_fill() -> None:
         "text": "description", "quantity": "quantity", "price": "unit_price", "amount": "amount",
     }  # fmt: skip
     assert plain_targets(targets["/words"], None) is None
+
+
+def test_a_name_row_with_its_figures_below(items: Callable[..., list[Item]]) -> None:
+    assert items(("Milk", ""), ("66514 2 x 1.50", "3.00"), ("Bread", ""), ("1 x 3.20", "3.20")) == [
+        ("Milk", D("3.00"), D(2), D("1.50")),
+        ("Bread", D("3.20"), D(1), D("3.20")),
+    ]
+
+
+def test_quantity_and_price_above_go_to_the_item_whose_amount_they_make(items: Callable[..., list[Item]]) -> None:
+    rows = [("Tea", "2.00"), ("4 x 1.59", ""), ("Apples", "6.36")]
+    assert items(*rows) == [("Tea", D("2.00"), None, None), ("Apples", D("6.36"), D(4), D("1.59"))]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        ([("2x Milk", "3.00"), ("7 Up", "1.00")], [("Milk", D(2)), ("7 Up", None)]),
+        ([("2 Milk", "3.00"), ("1 Tea", "1.00")], [("Milk", D(2)), ("Tea", D(1))]),
+        ([("2 Milk", "3.00"), ("Tea", "1.00")], [("2 Milk", None), ("Tea", None)]),
+        ([("5057055292534 Milk", "3.00")], [("Milk", None)]),
+    ],
+)
+def test_what_descriptions_begin_with(
+    rows: list[tuple[str, str]], expected: list[tuple[str, D | None]], items: Callable[..., list[Item]]
+) -> None:
+    assert [(text, quantity) for text, _, quantity, _ in items(*rows)] == expected
+
+
+def test_the_sum_of_the_items_is_none_whatever_it_is_called(items: Callable[..., list[Item]]) -> None:
+    assert [i[0] for i in items(("Milk", "3.00"), ("Tea", "1.00"), ("Warenwert", "4.00"), ("Bar", "5.00"))] == [
+        "Milk",
+        "Tea",
+    ]
