@@ -128,6 +128,7 @@ class Draft:
         mixed = Random(rng.random()) if rng.random() < 0.06 else None
         # STSong-Light loses characters that stand alone, see `Paper.write`.
         self.paper = Paper(width, height, mixed, by_word=rng.random() < 0.12 and language != "zh")
+        self.paper.code = self.locale.currency
         self.margin = rng.choice([36.0, 42.5, 50.0, 56.7, 56.7, 62.0, 70.9])
         self.frame = Frame(self.margin, width - rng.choice([self.margin, max(36.0, self.margin - 14)]), 0.0)
         self.cjk = language == "zh"

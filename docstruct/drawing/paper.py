@@ -151,6 +151,7 @@ class Paper:
         self.page_no = 1
         self._mixed = mixed
         self._by_word = by_word
+        self.code = ""  # of the currency
         self._printed: dict[int, list[tuple[Leaf, int, BBox, str]]] = {}
 
     def new_page(self) -> None:
@@ -173,13 +174,20 @@ class Paper:
             alone = " " if len(text) == 1 and ink.font == "STSong-Light" else ""
             self._page.append(_Text(left, y, text + alone, ink))
         done = ""
-        for item in items:
+        for item in (part for whole in items for part in self._with_code(whole)):
             piece = item if isinstance(item, str) else item.text
             if not isinstance(item, str):
                 start = left + width_of(done, ink)
                 self._record(item, start, y, piece, ink)
             done += piece
         return left + length
+
+    def _with_code(self, item: Run) -> list[Run]:
+        """Plain text with the code of the currency in it as a leaf: "Total EUR" states the currency."""
+        if not isinstance(item, str) or not self.code:
+            return [item]
+        parts = re.split(rf"\b({self.code})\b", item)
+        return [Leaf("/currency", part, part) if i % 2 else part for i, part in enumerate(parts)]
 
     def paragraph(
         self, x: float, y: float, runs: Runs, ink: Ink, width: float, leading: float = 1.25, cjk: bool = False

@@ -38,6 +38,7 @@ class Strip:
         self.symbols = weighted(d.rng, [("none", 5), ("totals", 3), ("all", 1)])
         self.case: Callable[[str], str] = str.upper if d.chance(0.33) else str
         d.paper = Paper(self.right + self.margin, 5000)
+        d.paper.code = d.locale.currency
 
     def write(self, runs: list[Run] | Run, how: str = "left", ink: Ink | None = None) -> None:
         """Lines of text, wrapped to the strip, left or centred."""

@@ -160,7 +160,8 @@ def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
 
 def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
     wanted = _PYTHON_TYPES.get(leaf.kind)
-    ranked = lexicon.concept_for(leaf.names, leaf.description, (plan.title, *leaf.parents), wanted)
+    label = [leaf.description] if 0 < len(leaf.description.split()) <= _MOST_WORDS else []
+    ranked = lexicon.concept_for([*leaf.names, *label], leaf.description, (plan.title, *leaf.parents), wanted)
     best = ranked[0][1] if ranked else 0.0
     concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
     if leaf.name in concepts:

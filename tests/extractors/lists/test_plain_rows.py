@@ -119,7 +119,7 @@ def test_quantity_and_price_above_go_to_the_item_whose_amount_they_make(items: C
 @pytest.mark.parametrize(
     ("rows", "expected"),
     [
-        ([("2x Milk", "3.00"), ("7 Up", "1.00")], [("Milk", D(2)), ("7 Up", None)]),
+        ([("2x Milk", "3.00"), ("7 Up", "1.00"), ("Tea", "2.00")], [("Milk", D(2)), ("7 Up", None), ("Tea", None)]),
         ([("2 Milk", "3.00"), ("1 Tea", "1.00")], [("Milk", D(2)), ("Tea", D(1))]),
         ([("2 Milk", "3.00"), ("Tea", "1.00")], [("2 Milk", None), ("Tea", None)]),
         ([("5057055292534 Milk", "3.00")], [("Milk", None)]),
