@@ -10,8 +10,8 @@ from docstruct.drawing.parties import Party
 from docstruct.drawing.receipt.strip import Strip
 
 
-def draw_closing(s: Strip, shop: Party, late: Sequence[list[Run]]) -> None:
-    """Draw the end; `late` are lines of particulars that stand there."""
+def draw_closing(s: Strip, shop: Party, late: Sequence[list[Run]], named: bool) -> None:
+    """Draw the end; `late` are lines of particulars that stand there; the name where the head has none."""
     d = s.d
     s.rule_off()
     for line in late:
@@ -20,8 +20,11 @@ def draw_closing(s: Strip, shop: Party, late: Sequence[list[Run]]) -> None:
         s.write(s.case(d.words.phrase("r_thanks")), "centre")
     if d.chance(0.15):
         _bars(s)
-    if d.chance(0.1):
-        s.write(d.text("/merchant", shop.name), "centre")
+    name = d.text("/merchant", shop.name)
+    if not named:  # the legal name at the foot, alone or with the town
+        s.write([name, f", {shop.city}"] if d.chance(0.6) else name, "centre")
+    elif d.chance(0.1):
+        s.write(name, "centre")
 
 
 def _bars(s: Strip) -> None:

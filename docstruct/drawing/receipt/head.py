@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from docstruct.drawing import codes
+from docstruct.drawing.lexicon import weighted
 from docstruct.drawing.paper import Ink, Leaf, Run
 from docstruct.drawing.parties import Party, vat_as_printed
 from docstruct.drawing.receipt.strip import Strip
 
 
-def draw_head(s: Strip, shop: Party) -> None:
-    """Draw the names, the address and how the shop is reached and registered."""
+def draw_head(s: Strip, shop: Party) -> bool:
+    """Draw the names, the address and how the shop is reached and registered; whether the name was printed."""
     d = s.d
     how = "centre" if d.chance(0.85) else "left"
+    if d.chance(0.25 if shop.formal else 0.04):
+        s.write(
+            _misread(d.rng, s.case(shop.brand)), how, Ink(d.look.head.bold, s.ink.size * d.rng.choice([1, 1.5, 2.5]))
+        )
+        _address(s, shop, how)
+        _identity(s, shop, how)
+        return False
     branded = shop.formal and d.chance(0.55)
     _above_name(s, shop, how, branded)
     big = s.ink.size * (1 if branded else d.rng.choice([1, 1.2, 1.5, 2]))
@@ -23,6 +33,15 @@ def draw_head(s: Strip, shop: Party) -> None:
         s.write(shop.slogan, how)
     _address(s, shop, how)
     _identity(s, shop, how)
+    return True
+
+
+def _misread(rng: Random, brand: str) -> str:
+    """A logo as a recogniser reads its drawn letters: some lost, some taken for strokes, with spaces between."""
+    out = ""
+    for letter in brand.split()[0]:
+        out += weighted(rng, [(letter, 6), ("", 1), (rng.choice("lI1r|/o"), 2)]) + weighted(rng, [("", 3), (" ", 2)])
+    return out.strip() or brand[:1]
 
 
 def _above_name(s: Strip, shop: Party, how: str, branded: bool) -> None:
@@ -54,7 +73,7 @@ def _name(s: Strip, leaf: Leaf, how: str, ink: Ink) -> None:
     words = leaf.text.split()
     if len(words) > 1 and s.d.chance(0.12):
         s.apart(leaf, leaf.text, how, ink)
-    elif len(words) > 1 and s.d.chance(0.12):
+    elif len(words) > 1 and s.d.chance(0.2):
         cut = s.d.rng.randrange(1, len(words))
         s.write(leaf.part(" ".join(words[:cut])), how, ink)
         s.write(leaf.part(" ".join(words[cut:])), how, ink)

@@ -16,11 +16,11 @@ def draw_receipt(d: Draft) -> None:
     """Draw a receipt on the draft's paper, which becomes a strip: head, particulars, articles, sums, farewell."""
     bought = Purchase(d)
     s = Strip(d)
-    draw_head(s, bought.shop)
+    named = draw_head(s, bought.shop)
     late = draw_particulars(s, bought.moment)
     s.rule_off()
     draw_articles(s, bought)
     s.rule_off()
     draw_sums(s, bought)
-    draw_closing(s, bought.shop, late)
+    draw_closing(s, bought.shop, late, named)
     d.paper.height = s.y + d.rng.uniform(8, 40)
