@@ -146,9 +146,9 @@ class Follower:
 
     def paths(self) -> list[Path]:
         """For each terminal the ways to others, the best of either end kept."""
-        ways = [list(self._ways(number)) for number in range(len(self.terminals))]
+        ways = [list(self._ways(number, t.chain, t.back)) for number, t in enumerate(self.terminals)]
         chosen: dict[tuple[int, int], Path] = {}
-        for found in ways:
+        for found in [*ways, *self._between_tips()]:
             smooth = [p for p in found if not p.square]
             if smooth:
                 best = min(smooth, key=lambda p: (p.turn + 0.02 * len(p.pixels) / self.em, len(p.pixels)))
@@ -172,12 +172,21 @@ class Follower:
                 kept.append((path, (*ends,), pixels))
         return [path for path, _, _ in kept]
 
-    def _ways(self, start: int) -> Iterator[Path]:
+    def _between_tips(self) -> Iterator[list[Path]]:
+        """From each arm of a tip of several the ways to other such tips; the others are found from their far ends."""
+        several = {number: knot for knot, number in self.tips.items() if len(self.arms[knot]) > 1}
+        for number, knot in several.items():
+            for chain, back in self.arms[knot]:
+                found = self._ways(number, chain, back, first=True)
+                yield [p for p in found if p.end in several and p.end > number]
+
+    def _ways(self, start: int, chain_number: int, from_back: bool, first: bool = False) -> Iterator[Path]:
+        """Ways from a terminal along a chain; from a tip of several arms only the `first` asked for."""
         terminal = self.terminals[start]
-        if start in self.tips.values() and len(self.arms[self._knot_at(terminal)]) > 1:
+        if not first and start in self.tips.values() and len(self.arms[self._knot_at(terminal)]) > 1:
             return  # found from the other ends
         stack: list[tuple[int, bool, tuple[int, ...], float, bool, tuple[float, float] | None]] = [
-            (terminal.chain, not terminal.back, (), 0.0, False, None)
+            (chain_number, not from_back, (), 0.0, False, None)
         ]
         steps = 0
         while stack and steps < MOST_STEPS:

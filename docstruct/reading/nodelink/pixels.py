@@ -24,6 +24,7 @@ SQUARE_TURN, PHOTO = 0.6, 0.4  # sureness of a connector that branched off squar
 AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 HAND = 0.6  # of the size that a line of handwriting seems to have, its letters are
+ALONG = 0.5  # of a shape's longer side; a border on which connectors stand is at least so long
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
 
@@ -203,7 +204,12 @@ def _alongside(mask: Mask, strokes: Mask, em: float, stroke: float) -> Mask:
     reach = round(2 * stroke) + 2
     band = cv2.dilate(mask, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) & (1 - mask) & strokes
     _, labels, stats, _ = cv2.connectedComponentsWithStats(band, connectivity=8)
-    long = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > reach + 1.2 * em
+    lengths = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    long = lengths > reach + 1.2 * em
+    # What comes in at a flat angle goes on outside the band; a border that does so has connectors on it.
+    beyond = cv2.dilate(band | mask, np.ones((3, 3), np.uint8)) & (1 - band) & (1 - mask) & strokes
+    going = np.unique(labels[cv2.dilate(beyond, np.ones((3, 3), np.uint8)) > 0])
+    long[going] &= lengths[going] > ALONG * max(mask.any(axis=0).sum(), mask.any(axis=1).sum())
     long[0] = False
     return np.asarray(long[labels], dtype=np.uint8)
 
