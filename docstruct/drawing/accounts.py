@@ -230,11 +230,12 @@ class _Sheet:
             x, top = d.frame.x0 + row.level * indent, y
             end = x
             lines = wrap([d.text(f"/rows/{index}/label", row.label)], ink, self.labels - row.level * indent)
+            if style == "zebra" and index % 2:
+                last = y + pad + (len(lines) - 1) * d.step
+                d.paper.rect(BBox(d.frame.x0, top + d.step * 0.4, d.frame.x1, last + d.step * 0.4), d.look.tint, None)
             for number, line in enumerate(lines):
                 y += d.step if number else pad
                 end = d.paper.write(x, y, line, ink)
-            if style == "zebra" and index % 2:
-                d.paper.rect(BBox(d.frame.x0, top + d.step * 0.4, d.frame.x1, y + d.step * 0.4), d.look.tint, None)
             if row.amounts:
                 self._draw_amounts(index, row, y, end, ink)
             self._draw_rule(style, y + d.step * 0.35)

@@ -46,6 +46,9 @@ class StatementPeriod(BaseModel):
     start: dt.date | None = Field(None, description="First day, where the amounts are of a period")
     end: dt.date | None = Field(None, description="Last day, or the day the amounts are as of", examples=["2021-12-31"])
     months: int | None = Field(None, description="Length in months; none where amounts are as of a day", ge=1, le=36)
+    scope: str | None = Field(
+        None, description="What the column is of where not of the whole company", examples=["Segment A", "restated"]
+    )
 
 
 class StatementValue(BaseModel):
@@ -56,6 +59,7 @@ class StatementValue(BaseModel):
     period: str | None = Field(None, description="Label of the period")
     end: dt.date | None = Field(None, description="Last day of the period")
     months: int | None = Field(None, description="Length of the period in months")
+    scope: str | None = Field(None, description="What the column is of where not of the whole company")
     amount: Money | None = Field(None, description="Amount as printed, negative where printed so; a dash is 0")
 
 
@@ -102,35 +106,42 @@ class FinancialStatement(BaseModel):
     )
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A row for each amount: ``line, row, level, concept, total, period, end, months, value, unit, scale``.
+        """A row for each amount.
 
-        ``value`` is as printed, a Decimal; in full it is ``value * scale``. ``line`` is the position of the row in
-        `rows`, since two rows may have one label; side by side the periods stand in
+        Columns are ``line, row, level, concept, total, period, scope, end, months, value, unit, scale``. ``value`` is
+        as printed, a Decimal; in full it is ``value * scale``. ``line`` is the position of the row in `rows`, since
+        two rows may have one label; side by side the periods of one ``scope`` stand in
         ``frame.pivot(index=["line", "row"], columns=["end", "months"], values="value")``.
         """
         import pandas as pd
 
-        names = ["line", "row", "level", "concept", "total", "period", "end", "months", "value", "unit", "scale"]
+        of_row = ["label", "level", "concept", "total"]
+        of_value = ["period", "scope", "end", "months", "amount"]
         rows = [
-            (at, row.label, row.level, row.concept, row.total, v.period, v.end, v.months, v.amount, row.unit, row.scale)
+            [at, *(getattr(row, n) for n in of_row), *(getattr(value, n) for n in of_value), row.unit, row.scale]
             for at, row in enumerate(self.rows)
-            for v in row.values
+            for value in row.values
         ]
+        names = ["line", "row", *of_row[1:], *of_value[:-1], "value", "unit", "scale"]
         frame: pd.DataFrame = pd.DataFrame(rows, columns=names)
         frame["end"] = pd.to_datetime(frame["end"])
         typed: pd.DataFrame = frame.astype({"months": "Int64", "scale": "Int64"})
         return typed
 
-    def amount(self, concept: LineItemConcept, end: dt.date, months: int | None = None) -> Decimal | None:
+    def amount(
+        self, concept: LineItemConcept, end: dt.date, months: int | None = None, scope: str | None = None
+    ) -> Decimal | None:
         """The amount of a concept in full, multiplied with its scale; None where it is not stated.
 
         Args:
             concept: of the row; the first with it speaks.
             end: last day of the period.
             months: its length; None takes whatever ends on that day.
+            scope: what the column is of; None for the whole company.
         """
         row = next((row for row in self.rows if row.concept == concept), None)
         for value in row.values if row is not None else ():
-            if value.amount is not None and value.end == end and months in (None, value.months):
+            at = value.end == end and months in (None, value.months) and value.scope == scope
+            if value.amount is not None and at:
                 return value.amount * (row.scale or 1 if row is not None else 1)
         return None

@@ -89,6 +89,8 @@ def _items(statement: Reading, asked: _Asked) -> Iterator[dict[str, Evidence]]:
         if re.fullmatch(r"/rows/\d+/concept", pointer) and concept in asked.concepts
     }
     for index in range(sum(re.fullmatch(r"/periods/\d+/label", p) is not None for p in statement.evidence)):
+        if f"/periods/{index}/scope" in statement.values:
+            continue  # of a part of the company
         amounts = {
             concept: proof
             for concept, row in rows.items()

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docstruct.document import Document, Page, Table, Word
+from docstruct.document import Document, Issue, Page, Table, Word
 from docstruct.extractors.datatables.joined import joined
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
@@ -24,6 +24,7 @@ from docstruct.extractors.statements.heads import Head
 from docstruct.extractors.statements.inline import attached_statements
 from docstruct.extractors.statements.kinds import FAMILIES, TOTALS, kind_of_rows
 from docstruct.extractors.statements.periods import Hint, Period, read_hint
+from docstruct.extractors.statements.scopes import scopes_of
 from docstruct.extractors.statements.terms import clean_label, concept_of, mentions, weaker_concept_of
 from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.statements.whole import whole
@@ -87,6 +88,7 @@ class _Column:
     head: Head
     period: Period | None
     sure: bool  # whether its own head says all of it
+    scope: str | None = None  # what it is of where not of the whole company
 
 
 def _panels(page: Page, tables: Sequence[Table], locale: Locale) -> list[list[Panel]]:
@@ -121,10 +123,11 @@ def _statements(
         return
     instant = kind == "balance-sheet"
     columned = [(panel, _columns(panel, around, year_end, instant)) for panel in panels]
-    columned = [(panel, columns) for panel, columns in columned if columns]
+    scoped = [(panel, _scoped(columns, panel.locale)) for panel, columns in columned if columns]
+    columned = [(panel, columns) for panel, (columns, _) in scoped]
     if sum(not item.empty for panel, _ in columned for item in panel.items) < FEWEST_ROWS:
         return
-    writer = _Writer(document, page, table, concepts)
+    writer = _Writer(document, page, table, concepts, all(told for _, (_, told) in scoped))
     writer.head(title, kind, names.likeliest(around.titles))
     writer.panels(columned, around, table)
     weight = 2.0 * len(concepts) + 3.0 * (title is not None) + ("revenue" in concepts)
@@ -159,12 +162,27 @@ def _columns(
     return found
 
 
-class _Writer:
-    """Writes a statement's values with their evidence, pointers relative to the statement."""
+def _scoped(columns: list[_Column], locale: Locale) -> tuple[list[_Column], bool]:
+    """The columns with what each is of, and whether that is told where several are of one period."""
+    keys = [((p.start, p.end, p.months) if (p := c.period) else c.head.text, c.head.words) for c in columns]
+    scopes = scopes_of(keys, locale)
+    if scopes is None:
+        return columns, False
+    return [replace(column, scope=scope) for column, scope in zip(columns, scopes)], True
 
-    def __init__(self, document: Document, page: Page, table: Table, stated: Set[str]) -> None:
-        self.document, self.page, self.table, self.stated = document, page, table, stated
+
+class _Writer:
+    """Writes a statement's values with their evidence, pointers relative to the statement.
+
+    Where it is not `told` which of several columns of one period is the company's, no row has a concept.
+    """
+
+    def __init__(self, document: Document, page: Page, table: Table, stated: Set[str], told: bool) -> None:
+        self.document, self.page, self.table, self.stated, self.told = document, page, table, stated, told
         self.reading = Reading()
+        if not told:
+            message = "several columns are of one period, and nothing says what each is of: no row is given a concept"
+            self.reading.issues.append(Issue("period-repeated", "warning", message, "/periods", table.page_no))
         self.grounds: dict[str, Grounds] = {}
         self.rows = 0
         self.periods = 0
@@ -197,6 +215,7 @@ class _Writer:
         """A column."""
         at, period = f"/periods/{self.periods}", column.period
         self.put(f"{at}/label", column.head.text, column.head.words)
+        self.put(f"{at}/scope", column.scope, column.head.words)
         if period is not None:
             self.put(f"{at}/start", period.start, column.head.words, column.sure)
             self.put(f"{at}/end", period.end, column.head.words, column.sure)
@@ -229,6 +248,7 @@ class _Writer:
         """An amount under its period, or as of the day on which that ends."""
         words, period = column.head.words, column.period
         self.put(f"{at}/period", column.head.text, words)
+        self.put(f"{at}/scope", column.scope, words)
         self.put(f"{at}/end", period.end if period else None, words, column.sure)
         self.put(f"{at}/months", period.months if period and not day else None, words, column.sure)
         cell = item.cells[column.index]
@@ -242,6 +262,8 @@ class _Writer:
 
     def concept_of(self, item: Item, table: Table) -> str | None:
         """What a row means, or stands for where no row says that outright."""
+        if not self.told:
+            return None
         weaker = weaker_concept_of(item.label)
         return _concept(item, table) or (weaker if weaker not in self.stated else None)
 

@@ -100,19 +100,24 @@ def _own(draft: Draft, barriers: Barriers) -> int | None:
 
 
 def _names(draft: Draft, start: int, stop: int) -> bool:
-    """Whether rows of the body name its columns: where the others show figures, these do not."""
+    """Whether each of some rows of the body names columns: where the others show figures, it does not."""
     body: dict[int, list[str]] = {}
-    heads: dict[int, str] = {}
+    heads: dict[int, dict[int, str]] = {row: {} for row in range(start, stop)}
     for place, lines in draft.cells.items():
-        if lines and place.row >= start:
-            text = joined_text(lines).replace("\n", " ")
-            if place.row < stop:
-                heads[place.col] = f"{heads.get(place.col, '')} {text}".strip()
-            else:
-                body.setdefault(place.col, []).append(text)
+        text = joined_text(lines).replace("\n", " ")
+        if text and place.row in heads:
+            heads[place.row][place.col] = text
+        elif text and place.row >= stop:
+            body.setdefault(place.col, []).append(text)
     figures = {c for c, texts in body.items() if sum(map(is_value, texts)) >= FIGURES * len(texts)}
-    named = {c for c in figures & heads.keys() if any(map(str.isalpha, heads[c])) or not is_value(heads[c])}
-    return len(heads) > 1 and len(figures) > 1 and 4 * len(named) >= len(figures)
+    if len(figures) < 2:
+        return False
+    naming = [sum(not _is_number(text) for c, text in row.items() if c in figures) for row in heads.values()]
+    return all(n > 0 and 4 * n >= len(figures) for n in naming)
+
+
+def _is_number(text: str) -> bool:
+    return is_value(text) and not any(map(str.isalpha, text))
 
 
 def _above(draft: Draft, lines: Sequence[Line], columns: list[Span], barriers: Barriers) -> list[Line]:

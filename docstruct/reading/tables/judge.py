@@ -12,7 +12,7 @@ import json
 import math
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 from itertools import islice, pairwise
@@ -26,6 +26,8 @@ from docstruct.reading.tables.rules import Rules
 LEAST = 0.3  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
+LEVEL = 0.3  # of the height of a row, by which the middle of what stands beside it may differ
+MOST_BESIDE = 60  # lines on one height that are looked at
 
 Row = dict[int, tuple[Place, list[Line]]]
 
@@ -34,23 +36,19 @@ def judged(drafts: Sequence[Draft], least: float = LEAST) -> list[Draft]:
     """The drafts at least so sure that together explain most, no two of which share a line, in reading order."""
     sure = [draft for draft in drafts if draft.confidence >= least and draft.cells]
     best: list[Draft] = []
-    for order in (_by_weight, _by_confidence):
+
+    def gain(draft: Draft) -> float:
+        return (draft.confidence - least + 0.02) * sum(len(line.words) for line in draft.lines)
+
+    orders: Sequence[Callable[[Draft], tuple[float, float]]] = (
+        lambda d: (gain(d), d.confidence),
+        lambda d: (d.confidence, gain(d)),
+    )
+    for order in orders:
         chosen = _disjoint(sorted(sure, key=order, reverse=True))
-        if sum(map(_gain, chosen)) > sum(map(_gain, best)):
+        if sum(map(gain, chosen)) > sum(map(gain, best)):
             best = chosen
     return sorted(best, key=lambda d: (d.bbox.y0, d.bbox.x0))
-
-
-def _gain(draft: Draft) -> float:
-    return (draft.confidence - LEAST + 0.02) * sum(len(line.words) for line in draft.lines)
-
-
-def _by_weight(draft: Draft) -> tuple[float, float]:
-    return _gain(draft), draft.confidence
-
-
-def _by_confidence(draft: Draft) -> tuple[float, float]:
-    return draft.confidence, _gain(draft)
 
 
 def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
@@ -64,7 +62,23 @@ def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
     return chosen
 
 
-def scored(draft: Draft, rules: Rules, n_words: int) -> Draft:
+class Heights:
+    """The lines of a page by the height at which they stand, and how many words they have."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self.lines = sorted(lines, key=lambda line: line.bbox.cy)
+        self.middles = [line.bbox.cy for line in self.lines]
+        self.n_words = sum(len(line.words) for line in lines)
+
+    def beside(self, row: BBox, box: BBox) -> tuple[bool, bool]:
+        """Whether lines stand left and right of a table on the height of one of its rows."""
+        slack = LEVEL * row.height
+        start, stop = bisect_left(self.middles, row.cy - slack), bisect_left(self.middles, row.cy + slack)
+        near = [line.bbox for line in self.lines[start : min(stop, start + MOST_BESIDE)]]
+        return any(b.x1 <= box.x0 + 1 for b in near), any(b.x0 >= box.x1 - 1 for b in near)
+
+
+def scored(draft: Draft, rules: Rules, page: Heights) -> Draft:
     """The draft with its features and how sure they make it: a logistic function of their weighted sum.
 
     Drawn grids and white columns have weights of their own: what tells against the one is usual in the other.
@@ -72,10 +86,12 @@ def scored(draft: Draft, rules: Rules, n_words: int) -> Draft:
     Args:
         draft: to be scored.
         rules: of the page.
-        n_words: on the page.
+        page: its lines.
     """
     draft.features = features_of(draft, rules)
-    draft.features["share"] = sum(len(line.words) for line in draft.lines) / max(1, n_words)
+    if "empty" not in draft.features:
+        draft.features |= _left_out(draft, page)
+    draft.features["share"] = sum(len(line.words) for line in draft.lines) / max(1, page.n_words)
     weights = _weights()["ruled" if draft.ruled else "unruled"]
     total = weights["bias"] + sum(weights.get(name, 0.0) * value for name, value in draft.features.items())
     draft.confidence = 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
@@ -109,6 +125,16 @@ def features_of(draft: Draft, rules: Rules) -> dict[str, float]:
     for name in ("loose inside", "going on"):
         features[name] *= 1.0 - features["rows ruled"]  # rules say where rows end
     return features
+
+
+def _left_out(draft: Draft, page: Heights) -> dict[str, float]:
+    """Of how many rows text stands left and right of the table on their very height: a column it lacks, perhaps."""
+    boxes = [BBox.around(x.bbox for _, lines in row.values() for x in lines) for row in _rows(draft) if row]
+    found = [page.beside(box, draft.bbox) for box in boxes]
+    return {
+        "left out": sum(left for left, _ in found) / len(found),
+        "right out": sum(right for _, right in found) / len(found),
+    }
 
 
 def _head_bold(draft: Draft, cells: Sequence[Sequence[Line]]) -> float:

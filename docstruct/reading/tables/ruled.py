@@ -24,7 +24,7 @@ from docstruct.reading.tables.draft import (
     joined_text,
     split_at,
 )
-from docstruct.reading.tables.judge import scored
+from docstruct.reading.tables.judge import Heights, scored
 from docstruct.reading.tables.rows import YEAR, Barriers, VisualRow, figure_columns, records_of
 from docstruct.reading.tables.rules import Rules
 
@@ -46,11 +46,11 @@ def ruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
         return []
     drafts = []
     free = list(lines)
-    n_words = sum(len(line.words) for line in lines)
+    page = Heights(lines)
     for across, down in _largest(_nets(rules.across, rules.down)):
         draft = _draft(across, down, free)
         if draft is not None:
-            drafts.append(scored(draft, rules, n_words))
+            drafts.append(scored(draft, rules, page))
             free = [x for x in free if not draft.bbox.contains(x.bbox.cx, x.bbox.cy)]
     return drafts
 

@@ -19,7 +19,7 @@ from docstruct.reading.tables.columns import Span, column_span, columns_of, cut_
 from docstruct.reading.tables.cuts import cut_figures
 from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_order
 from docstruct.reading.tables.header import header_cells
-from docstruct.reading.tables.judge import scored
+from docstruct.reading.tables.judge import Heights, scored
 from docstruct.reading.tables.regions import (
     MOST_CELLS,
     Region,
@@ -54,8 +54,8 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     regions += [later for region in regions for later in without_start(region)]
     distinct = {(region.lead, tuple(id(x) for row in region.rows for x in row)): region for region in regions}
     drafts = {_key(draft): draft for region in _within(distinct.values()) for draft in drafts_of(region, rules)}
-    n_words = sum(len(line.words) for line in lines)
-    return [scored(draft, rules, n_words) for draft in drafts.values()]
+    page = Heights(lines)
+    return [scored(draft, rules, page) for draft in drafts.values()]
 
 
 def _regions(lines: Sequence[Line], rules: Rules) -> list[Region]:

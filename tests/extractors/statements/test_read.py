@@ -181,7 +181,7 @@ def test_rows_are_a_long_table(extract, page):
     )
     assert str(frame["end"].dtype) == "datetime64[s]"
     tidy = result.data.to_dataframe()
-    assert " ".join(tidy.columns) == "line row level concept total period end months value unit scale"
+    assert " ".join(tidy.columns) == "line row level concept total period scope end months value unit scale"
     assert tidy[tidy["concept"] == "revenue"]["value"].tolist() == [D("100.0"), D("90.0"), D("190.0"), D("170.0")]
 
 

@@ -160,6 +160,19 @@ def test_between_rules_all_is_heads_whatever_it_shows() -> None:
     assert "Grade" in heads[0] and table.caption == "Table 2. Enrollment"
 
 
+def test_first_rows_with_amounts_above_the_rule_of_a_total_are_no_heads() -> None:
+    rows = [["", "Group 2023", "Group 2022"], ["Revenue", "812,345", "765,432"], ["Costs", "-512,345", "-485,432"]]
+    rows += [["Gross profit", "300,000", "280,000"], ["Rent", "-120,000", "-115,000"], ["Profit", "180,000", "165,000"]]
+    placed = [
+        line(text, 120 + 16 * r, 50 if not c else 250 + 110 * c - 5 * len(text))
+        for r, row in enumerate(rows)
+        for c, text in enumerate(row)
+        if text
+    ]
+    (table,) = tables_of(placed, Rules(across=(BBox(48, 165.5, 480, 166),)), 1)
+    assert (table.header_rows, table.n_rows) == (1, 6)
+
+
 def test_without_rules_a_draft_stays_as_it_is() -> None:
     from docstruct.reading.tables.draft import Draft, Place
 
