@@ -208,22 +208,29 @@ def _is_histogram(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale, 
     """Whether bars fill an axis of numbers from edge to edge, and tick labels stand at edges, not at middles."""
     if len(middles) < 3:
         return False
-    pitch = min(b - a for a, b in itertools.pairwise(middles))
+    pitch = _pitch(middles)
     width = median(b.high - b.low for b in bars)
-    if width < 0.8 * pitch or any(
-        abs((m - middles[0]) / pitch - round((m - middles[0]) / pitch)) > 0.05 for m in middles
-    ):
+    off = [(m - middles[0]) / pitch for m in middles]
+    if width < 0.8 * pitch or any(abs(o - round(o)) > 0.05 + scale.blur / pitch for o in off):
         return False
     reach = [p for p in scale.places if middles[0] - pitch <= p <= middles[-1] + pitch]
     edges = [middles[0] - pitch / 2, *(m + pitch / 2 for m in middles)]
-    near = max(0.03 * pitch, 0.5)
+    near = max(0.03 * pitch, 0.5 + 2 * scale.blur)
     at_middles, at_edges = (sum(min(abs(p - q) for q in at) <= near for p in reach) for at in (middles, edges))
     # Bars that leave gaps and all have ticks at their middles stand for these.
     return at_edges >= at_middles and (width >= 0.9 * pitch or at_middles < len(middles))
 
 
+def _pitch(middles: Sequence[float]) -> float:
+    """The distance that all middles are apart, or several of it."""
+    least = min(b - a for a, b in itertools.pairwise(middles))
+    usual = median(b - a for a, b in itertools.pairwise(middles))
+    reach = middles[-1] - middles[0]
+    return reach / max(1, round(reach / (usual if usual < 1.5 * least else least)))
+
+
 def _intervals(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale) -> list[Key]:
-    pitch = min(b - a for a, b in itertools.pairwise(middles))
+    pitch = _pitch(middles)
     error = scale.error(0.0, min(scale.residual, 0.25) + 0.02 * pitch)
     ends = [(scale.value(m - pitch / 2), scale.value(m + pitch / 2)) for m in middles]
     return [f"{shortest(min(e), error):g} – {shortest(max(e), error):g}" for e in ends]

@@ -23,6 +23,7 @@ AT = 0.15  # of the distance between places: a corner so near to one stands at i
 PARTS = (1, 2, 3, 4, 5, 10)  # of the way from tick to tick
 FINEST = 0.6  # text heights between places
 MOST = 0.8  # share of the corners that stand at places
+STEPS = 0.85  # of these, at the places of the largest step
 FEWEST = 3  # corners
 _MONTHS = (12, 6, 3, 1)
 
@@ -64,10 +65,15 @@ def _nearest(corners: Places, places: Places) -> tuple[npt.NDArray[np.int64], np
 
 
 def _used(places: Places, corners: npt.NDArray[np.int64]) -> Places:
-    """The places from the first to the last one with a corner, in the largest step that meets all of these."""
-    used = sorted(set(corners.tolist()))
-    step = math.gcd(*(b - a for a, b in pairwise(used)))
-    return places[used[0] : used[-1] + 1 : step]
+    """The places from the first to the last one with a corner, in the largest step that meets nearly all of these."""
+    first, last = int(corners.min()), int(corners.max())
+    for step in range(last - first, 0, -1):
+        starts = [
+            i for i in range(first, min(first + step, last)) if float(((corners - i) % step == 0).mean()) >= STEPS
+        ]
+        if starts:
+            return places[starts[0] : last + 1 : step]
+    return places[first : last + 1]
 
 
 def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, bool]]:

@@ -13,6 +13,7 @@ from docstruct.extractors.charts.found import Found, Series
 from docstruct.extractors.charts.keys import PRECISION, axis_keys
 from docstruct.extractors.charts.lattice import at_places, shared_places
 from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.pixel_areas import areas_in_pixels
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Point, Shape
@@ -103,6 +104,11 @@ def read_areas(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
     scale = plot.y.scale if plot.y is not None else None
     if scale is None or scale.kind == "date":
         return []
+    if scale.blur:
+        return [
+            _heights(shape, dict(top), dict(floor), plot, scale)
+            for shape, top, floor in areas_in_pixels(marks, plot, scale, em)
+        ]
     sides = [(s, _sides(s, em)) for s in marks if s.fill is not None and s.closed and not s.is_rect]
     out = []
     zero = scale.place(0.0) if scale.kind == "linear" else plot.box.y1

@@ -25,6 +25,7 @@ from docstruct.extractors.charts.lines import read_areas, read_lines
 from docstruct.extractors.charts.naming import name_series
 from docstruct.extractors.charts.numbers import is_number, scale_word
 from docstruct.extractors.charts.pies import find_pies
+from docstruct.extractors.charts.pixel_areas import follows
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed
 from docstruct.extractors.charts.scene import Scene
@@ -220,20 +221,26 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         return heat
     lines = []
     for line in read_lines(rects, plot, em):
-        traced = [area for area in areas if _traces(line, area)]
+        traced = [area for area in areas if _traces(line, area, em if scene.drawing.way == "pixels" else 0.0)]
         for area in traced:
             area.edge = line.color
         lines += [] if traced else [line]
     dots = on_lines(
         read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
     )
-    if scene.drawing.way == "pixels" and lines:
-        dots = into_lines(dots, lines, em)
+    if scene.drawing.way == "pixels" and (lines or areas):
+        dots = [d for d in into_lines(dots, lines, em) if not _is_stain(d, scene, areas)]
         bars = [] if _is_crossing(bars, em) else bars
     found = [*bars, *areas, *lines, *dots]
     if why is not None and (not found or any(s.is_rect and s.box.area > 0.02 * plot.box.area for s in rects)):
         raise why
     return found
+
+
+def _is_stain(dots: Series, scene: Scene, areas: Sequence[Series]) -> bool:
+    """Whether a dot or two that no legend names, or dots along the edge of an area, are bits of other marks."""
+    few = len(dots.points) <= 2 and scene.legend.name(dots.color, glyph=dots.glyph) is None
+    return few or dots.color in _edges(areas)
 
 
 def _is_crossing(bars: Sequence[Series], em: float) -> bool:
@@ -246,11 +253,17 @@ def _is_square(box: BBox, em: float) -> bool:
     return max(box.width, box.height) <= 1.2 * em and abs(box.width - box.height) <= 0.1 * max(box.width, box.height)
 
 
-def _traces(line: Series, area: Series) -> bool:
-    """Whether a line is the upper edge of an area."""
+def _traces(line: Series, area: Series, em: float) -> bool:
+    """Whether a line is the upper edge of an area; in pixels (``em`` not 0) both are found to within its breadth."""
+    if em:
+        return follows(_places(line), _places(area), em)
     tops = {round(p.box.x0, 1): p.box.y0 for p in area.points}
     on = sum(abs(tops.get(round(p.box.x0, 1), 1e9) - p.box.y0) <= 1.0 for p in line.points)
     return on >= 0.9 * len(line.points)
+
+
+def _places(series: Series) -> list[tuple[float, float]]:
+    return [(p.box.x0, p.box.y0) for p in series.points]
 
 
 # -- to the schema ------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from docstruct.reading.marks.colours import find_palette, shadows, without
 from docstruct.reading.marks.frame import inside_frame
 from docstruct.reading.marks.masks import printed, solid_pixels
 from docstruct.reading.marks.paths import marks_to_paths, moved
+from docstruct.reading.marks.profiles import as_drawn
 from docstruct.reading.marks.regions import find_regions
 from docstruct.reading.marks.rules import find_rules, plot_box, told_from_curves, whole_rules
 from docstruct.reading.marks.samples import find_samples, in_colours
@@ -76,6 +77,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     lines, curves = told_from_curves(lines, curves, palette)
     curves, markers = anchored(curves, markers, palette)
     sectors, regions = find_sectors(regions)
+    regions = as_drawn(regions, palette, em)
     lines = whole_rules(lines, regions)
     ticks = find_ticks(palette, lines, text | solid)
     regions, markers = told_apart(regions, markers, curves, palette, largest)

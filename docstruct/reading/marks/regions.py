@@ -67,10 +67,10 @@ def find_regions(palette: Palette, text: Mask, em: float) -> tuple[list[Region],
         if int(mine.sum()) < SOLID * SOLID:
             continue
         parts, strokes = _solids(_closed(palette, colour, mine, text), em)
-        keys += [_region(palette, colour, *stroke) for stroke in strokes if _is_key(stroke[1], em)]
+        keys += [as_region(palette, colour, *stroke) for stroke in strokes if _is_key(stroke[1], em)]
         for corner, mask in parts:
             if not _is_print(corner, mask, text) and not _is_rule(palette.colours[colour], mask):
-                regions.append(_region(palette, colour, corner, mask))
+                regions.append(as_region(palette, colour, corner, mask))
     return [region for region in regions if not _is_shadow(region, regions, palette)], keys
 
 
@@ -190,7 +190,8 @@ def is_stroke(part: Mask, broadest: float) -> bool:
 # -- outlines -------------------------------------------------------------------------------------------
 
 
-def _region(palette: Palette, colour: int, corner: tuple[int, int], mask: Mask) -> Region:
+def as_region(palette: Palette, colour: int, corner: tuple[int, int], mask: Mask) -> Region:
+    """The area with these pixels, ``corner`` the place of the mask in the picture."""
     body = _body(mask)
     if body is not None and min(body.shape) >= SOLID:
         x0, y0, x1, y1 = _edges(palette.pixels, palette.colours[colour], corner, mask)

@@ -30,6 +30,7 @@ SOLID = 0.9  # from which on it is not dashed
 NEAR, LEVEL = 1.8, 0.55  # text heights from a sample to its word, and between their middles
 ENDS = 0.2  # of the sample, at each end
 BORDER = 2  # pixels around an area
+COLOURED = 60  # of 255, between the channels of a colour, and between two colours
 MOST = 3000  # components looked at
 
 
@@ -86,9 +87,16 @@ def _is_named(sample: Straight, words: Sequence[Word], em: float) -> bool:
     """Whether a word starts right of a sample, or ends left of it, at its height."""
     return any(
         abs(w.bbox.cy - sample.at) <= LEVEL * em
+        and not _in_other_colour(w, sample)
         and (0 <= w.bbox.x0 - sample.end <= NEAR * em or 0 <= sample.start - w.bbox.x1 <= NEAR * em)
         for w in words
     )
+
+
+def _in_other_colour(word: Word, sample: Straight) -> bool:
+    """Whether a word names by its colour, which is not that of a stroke: this leads from a mark to the word."""
+    ink = [word.color >> s & 255 for s in (16, 8, 0)]
+    return max(ink) - min(ink) > COLOURED and max(abs(a - b) for a, b in zip(ink, sample.rgb)) > COLOURED
 
 
 def _is_piece(sample: Straight, line: Straight) -> bool:

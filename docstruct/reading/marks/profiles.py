@@ -1,0 +1,119 @@
+"""From areas to what their upper and lower sides say: a step-like side is that of bars that touch, others run on.
+
+The sides of an area that has one run of pixels in each column are curves like any other: their corners are found
+alike. Pixels.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from docstruct.reading.marks.colours import Mask, Palette
+from docstruct.reading.marks.polyline import corners
+from docstruct.reading.marks.regions import SOLID, Region, as_region
+
+WHOLE = 0.95  # share of the columns with one run of pixels
+WIDEST_GAP = 3  # pixels between the runs of a column that are one: a line lies on the area
+LEVEL = 1.0  # pixels, that the top of a bar may rise
+STEP = 2.0  # pixels between the tops of bars
+STEPS = 0.92  # share of the columns on level tops
+NARROWEST = 4  # columns of a bar
+LEAST = 2.0  # text heights that an area is wide
+OFF = 0.7  # pixels that a side may be off the line between its corners
+RAGGED = 1.5  # times what most places are off those around them, at most
+CONTRAST = 20.0  # distance of colours from an area to what it lies on
+
+
+class Profile(NamedTuple):
+    """The first row of an area, and one past its last, in each of its columns, in pixels of the figure."""
+
+    columns: npt.NDArray[np.int64]
+    top: npt.NDArray[np.int64]
+    bottom: npt.NDArray[np.int64]
+
+
+def as_drawn(regions: Sequence[Region], palette: Palette, em: float) -> list[Region]:
+    """The areas: bars that touch parted, wide ones with the corners of their upper and lower sides as outline."""
+    out: list[Region] = []
+    for region in regions:
+        profile = None if region.rectangle or region.mask.shape[1] < LEAST * em else _profile(region)
+        level = _level(profile) if profile is not None else []
+        if profile is None:
+            out.append(region)
+        elif sum(b - a for a, b in level) >= STEPS * len(profile.top):
+            out += _bars(region, profile, level, palette) or [region]
+        else:
+            out.append(_outlined(region, profile, palette))
+    return out
+
+
+def _profile(region: Region) -> Profile | None:
+    mask, (x, y) = region.mask, region.corner
+    columns = np.flatnonzero(mask.any(axis=0))
+    inner = mask[:, columns]
+    top = inner.argmax(axis=0)
+    bottom = len(inner) - inner[::-1].argmax(axis=0)
+    one = bottom - top - inner.sum(axis=0) <= WIDEST_GAP
+    if float(one.mean()) < WHOLE or len(columns) < mask.shape[1]:
+        return None
+    return Profile(columns + x, top + y, bottom + y)
+
+
+def _beyond(
+    palette: Palette, colour: int, columns: npt.NDArray[np.int64], rows: npt.NDArray[np.int64], step: int
+) -> npt.NDArray[np.float64]:
+    """How much the area covers of the two pixels of each column beyond its last whole one."""
+    last = len(palette.pixels) - 1
+    first, second, ground = (palette.pixels[(rows + k * step).clip(0, last), columns] for k in range(3))
+    full = palette.colours[colour] - ground
+    length = np.maximum((full * full).sum(axis=1), 1.0)
+    cover = np.zeros(len(columns))
+    for pixel in (first, second):
+        share = ((pixel - ground) * full).sum(axis=1) / length
+        rest = np.linalg.norm(pixel - ground - share[:, None] * full, axis=1)
+        cover += np.where((rest <= palette.tolerance * 1.5) & (length > CONTRAST**2), share.clip(0.0, 1.0), 0.0)
+    return cover
+
+
+def _level(profile: Profile) -> list[tuple[int, int]]:
+    """The level parts of the upper side, each as its first column and one past its last, counted from the left."""
+    jumps = np.flatnonzero(np.abs(np.diff(profile.top)) >= STEP) + 1
+    spans = [(a, b) for a, b in pairwise([0, *jumps.tolist(), len(profile.top)]) if b - a >= NARROWEST]
+    return [(a, b) for a, b in spans if float(np.ptp(np.quantile(profile.top[a:b], (0.1, 0.9)))) <= LEVEL]
+
+
+def _bars(region: Region, profile: Profile, level: Sequence[tuple[int, int]], palette: Palette) -> list[Region]:
+    """The bars whose tops these parts are; none where the lower side is not level."""
+    if len(level) < 2 or float(np.ptp(np.quantile(profile.bottom, (0.05, 0.95)))) > LEVEL:
+        return []
+    x, y = region.corner
+    parts = []
+    for a, b in level:
+        first, low = int(profile.columns[a]) - x, round(float(np.median(profile.top[a:b]))) - y
+        mask: Mask = region.mask[low:, first : first + b - a].copy()
+        if min(mask.shape) < SOLID:
+            return []
+        parts.append(as_region(palette, region.colour, (x + first, y + low), mask))
+    return parts if all(part.rectangle for part in parts) else []
+
+
+def _outlined(region: Region, profile: Profile, palette: Palette) -> Region:
+    columns, top, bottom = profile
+    above = _beyond(palette, region.colour, columns, top - 1, -1)
+    below = _beyond(palette, region.colour, columns, bottom, 1)
+    sides = _side(columns, top - above), _side(columns, bottom + below)
+    return region._replace(outline=np.concatenate((sides[0], sides[1][::-1])))
+
+
+def _side(columns: npt.NDArray[np.int64], y: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The corners of a side; what is off by the raggedness of the side is none."""
+    around = np.stack([np.roll(y, k) for k in (-2, -1, 0, 1, 2)])
+    ragged = float(np.quantile(np.abs(y - np.median(around, axis=0))[2:-2], 0.9)) if len(y) > 4 else 0.0
+    found = corners(np.stack((columns + 0.5, y), axis=1), OFF + RAGGED * ragged)
+    found[0, 0], found[-1, 0] = columns[0], columns[-1] + 1.0
+    return found
