@@ -23,6 +23,7 @@ WIDEST = 0.8  # em to either side
 LEAN = 0.8  # half widths; so much the axis may be off a solid head
 HEAVY = 0.9  # em; how far around an end its ink is weighed
 HEAVIER = 1.2  # so many times as much ink as elsewhere is a head
+BROAD = 0.4  # share of a head's length in which it is broader than the shaft; the rest of a line across is not
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
 
@@ -98,7 +99,9 @@ class Heads:
             return "none"
         length = peak + int(after[0])
         broad = half[:length] > base + 0.5
-        if not broad.any() or np.mean(lean[:length][broad] <= np.maximum(1.5, most * half[:length][broad])) < ALIKE:
+        if broad.mean() < BROAD:
+            return "none"
+        if np.mean(lean[:length][broad] <= np.maximum(1.5, most * half[:length][broad])) < ALIKE:
             return "none"
         return _kind(across[: length + 1], peak, length, width, across.shape[1] // 2)
 

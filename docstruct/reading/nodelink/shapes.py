@@ -38,7 +38,7 @@ PLAIN = ("rectangle", "rounded", "ellipse", "circle", "diamond", "hexagon", "cyl
 SQUARE = 0.95  # agreement of a frame with its form
 SMALL = 4.0  # em; events and gateways are no larger
 LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
-BORDERS = 0.08  # share of the outline at other shapes, from which it is what lies between them
+BORDERS = 0.12  # share of the outline at other shapes, from which it is what lies between them
 FRAMES = ("rectangle", "rounded")
 STRIP = 3.0  # a strip with a title along its side is so many times as high as wide
 ROUNDED = 0.85  # share of its box that a compartment at the end of a rounded row fills
@@ -480,12 +480,14 @@ def _surely_one(area: Area) -> bool:
 
 
 def _bordering(owner: Labels, number: int, area: Area, reach: int) -> float:
-    """Share of the ring around an area that lies in others."""
+    """Share of an area's outline at which another stands close by."""
     x0, y0 = max(0, int(area.box.x0) - reach), max(0, int(area.box.y0) - reach)
     part = owner[y0 : int(area.box.y1) + reach, x0 : int(area.box.x1) + reach]
     mine = (part == number).astype(np.uint8)
-    around = cv2.dilate(mine, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) - mine
-    return float(((part > 0) & (around > 0)).sum()) / max(1, int(around.sum()))
+    others = ((part > 0) & (part != number)).astype(np.uint8)
+    outline = mine & (1 - cv2.erode(mine, np.ones((3, 3), np.uint8), borderValue=0))
+    near = cv2.dilate(others, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
+    return float((outline & near).sum()) / max(1, int(outline.sum()))
 
 
 def _stacked(leaves: Sequence[Area], stroke: float, em: float) -> list[Area]:

@@ -8,6 +8,7 @@ import numpy as np
 from docstruct.document import Word
 from docstruct.extractors.diagrams.owners import owners_of
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import is_flat
 from docstruct.reading.nodelink.pixels import sketch_of
 
@@ -51,3 +52,28 @@ def test_fields_side_by_side_are_one_record_and_those_above_each_other_too() -> 
     (record,) = sketch.shapes
     assert len(record.parts) == 4
     assert owners_of(sketch, words).shapes[0].text == "one two six ten"
+
+
+def test_there_and_back_are_two_connectors_and_no_shape_between_them() -> None:
+    rgb = np.full((300, 240, 3), 255, np.uint8)
+    words = []
+    for y, text in ((20, "one"), (220, "two")):
+        cv2.rectangle(rgb, (50, y), (190, y + 50), (0, 0, 0), 1)
+        cv2.putText(rgb, text, (100, y + 32), cv2.FONT_HERSHEY_SIMPLEX, 0.6, (0, 0, 0), 1, cv2.LINE_AA)
+        words.append(Word(text, BBox(100, y + 16, 136, y + 34), size=18.0))
+    for x, tip, back in ((100, 219, 207), (140, 71, 83)):
+        cv2.line(rgb, (x, 71), (x, 219), (0, 0, 0), 1)
+        cv2.fillPoly(rgb, [np.array([(x, tip), (x - 5, back), (x + 5, back)])], (0, 0, 0))
+    sketch = sketch_of(rgb, words)
+    assert len(sketch.shapes) == 2
+    assert sorted(c.start.head == "arrow" for c in sketch.connectors) == [False, True] or sorted(
+        c.end.head == "arrow" for c in sketch.connectors
+    ) == [False, True]
+
+
+def test_the_rest_of_a_line_across_is_no_head() -> None:
+    ink = np.zeros((60, 60), np.uint8)
+    ink[10:50, 30] = 1
+    ink[20:22, 26:35] = 1
+    pixels = np.array([(30.0, float(y)) for y in range(10, 50)])
+    assert Heads(ink, np.zeros((60, 60), np.int32), 16.0, 1.0).of(pixels) == ("none", "none")
