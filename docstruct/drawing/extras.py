@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from docstruct.drawing.deal import Deal
 from docstruct.drawing.draft import Draft, Frame
 from docstruct.drawing.facts import Fact, beside, boxed_rows, grid
 from docstruct.drawing.letterhead import Sender
 from docstruct.drawing.lexicon import weighted
+from docstruct.drawing.locales import cents
+from docstruct.drawing.paper import Run
 from docstruct.geometry import BBox
 
 _STAMPS = {
@@ -49,6 +53,16 @@ def payment_slip(d: Draft, deal: Deal, sender: Sender, y: float) -> None:
     d.paper.line(0, top, d.paper.width, top, 0.5, d.look.grey, (3, 3))
     x0 = d.frame.x0 if d.chance(0.6) else d.frame.x0 + d.frame.width * 0.25
     arrange(d, Frame(x0, d.frame.x1, top + d.step * 2), facts)
+
+
+def other_money(d: Draft, deal: Deal) -> list[Run]:
+    """What the total comes to in the money of another country, and at which rate; no field of the document."""
+    other = d.rng.choice([code for code in ("USD", "EUR", "GBP", "CHF", "CAD") if code != d.locale.currency])
+    rate = Decimal(d.rng.randrange(4000, 30000)) / 10000
+    runs: list[Run] = [f"1 {d.locale.currency} = {d.locale.number(rate, 4)} {other}"]
+    if d.chance(0.6):
+        runs.append(f", {other} {d.locale.number(cents(deal.total * rate))}")
+    return runs
 
 
 def marks(d: Draft) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from docstruct.drawing.deal import Deal, draw_deal
 from docstruct.drawing.draft import Draft, Frame
-from docstruct.drawing.extras import marks, payment_slip
+from docstruct.drawing.extras import marks, other_money, payment_slip
 from docstruct.drawing.facts import (
     NARROW,
     WIDE,
@@ -331,6 +331,8 @@ class _Trade:
             if d.chance(0.12):
                 reference = d.text("/payment/reference", deal.reference)
                 parts.append([d.label("payment_reference") + " ", reference])
+        if d.chance(0.08):
+            parts.append(other_money(d, deal))
         if d.chance(0.12):
             parts.append([f"{d.words.phrase('closing')} ", self.sender.party.web])
         elif d.chance(0.6):

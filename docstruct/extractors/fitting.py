@@ -24,7 +24,7 @@ from docstruct.drawing import KINDS as DRAWN
 from docstruct.drawing import LANGUAGES, Drawn, draw
 from docstruct.extractors.fields.calibration import fit_calibration, head_share, inputs_of
 from docstruct.extractors.fields.candidates import candidates_of
-from docstruct.extractors.fields.choose import choose, options_of
+from docstruct.extractors.fields.choose import choose, options_of, sureness
 from docstruct.extractors.fields.features import FEATURES, featurise
 from docstruct.extractors.fields.nesting import flatten, parts_of
 from docstruct.extractors.fields.plan import Plan, plan_of
@@ -213,17 +213,18 @@ def _judged(job: Job) -> list[Judged]:
     scored = score(targets, sheet, Surroundings(sheet), Scorer.shipped(FEATURES))
     book = RuleBook(plan, listed)
     chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
+    sure = sureness(chosen)
     support = book.support({path: o.value for path, o in chosen.items()})
     truth = dict(flatten(drawn.truth))
     out: list[Judged] = []
     for target in targets:
         path = target.leaf.path
-        option, best = chosen[path], chosen[path].best
+        best = chosen[path].best
         if best is None:
             if truth.get(path) is not None:
                 out.append((target.family, path, {}, False))
             continue
-        inputs = inputs_of(option.p, best.span.confidence, support.get(path, 0), best.ambiguous)
+        inputs = inputs_of(sure[path], best.span.confidence, support.get(path, 0), best.ambiguous)
         out.append((target.family, path, inputs, same(best.value, truth.get(path))))
     for path, items in lists.items():
         out += _judged_list(path, items, _items_at(drawn.truth, path), support)

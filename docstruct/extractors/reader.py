@@ -14,7 +14,7 @@ from docstruct.document import Document, Issue
 from docstruct.extractors.fields.addresses import PARTS, address_target, with_parts
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
-from docstruct.extractors.fields.choose import Option, choose, options_of
+from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
 from docstruct.extractors.fields.features import FEATURES, featurise
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.fields.scoring import Scorer
@@ -62,11 +62,12 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     deadline.check()
     book = RuleBook(plan, reading.values)
     chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
+    sure = sureness(chosen)
     values = {path: option.value for path, option in chosen.items()}
     support = book.support(values)
     for target in targets:
         path = target.leaf.path
-        _take(reading, target, chosen[path], scored[path][0], support.get(path, 0), sheet)
+        _take(reading, target, chosen[path], sure[path], scored[path][0], support.get(path, 0), sheet)
     for pointer, cell in cells.items():
         reading.evidence[pointer] = _sure(cell, support.get(pointer, 0))
     reading.issues.extend(book.issues(values))
@@ -146,6 +147,7 @@ def _take(
     reading: Reading,
     target: Target,
     option: Option,
+    p: float,
     candidates: Sequence[Candidate],
     support: int,
     sheet: Sheet,
@@ -157,7 +159,7 @@ def _take(
     value = final_value(best.value, leaf)
     others = sorted((c for c in candidates if c not in option.candidates), key=lambda c: -c.p)
     status: Status = "ambiguous" if best.ambiguous else "ok"
-    confidence = Calibration.shipped().confidence(option.p, best.span.confidence, support, best.ambiguous)
+    confidence = Calibration.shipped().confidence(p, best.span.confidence, support, best.ambiguous)
     reading.values[leaf.path] = value
     reading.evidence[leaf.path] = Evidence(
         value=value,

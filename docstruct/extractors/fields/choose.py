@@ -90,6 +90,18 @@ def choose(
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
 
 
+def sureness(chosen: Mapping[str, Option]) -> dict[str, float]:
+    """Pointer -> probability of the option chosen, given the others: who reads the words of a surer one is unlikely."""
+    rivals = _rivals({path: (option,) for path, option in chosen.items()})
+    sure = {id(option): option.p for option in chosen.values()}
+    out = {}
+    for path, option in chosen.items():
+        beaten = sum(sure.get(foe, 0.0) > option.p for foe in rivals[id(option)])
+        odds = option.p * math.exp(_CONFLICT * beaten)
+        out[path] = odds / (odds + 1.0 - option.p) if beaten else option.p
+    return out
+
+
 _Reading = tuple[float, dict[str, Option], frozenset[int]]
 """Log probability, the option taken for each target, and the ids of these."""
 
