@@ -15,9 +15,9 @@ from docstruct.extractors.fields.addresses import PARTS, address_target, with_pa
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
-from docstruct.extractors.fields.features import FEATURES, featurise
+from docstruct.extractors.fields.features import FEATURES, featurise, with_siblings
 from docstruct.extractors.fields.plan import Plan
-from docstruct.extractors.fields.scoring import Scorer
+from docstruct.extractors.fields.scoring import Array, Scorer
 from docstruct.extractors.fields.sheet import Sheet, Span
 from docstruct.extractors.fields.surroundings import Surroundings
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Candidate, Target, affinity, final_value
@@ -85,19 +85,20 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
     """
     scorer = scorer or Scorer.shipped(FEATURES)
     scored: Scored = {}
+    shown: dict[str, Array] = {}
     for target in targets:
         candidates = candidates_of(target, sheet)
         features = featurise(candidates, around)
         speaking = [i for i, c in enumerate(candidates) if _says_so(c)]
-        candidates = [candidates[i] for i in speaking]
-        scored[target.leaf.path] = candidates, _assign(candidates, features[speaking], target, scorer)
+        candidates, shown[target.leaf.path] = [candidates[i] for i in speaking], features[speaking]
+        scored[target.leaf.path] = candidates, _assign(candidates, shown[target.leaf.path], target, scorer)
     anchors = _anchors(targets, scored)
     for target in targets:
         near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]
         if not near or not target.leaf.parents:
             continue
         candidates, _ = scored[target.leaf.path]
-        features = featurise(candidates, around, near)
+        features = with_siblings(shown[target.leaf.path], candidates, near)
         scored[target.leaf.path] = candidates, _assign(candidates, features, target, scorer)
     blocks: dict[tuple[str, ...], Candidate | None] = {}
     for target in (t for t in targets if t.concept in PARTS):

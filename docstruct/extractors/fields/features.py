@@ -40,26 +40,40 @@ FEATURES = (
 )  # fmt: skip
 
 _FEW_WORDS = 8  # a line of more is likely a sentence
-_COLUMN = {name: i for i, name in enumerate(FEATURES)}
+_OF_TARGET = (
+    "one", "often", "best_own", "strong", "elsewhere", "titled", "unlabelled", "colon", "label_only",
+    *(f"{where}_{voice}" for where in LABELS for voice in ("own", "kin", "other")),
+    "own_sum", "own_part", "unknown_label",
+)  # fmt: skip
+"""Features that differ from target to target; the others are what the place shows, and worked out once for it."""
+_TARGET_COLUMNS = np.array([FEATURES.index(name) for name in _OF_TARGET])
+_SIBLING_COLUMNS = np.array([FEATURES.index(name) for name in ("sibling", "apart")])
 _DATEISH = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}")
 
 
 def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Sequence[Span] = ()) -> Array:
     """Feature matrix (n, len(FEATURES)); `near` are places already chosen for the siblings of the target."""
-    rows = np.zeros((len(candidates), len(FEATURES)))
-    cells: list[tuple[int, int, float]] = []
+    if not candidates:
+        return np.zeros((0, len(FEATURES)))
+    rows = np.empty((len(candidates), len(FEATURES)))
+    own = []
     for i, candidate in enumerate(candidates):
         values = candidate.features
         shown, rows[i] = _seen(candidate, around)
         if not values:
             values.update(label_features(candidate, around))
             values.update(_together(values, shown))
-        if near:
-            values.update(_siblings(candidate, near))
-        cells += [(i, _COLUMN[name], value) for name, value in values.items()]
-    if cells:
-        at, columns, shares = zip(*cells)
-        rows[at, columns] = shares
+        own.append([values.get(name, 0.0) for name in _OF_TARGET])
+    rows[:, _TARGET_COLUMNS] = own
+    return with_siblings(rows, candidates, near) if near else rows
+
+
+def with_siblings(rows: Array, candidates: Sequence[Candidate], near: Sequence[Span]) -> Array:
+    """The matrix of candidates with how near each stands to what was chosen for the siblings of the target."""
+    rows = rows.copy()
+    for i, candidate in enumerate(candidates):
+        candidate.features.update(_siblings(candidate, near))
+        rows[i, _SIBLING_COLUMNS] = candidate.features["sibling"], candidate.features["apart"]
     return rows
 
 

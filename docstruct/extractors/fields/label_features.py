@@ -15,6 +15,9 @@ from docstruct.geometry import BBox
 LABELS = ("inline", "row", "above", "section")
 
 
+_VOICES = {where: tuple(f"{where}_{voice}" for voice in ("own", "kin", "other")) for where in LABELS}
+
+
 _MOST_ABOVE = 12  # lines upwards in which a column's label is looked for
 
 
@@ -37,9 +40,10 @@ def label_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
     for where, spots, weight in around.governing[key]:
         if (where, id(spots)) not in heard:
             heard[where, id(spots)] = _voices(where, spots, target)
-        own, kin, other = heard[where, id(spots)]
-        for name, voice in (("own", own), ("kin", kin), ("other", other)):
-            out[f"{where}_{name}"] = max(out.get(f"{where}_{name}", 0.0), voice * weight)
+        own = heard[where, id(spots)][0]
+        for name, voice in zip(_VOICES[where], heard[where, id(spots)]):
+            if voice * weight > out.get(name, 0.0):
+                out[name] = voice * weight
         if where != "section":
             best, found = max(best, own * weight), True
     out["best_own"] = best

@@ -154,6 +154,8 @@ class Span:
     @property
     def key(self) -> tuple[tuple[int, ...], int, int]:
         """Identity of the place: the lines, and the words of a single one."""
+        if len(self.texts) == 1:
+            return (self.texts[0].index,), self.start, self.end
         return tuple(t.index for t in self.texts), self.start, self.end
 
     def overlaps(self, other: Span) -> bool:

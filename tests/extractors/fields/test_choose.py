@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from docstruct.document import Page
-from docstruct.extractors.fields.choose import Option, choose, options_of
+from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
 from docstruct.extractors.fields.plan import Leaf
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span
 from docstruct.extractors.fields.targets import Candidate, Target
@@ -149,3 +149,10 @@ def test_the_currency_is_that_of_the_amounts(page: MakePage, document: Callable[
         ),
     }
     assert read(found)["/currency"] == "EUR"
+
+
+def test_who_reads_the_words_of_a_surer_choice_is_less_sure(spans: list[Span]) -> None:
+    surer, other = (options_of([candidate(t, spans[0], 5, p)], 1 - p)[0] for t, p in ((A, 0.95), (B, 0.9)))
+    apart = options_of([candidate(C, spans[1], 7, 0.9)], 0.1)[0]
+    found = sureness({"/a": surer, "/b": other, "/c": apart})
+    assert (found["/a"], found["/c"]) == (0.95, 0.9) and found["/b"] < 0.3
