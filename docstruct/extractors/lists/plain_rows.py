@@ -65,7 +65,8 @@ def plain_items(rows: Sequence[Row], vocabulary: Vocabulary, discounts: bool = F
         elif quantity is not None:
             held = quantity, price or amount
             if items and _makes(held, items[-1]):  # "2 x 3.50" below its item
-                held = _give(held, items[-1:])
+                _give(held, items[-1:])
+                held = None
         else:
             waiting = None
     _give(held, items[-1:])
