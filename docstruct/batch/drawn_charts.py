@@ -16,7 +16,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
@@ -27,7 +27,7 @@ from docstruct.drawing.charts import PROGRAMS, Numbers, Program, draw_charts
 from docstruct.drawing.charts.numbers import text_of
 from docstruct.errors import DocstructError, MissingExtraError
 from docstruct.evaluators.assignment import best_pairs
-from docstruct.reading.pages import render_page
+from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import load_source
 from docstruct.schemas.chart import ChartData
 
@@ -84,7 +84,8 @@ def run(
 
 def _measured(program: Program, seeds: Sequence[int], folder: Path, dpi: int | None) -> Iterator[dict[str, Any]]:
     tally = Tally()
-    for numbers, path in draw_charts(program, seeds, folder):
+    for drawn, path in draw_charts(program, seeds, folder):
+        numbers = _as_printed(drawn, path)
         path = path if dpi is None else _picture(path, dpi)
         start = time.perf_counter()
         try:
@@ -107,6 +108,19 @@ def _measured(program: Program, seeds: Sequence[int], folder: Path, dpi: int | N
     slow = quantiles(tally.seconds, n=20)[-1] if n > 1 else 0.0
     yield {"name": program.name, "n": n, **shares, "wrong_points": tally.wrong / max(tally.given, 1),
            "seconds_p95": slow, "kinds": kinds}  # fmt: skip
+
+
+def _as_printed(numbers: Numbers, path: Path) -> Numbers:
+    """The numbers with the names of months as keys, where the program drew months of one year and left out the year."""
+    days = [day for keys in numbers.keys for day in keys]
+    if not all(isinstance(day, dt.date) and day.day == 1 for day in days):
+        return numbers
+    years = {str(day.year) for day in days if isinstance(day, dt.date)}
+    with open_document(load_source(path)) as reader:
+        said = any(year in word.text for page in reader.pages() for word in page.words for year in years)
+    if said or len(years) > 1:
+        return numbers
+    return replace(numbers, keys=[[f"{day:%b}" for day in keys] for keys in numbers.keys])
 
 
 def _picture(path: Path, dpi: int) -> Path:

@@ -169,6 +169,11 @@ def _on_unit(days: Sequence[float], unit: str, error: float) -> list[dt.date] | 
     return None
 
 
+def off_month(day: float) -> float:
+    """Days from the nearest start of a month."""
+    return abs(_snap(day, "month").toordinal() - day)
+
+
 _SHORT = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from docstruct.extractors.charts.dates import written
+from docstruct.extractors.charts.dates import off_month, written
 from docstruct.extractors.charts.labels import by_nearest
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.numbers import shortest
@@ -19,6 +19,7 @@ from docstruct.extractors.figures import Declined
 Key = str | float | None
 PRECISION = 0.02  # points: of places in vector drawings
 SNAPPED = 0.4  # points: half a CSS pixel, by which rules stand off the marks they belong to
+MONTHLY, OFF_MONTH = 4, 1.0  # marks, and days that each may be off the start of a month
 NEAR = 0.28  # of the distance between labels: a mark this far off is not meant by the label
 
 
@@ -91,6 +92,9 @@ def dated(scale: Scale, places: Sequence[float]) -> Scale:
 def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) -> list[Key]:
     """Keys by the labels if every place has one, else by the scale, else of those places that have a label."""
     named = named_keys(places, names)
+    days = _between_two_dates(places, names) if named is None and (lane is None or lane.scale is None) else None
+    if days is not None:
+        return scale_keys(places, days)
     odd = lane is not None and names is not None and len(names.labels) > len(lane.labels)
     exact = lane is not None and lane.scale is not None and lane.scale.kind == "linear" and lane.tied and not odd
     if lane is not None and lane.scale is not None and (named is None or exact):
@@ -105,6 +109,20 @@ def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) ->
     if len({k for k in keys if k}) < len({round(p, 1) for p, k in zip(places, keys) if k}):
         raise Declined("labels of an axis stand for several marks each")
     return keys
+
+
+def _between_two_dates(places: Sequence[float], names: Lane | None) -> Scale | None:
+    """The scale of days that two tick labels state, 2019 and 2020: believed where all marks are at starts of months.
+
+    Two labels lie on a line whatever they say; so many marks are not at starts of months by chance.
+    """
+    if names is None or len(names.labels) != 2 or not names.tied or len(set(places)) < MONTHLY:
+        return None
+    scale = fit_dates(names.texts, names.places, SNAPPED, least=2)
+    if scale is None or scale.dates is None or not scale.dates.with_year:
+        return None
+    slack = min(OFF_MONTH, scale.error(0.0, SNAPPED))
+    return scale if all(off_month(scale.value(p)) <= slack for p in places) else None
 
 
 def _as_numbers(named: list[Key], lane: Lane | None) -> list[Key]:

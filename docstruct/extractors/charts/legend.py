@@ -2,13 +2,14 @@
 
 An entry is a small shape, or a short line, with a label right of it. Entries stand in a column or a row with
 swatches of one size; two of them are a legend wherever they stand, one only outside of the plots and in a colour
-that the plots use.
+that the plots use. In a frame, swatches may differ in size alone, and stand there several times.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.numbers import is_number
@@ -18,6 +19,8 @@ from docstruct.geometry import BBox
 LARGEST = 4.8  # text heights that a swatch is wide at most
 HIGHEST = 2.2
 NEAR = 1.8  # text heights between a swatch and its label
+SMALL = 0.25  # of the plot: a frame around a legend
+SIZES = 0.15  # share of its size by which a marker is larger than another, at least
 
 
 @dataclass(frozen=True)
@@ -73,7 +76,8 @@ def find_legend(
     """The legend of a drawing, empty where there is none."""
     swatches = list(_swatches(shapes, rules, em))
     likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
-    entries = _chosen(likely, plots, em)
+    frames = [s.box for s in shapes if s.is_rect and any(s.box.area <= SMALL * plot.area for plot in plots)]
+    entries = _chosen(likely, plots, em) or _chosen(_by_size(likely, frames), plots, em)
     if not entries:  # a legend may have its swatches on the right
         likely = [e for label in labels if label.upright for e in _entries(label, swatches, em, after=True)]
         entries = _chosen([e for e in likely if not is_number(e.name)], plots, em)
@@ -85,7 +89,66 @@ def find_legend(
         }
         entries = entries if entries[0].color in used else []
     entries = _continued(entries, labels, plots, em)
-    return Legend(tuple(entries), tuple(e.box.expand(0.3) for e in entries))
+    boxes = [*(e.box for e in entries), *_repeated(entries, swatches, em)]
+    return Legend(tuple(entries), tuple(box.expand(0.3) for box in boxes))
+
+
+def _by_size(likely: Sequence[Entry], frames: Sequence[BBox]) -> list[Entry]:
+    """Entries that stand in one frame with others and whose markers differ in size alone, which then is their glyph."""
+    found = []
+    for entry in likely:
+        framed = [f for f in frames if _within(entry, f)]
+        others = [e for e in likely if e.label is not entry.label and any(_within(e, f) for f in framed)]
+        alike = [e for e in others if (e.color, e.dashed, e.glyph) == (entry.color, entry.dashed, entry.glyph)]
+        sizes = {_size(e.box) for e in alike}
+        if entry.glyph and alike and all(abs(s / _size(entry.box) - 1) > SIZES for s in sizes):
+            found.append(replace(entry, glyph=entry.glyph + _sized(entry.box)))
+    return [] if any(is_number(e.name) for e in found) else found
+
+
+def _within(entry: Entry, frame: BBox) -> bool:
+    return all(frame.contains(box.cx, box.cy) for box in (entry.box, entry.label.box))
+
+
+def _size(box: BBox) -> float:
+    return max(box.width, box.height)
+
+
+def _sized(box: BBox) -> str:
+    return f" of {_size(box):.1f}"
+
+
+def by_size(shapes: Sequence[Shape], legend: Legend) -> list[Shape]:
+    """Shapes, those that the legend tells apart by size with it as part of their glyph."""
+    told = [e for e in legend.entries if e.glyph.endswith(_sized(e.box))]
+
+    def size(s: Shape) -> str:
+        alike = (e for e in told if e.color == s.color and e.glyph == s.glyph + _sized(e.box))
+        return next((_sized(e.box) for e in alike if abs(_size(e.box) - _size(s.box)) <= 0.1), "")
+
+    return [replace(s, size=size(s)) for s in shapes] if told else list(shapes)
+
+
+def _repeated(entries: Sequence[Entry], swatches: Sequence[_Swatch], em: float) -> list[BBox]:
+    """Further samples: what looks like an entry's swatch and stands left of it, just as beside all other entries."""
+    if len(entries) < 2:
+        return []
+    first, *others = [list(_samples(e, swatches, em)) for e in entries]
+    found = []
+    for off, box in first:
+        same = [next((b for o, b in some if math.dist(o, off) <= 0.1), None) for some in others]
+        found += [box, *(b for b in same if b is not None)] if None not in same else []
+    return found
+
+
+def _samples(entry: Entry, swatches: Sequence[_Swatch], em: float) -> Iterator[tuple[tuple[float, float], BBox]]:
+    """What looks like the swatch of an entry and stands left of it, with how far off."""
+    for s in swatches:
+        off = entry.box.cx - s.box.cx, s.box.cy - entry.box.cy
+        alike = abs(s.box.width - entry.box.width) <= 0.1 and abs(s.box.height - entry.box.height) <= 0.1
+        beside = entry.box.width <= off[0] <= LARGEST * em and abs(off[1]) <= 0.3 * em
+        if alike and beside and s.color == entry.color:
+            yield off, s.box
 
 
 def _swatches(shapes: Sequence[Shape], rules: Sequence[Rule], em: float) -> Iterable[_Swatch]:

@@ -30,7 +30,15 @@ from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
-from docstruct.extractors.charts.titles import axis_title, factor_of, heading_of, title_of, title_on_axis, unit_in
+from docstruct.extractors.charts.titles import (
+    axis_title,
+    factor_of,
+    factors_at,
+    heading_of,
+    title_of,
+    title_on_axis,
+    unit_in,
+)
 from docstruct.extractors.charts.unscaled import unscaled_plot
 from docstruct.extractors.figures import Absent, Declined
 from docstruct.geometry import BBox
@@ -87,7 +95,8 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
         raise Absent("no marks stand in the plot")
     if sum(len(s.points) for s in series) > MOST_POINTS:
         raise Declined("there are too many marks")
-    texts = scene.texts(plot)
+    factors = {id(x) for lane in (plot.x, plot.y) if lane and lane.labels for x in factors_at(scene, lane, plot.box)}
+    texts = [x for x in scene.texts(plot) if id(x) not in factors]
     _not_a_table(plot, series, texts)
     _one_mark_each(series)
     _nothing_left(scene, plot, series)

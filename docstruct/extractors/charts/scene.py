@@ -11,7 +11,7 @@ from itertools import pairwise
 from docstruct.document import Drawing
 from docstruct.extractors.charts.labels import Label, labels_of, split_at, text_height
 from docstruct.extractors.charts.lanes import Lane, scale_lanes
-from docstruct.extractors.charts.legend import Legend, find_legend
+from docstruct.extractors.charts.legend import Legend, by_size, find_legend
 from docstruct.extractors.charts.plots import Plot, find_plots
 from docstruct.extractors.charts.ramps import Ramp, find_ramp
 from docstruct.extractors.charts.shapes import Rule, Shape, rules_of, shapes_of
@@ -51,6 +51,7 @@ class Scene:
         lanes = [_blurred(lane, blur) for lane in scale_lanes(labels, rules, em)]
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
+        shapes = by_size(shapes, legend)
         ramp = find_ramp(every, labels, [p.box for p in plots], em)
         return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend, ramp)
 

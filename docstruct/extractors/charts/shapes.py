@@ -37,6 +37,7 @@ class Shape:
     index: int  # of its path in drawing order
     outline: tuple[Point, ...] = ()  # the vertices with points along the curves between them
     symbol: str = ""  # a marker of crossing strokes: how many, and whether they are slanted
+    size: str = ""  # part of its glyph, where markers of a legend differ in it alone
 
     @property
     def color(self) -> int | None:
@@ -53,6 +54,10 @@ class Shape:
     @property
     def glyph(self) -> str:
         """What it looks like as a marker: round, square, or the number of its corners; "" for an open line."""
+        return self._form + self.size
+
+    @property
+    def _form(self) -> str:
         if not self.closed or self.symbol:
             return self.symbol
         if not self.curved and len(self.points) == 3:

@@ -105,6 +105,18 @@ def unit_in(title: str) -> str | None:
 def factor_of(scene: Scene, lane: Lane, area: BBox) -> tuple[float, float]:
     """What all numbers of a lane are multiplied by, and what is added: ``1e6``, ``×10^3``, ``+2e3`` at its end."""
     factor, offset = 1.0, 0.0
+    for x in factors_at(scene, lane, area):
+        if found := _FACTOR.fullmatch(x.text.replace(" ", "")):
+            factor = 10.0 ** int((found["e"] or found["ten"]).replace("−", "-"))
+        elif found := _OFFSET.fullmatch(x.text):
+            size = float(found["size"].replace("−", "-"))
+            offset = size if found["sign"] == "+" else -size
+    return factor, offset
+
+
+def factors_at(scene: Scene, lane: Lane, area: BBox) -> list[Label]:
+    """The labels at the end of a lane that say so."""
+    found = []
     for x in free_labels(scene):
         if lane.axis == "y":
             tops = area.y0, lane.box.y0
@@ -113,9 +125,6 @@ def factor_of(scene: Scene, lane: Lane, area: BBox) -> tuple[float, float]:
         else:
             at_end = x.box.x1 >= min(area.x1, lane.box.x1) - 6 * scene.em
             near = at_end and -0.5 * scene.em <= x.box.y0 - lane.box.y0 <= 2.5 * scene.em
-        if near and (found := _FACTOR.fullmatch(x.text.replace(" ", ""))):
-            factor = 10.0 ** int((found["e"] or found["ten"]).replace("−", "-"))
-        elif near and (found := _OFFSET.fullmatch(x.text)):
-            size = float(found["size"].replace("−", "-"))
-            offset = size if found["sign"] == "+" else -size
-    return factor, offset
+        if near and (_FACTOR.fullmatch(x.text.replace(" ", "")) or _OFFSET.fullmatch(x.text)):
+            found.append(x)
+    return found

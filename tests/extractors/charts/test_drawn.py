@@ -164,6 +164,49 @@ def test_scatter_of_two_markers() -> None:
     assert [found["B", x] for x in (1.5, 2.5, 3.5, 4.5)] == pytest.approx(TWO, abs=0.1)
 
 
+def test_markers_that_differ_in_size_alone_are_told_apart_by_the_legend() -> None:
+    """In the classic style a legend shows three samples of each, which are no points."""
+
+    def draw(axes: Any) -> None:
+        axes.scatter([1, 2, 3, 4], ONE, s=10, color="navy", label="A")
+        axes.scatter([1.5, 2.5, 3.5, 4.5], TWO, s=40, color="navy", label="B")
+        axes.set(xlim=(0, 9), ylim=(0, 35))
+        axes.legend()
+
+    (chart,) = read(draw, "classic")
+    truth = {("A", x): y for x, y in zip((1.0, 2.0, 3.0, 4.0), ONE)}
+    truth |= {("B", x): y for x, y in zip((1.5, 2.5, 3.5, 4.5), TWO)}
+    assert close(points([chart]), truth)
+
+
+def test_the_factor_of_an_axis_is_no_value_of_a_mark_beside_it() -> None:
+    values = [0.97e6, 0.4e6, 0.2e6, 0.6e6]
+
+    def draw(axes: Any) -> None:
+        axes.scatter([0.5, 20, 50, 90], values)
+        axes.set(xlim=(0, 100), ylim=(0, 1e6))
+        axes.ticklabel_format(axis="y", style="sci", scilimits=(6, 6))
+
+    (chart,) = read(draw)
+    assert sorted(points([chart]).values()) == pytest.approx(sorted(values), rel=0.005)
+
+
+@pytest.mark.parametrize("days", [1, 9])
+def test_two_years_as_ticks_are_believed_where_marks_are_at_months(days: int) -> None:
+    keys = [dt.date(2019 + i // 12, 1 + i % 12, days) for i in range(18)]
+    values = [10.0 + (7 * i) % 18 for i in range(18)]
+
+    def draw(axes: Any) -> None:
+        axes.plot(keys, values)
+        axes.set_xticks([dt.date(2019, 1, 1), dt.date(2020, 1, 1)], ["2019", "2020"])
+
+    (chart,) = read(draw)
+    if days == 1:
+        assert close(points([chart]), {("", k.isoformat()): v for k, v in zip(keys, values)})
+    else:
+        assert chart.declined
+
+
 @pytest.mark.parametrize("ring", [{}, {"wedgeprops": {"width": 0.4}}])
 def test_pies_state_shares(ring: dict[str, Any]) -> None:
     (chart,) = read(lambda axes: axes.pie([50, 30, 20], labels=["A", "B", "C"], **ring))
