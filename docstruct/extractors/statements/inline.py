@@ -11,16 +11,18 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from docstruct.document import Attachment
+from docstruct.document import Attachment, Issue
 from docstruct.extractors.reader import Reading
-from docstruct.extractors.statements.inline_display import Heads, above, in_tables, row_label, title_of
+from docstruct.extractors.statements.inline_display import Heads, above, in_tables, label_cell, row_label, title_of
+from docstruct.extractors.statements.inline_levels import levels_of_rows
 from docstruct.extractors.statements.kinds import TOTALS, kind_of_rows
 from docstruct.extractors.statements.terms import concept_of_element, entity_elements, kind_of_title
+from docstruct.reading.ixbrl.calculation import Mismatch, mismatches
 from docstruct.reading.ixbrl.package import reports_of
 from docstruct.reading.ixbrl.read import Context, Fact, InlineReport, read_documents
 from docstruct.reading.ixbrl.taxonomy import Role, Taxonomy, read_taxonomy
@@ -61,7 +63,25 @@ def inline_statements(report: InlineReport, taxonomy: Taxonomy | None = None) ->
     found = [_of_table(facts, title_of(table), Heads(table)) for table, facts in tables.items()]
     laid_out = [_of_role(loose, role, taxonomy) for role in taxonomy.roles] if taxonomy is not None else []
     found += laid_out if any(laid_out) else [_of_table(loose, None, Heads(None))]
-    return [_written(statement, entity, report) for statement in found if statement is not None]
+    wrong = list(mismatches(report.facts, taxonomy.sums)) if taxonomy is not None else []
+    apart = list(_left_out(tables.values()))
+    return [_written(statement, entity, report, wrong, apart) for statement in found if statement is not None]
+
+
+def _left_out(tables: Iterable[Sequence[Fact]]) -> Iterator[Issue]:
+    """What is said of tables of mostly broken down facts, which are no statements of the company."""
+    axes = Counter(axis for facts in tables if _is_broken_down(facts) for axis in _axes(facts))
+    for axis, number in axes.items():
+        what = f"{number} table{'s' * (number > 1)} of facts broken down by {_words(axis)} left out"
+        yield Issue("inline-facts-broken-down", "info", f"{what}: figures of the whole company alone make statements")
+
+
+def _axes(facts: Iterable[Fact]) -> set[str]:
+    return {axis.rpartition(":")[2].removesuffix("Axis") for fact in facts for axis, _ in fact.context.dimensions}
+
+
+def _is_broken_down(facts: Sequence[Fact]) -> bool:
+    return sum(1 if fact.context.dimensions else -1 for fact in facts) > 0
 
 
 @dataclass(frozen=True)
@@ -94,13 +114,14 @@ class _Statement:
 
 def _of_table(facts: Sequence[Fact], title: str | None, heads: Heads) -> _Statement | None:
     """The statement that the facts of a table make; None where they make none."""
-    if sum(1 if fact.context.dimensions else -1 for fact in facts) > 0:
+    if _is_broken_down(facts):
         return None
     rows: dict[Any, list[Fact]] = {}
     for fact in facts:
         rows.setdefault((above(fact, "tr"), fact.name), []).append(fact)
     kept = [whole for row in rows.values() if (whole := _of_one_breakdown(row))]
-    lines = [_line(row) for row in kept]
+    levels = levels_of_rows([label_cell(row[0]) for row in kept])
+    lines = [replace(_line(row), level=level) for row, level in zip(kept, levels)]
     return _statement(title, lines, heads)
 
 
@@ -128,7 +149,7 @@ def _of_role(facts: Sequence[Fact], role: Role, taxonomy: Taxonomy | None) -> _S
     for fact in facts:
         named.setdefault(fact.name, []).append(fact)
     of_role = [fact for name in {place.name for place in role.places} for fact in named.get(name, ())]
-    if sum(1 if fact.context.dimensions else -1 for fact in of_role) > 0:
+    if _is_broken_down(of_role):
         return None
     labels = taxonomy.labels if taxonomy is not None else {}
     lines = []
@@ -210,9 +231,11 @@ def _of_cash(line: _Line, columns: Sequence[Context]) -> str | None:
 # -- the reading ----------------------------------------------------------------------------------------
 
 
-def _written(statement: _Statement, entity: Fact | None, report: InlineReport) -> Reading:
-    """The statement's values with their evidence."""
-    out = Reading(issues=list(report.issues))
+def _written(
+    statement: _Statement, entity: Fact | None, report: InlineReport, wrong: Sequence[Mismatch], apart: Sequence[Issue]
+) -> Reading:
+    """The statement's values with their evidence, and the sums of the taxonomy that its facts do not make."""
+    out = Reading(issues=[*report.issues, *apart, *_wrong_sums(statement, wrong)])
     _put(out, "/entity", entity.text if entity else None, entity.text if entity else None)
     _put(out, "/kind", statement.kind, statement.title)
     _put(out, "/title", statement.title, statement.title)
@@ -230,6 +253,18 @@ def _written(statement: _Statement, entity: Fact | None, report: InlineReport) -
         _write_line(out, f"/rows/{index}", line, statement.columns)
     out.coverage["/rows"] = len(statement.lines), len(statement.lines)
     return out
+
+
+def _wrong_sums(statement: _Statement, wrong: Sequence[Mismatch]) -> Iterator[Issue]:
+    for at, line in enumerate(statement.lines):
+        for each in wrong:
+            total = each.total
+            if any(
+                (fact.name, fact.context, fact.unit) == (total.name, total.context, total.unit) for fact in line.facts
+            ):
+                parts = ", ".join(map(_words, each.parts))
+                message = f"{parts} do not make {line.label!r}: {each.computed:,f} != {each.total.value:,f}"
+                yield Issue("calculation-mismatch", "warning", message, f"/rows/{at}/label")
 
 
 def _write_line(out: Reading, at: str, line: _Line, columns: Sequence[_Column]) -> None:

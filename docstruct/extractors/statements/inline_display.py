@@ -22,12 +22,20 @@ def above(fact: Fact, name: str) -> etree._Element | None:
 
 
 def row_label(fact: Fact) -> str | None:
-    """The first text of the fact's row that stands in a cell without facts."""
+    """The text of the cell that names the fact's row."""
+    cell = label_cell(fact)
+    return (clean_label(_text(cell)) or None) if cell is not None else None
+
+
+def label_cell(fact: Fact) -> etree._Element | None:
+    """The first cell of the fact's row that has text and no facts."""
     row = above(fact, "tr")
-    for _, _, cell in _cells(row) if row is not None else ():
-        if not any(True for _ in cell.iter("{*}nonFraction")) and any(c.isalpha() for c in _text(cell)):
-            return clean_label(_text(cell)) or None
-    return None
+    cells = (cell for _, _, cell in _cells(row)) if row is not None else iter(())
+    return next((c for c in cells if not _has_facts(c) and any(map(str.isalpha, _text(c)))), None)
+
+
+def _has_facts(element: etree._Element) -> bool:
+    return any(True for _ in element.iter("{*}nonFraction", "{*}fraction"))
 
 
 class Heads:
@@ -40,7 +48,7 @@ class Heads:
     def __init__(self, table: etree._Element | None) -> None:
         self.cells: list[tuple[int, int, str]] = []  # first column, column behind the last, text
         for row in table.iter("{*}tr") if table is not None else ():
-            if any(True for _ in row.iter("{*}nonFraction")):
+            if _has_facts(row):
                 break
             self.cells += [(start, end, _text(cell)) for start, end, cell in _cells(row) if _text(cell)]
 

@@ -22,9 +22,9 @@ from docstruct.reading.source import Source
 
 MAX_FILES = 10_000
 MAX_DIRECTORY = 4 << 20  # bytes of the list of files
-MAX_TOTAL = 4 * MAX_BYTES  # unpacked
+MAX_TOTAL = 256 << 20  # unpacked
 _REPORT = re.compile(r"(?:^|/)reports/(?:[^/]+/)?[^/]+\.(?:x?html?|xht)$", re.IGNORECASE)
-_TAXONOMY = re.compile(r"(?:_pre[^/]*|_lab[^/]*|_def[^/]*)\.xml$|\.xsd$", re.IGNORECASE)
+_TAXONOMY = re.compile(r"(?:_pre[^/]*|_lab[^/]*|_def[^/]*|_cal[^/]*)\.xml$|\.xsd$", re.IGNORECASE)
 _SIDE = re.compile(r"(?:^|/)(?:__MACOSX|META-INF)/|(?:^|/)\.")
 _OUT = re.compile(r"^/|^[A-Za-z]:|\\|\x00|(?:^|/)\.\.(?:/|$)")
 _END, _END_64 = b"PK\x05\x06", b"PK\x06\x07"

@@ -1,8 +1,8 @@
 """Inline XBRL (XHTML with tagged facts, as ESEF and the SEC ask for) → facts, exactly as they are tagged.
 
-Inline XBRL 1.1: ``ix:nonFraction`` and ``ix:nonNumeric`` with transformation, scale, sign, decimals, nil and
-continuation; contexts give period and dimensions, units the currency. Several documents may make one report: contexts
-and units of one then serve all. The files come from strangers: no network, no DTD, no entities, bounded size.
+Inline XBRL 1.1: ``ix:nonFraction``, ``ix:fraction`` and ``ix:nonNumeric`` with transformation, scale, sign, decimals,
+nil and continuation; contexts give period and dimensions, units the currency. Several documents may make one report:
+contexts and units of one then serve all. The files come from strangers: no network, no DTD, no entities, bounded size.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import Context as Arithmetic
+from decimal import Decimal, Inexact
 from typing import Any
 
 from lxml import etree
@@ -20,8 +21,10 @@ from docstruct.document import Issue
 from docstruct.errors import CorruptError, LimitError
 from docstruct.reading.ixbrl.transforms import transform
 
-MAX_BYTES = 64 << 20
-"""Largest file that is parsed; annual reports with their pictures inside have about 30 MB."""
+MAX_BYTES = 192 << 20
+"""Largest file that is read; annual reports with pictures and fonts inside have 30 MB and more."""
+MAX_MARKUP = 64 << 20
+"""Most that is parsed of it, without pictures and fonts: the tree takes some ten times that in memory."""
 
 _NAMESPACES = ("http://www.xbrl.org/2013/inlineXBRL", "http://www.xbrl.org/2008/inlineXBRL")
 _PICTURE = re.compile(rb"(data:[^\"'(),;]{0,80};base64,)[A-Za-z0-9+/=\s]{200,}")
@@ -33,6 +36,7 @@ _SAFE: dict[str, Any] = {
     "resolve_entities": False, "no_network": True, "load_dtd": False, "dtd_validation": False, "huge_tree": False,
     "remove_comments": True, "remove_pis": True,
 }  # fmt: skip
+_EXACTLY = Arithmetic(prec=28, traps=[Inexact])
 _MOST_LINKS = 1000  # of one chain of continuations
 _MOST_SCALE = 30  # digits; no amount has more
 
@@ -106,7 +110,7 @@ def read_ixbrl(data: bytes, name: str | None = None) -> InlineReport:
     """The facts of an inline XBRL file.
 
     Raises:
-        LimitError: more than `MAX_BYTES`.
+        LimitError: more than `MAX_BYTES`, or more than `MAX_MARKUP` without what is embedded.
         CorruptError: not well-formed, or declares entities.
     """
     return read_documents([(data, name)])
@@ -128,8 +132,12 @@ def parse_xml(data: bytes, name: str | None) -> etree._Element:
         LimitError, CorruptError: as of `read_ixbrl`.
     """
     if len(data) > MAX_BYTES:
-        raise LimitError(f"inline XBRL of {len(data):,} bytes, more than {MAX_BYTES:,}", source=name)
+        message = f"inline XBRL of {len(data):,} bytes, more than {MAX_BYTES:,}"
+        raise LimitError(message, source=name, remedy="embed smaller pictures, or give its documents in a package")
     data = _PICTURE.sub(rb"\1", data)  # most of a report, and no parser takes one of 10 MB
+    if len(data) > MAX_MARKUP:
+        message = f"inline XBRL of {len(data):,} bytes without pictures and fonts, more than {MAX_MARKUP:,}"
+        raise LimitError(message, source=name, remedy="give the report as its several documents in a report package")
     try:
         root = etree.fromstring(data, etree.XMLParser(**_SAFE))
     except etree.XMLSyntaxError as error:
@@ -155,7 +163,7 @@ class _Reading:
 
     def report(self) -> InlineReport:
         """Every fact whose context is there; where some are of a further report, those of the first."""
-        elements = list(self._all(*_tags("nonFraction", "nonNumeric")))
+        elements = list(self._all(*_tags("nonFraction", "nonNumeric", "fraction")))
         first = elements[0].get("target") if all(e.get("target") for e in elements) and elements else None
         facts = [fact for e in elements if e.get("target") == first and (fact := self._fact(e))]
         differing = [Issue("inline-facts-differ", "warning", message) for message in _disagreements(facts)]
@@ -171,12 +179,17 @@ class _Reading:
         if context is None:
             self._doubt(f"{name}: its context {element.get('contextRef')!r} is not there")
             return None
-        numeric = etree.QName(element).localname == "nonFraction"
+        numeric = etree.QName(element).localname != "nonNumeric"
         nil = element.get(_NIL) in ("true", "1")
         text = _shown(element) if numeric else self._whole(element)
         unit = self.units.get(str(element.get("unitRef"))) if numeric else None
         scale = _scale(element) if numeric else 0
-        value = None if nil else self._value(element, name, text, numeric, scale)
+        if nil:
+            value = None
+        elif etree.QName(element).localname == "fraction":
+            value = self._fraction(element, name)
+        else:
+            value = self._value(element, name, text, numeric, scale)
         if value is None and not nil:
             return None
         decimals = _whole_number(element.get("decimals")) if numeric else None
@@ -195,6 +208,21 @@ class _Reading:
         if not isinstance(value, Decimal):  # a number may be displayed as nothing
             return None
         return (-value if element.get("sign") == "-" else value).scaleb(scale)
+
+    def _fraction(self, element: etree._Element, name: str) -> Decimal | None:
+        """Numerator by denominator, where a decimal states that exactly."""
+        terms = [next(element.iter(*_tags(part)), None) for part in ("numerator", "denominator")]
+        above, below = (
+            self._value(term, name, _shown(term), True, _scale(term)) if term is not None else None for term in terms
+        )
+        if not isinstance(above, Decimal) or not isinstance(below, Decimal) or not below:
+            self._doubt(f"{name}: is a fraction without a numerator and a denominator that can be read")
+            return None
+        try:
+            return _EXACTLY.divide(above, below)
+        except Inexact:
+            self._doubt(f"{name}: {above:f}/{below:f} is stated exactly by no decimal")
+            return None
 
     def _whole(self, element: etree._Element) -> str:
         """The text of a fact with what it is continued at, each piece once."""

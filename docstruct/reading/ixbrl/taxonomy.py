@@ -1,6 +1,6 @@
 """The taxonomy files of a report package → which elements stand in which statement, in what order, how deep.
 
-Read are the presentation and label linkbases and the definitions of roles (XBRL 2.1, 5.2.2 and 5.2.4). They are how
+Read are the presentation, label and calculation linkbases and the definitions of roles (XBRL 2.1, 5.2). They are how
 a company lays its statements out, and the only word on it where the XHTML is a picture of pages without tables.
 """
 
@@ -13,6 +13,7 @@ from lxml import etree
 
 from docstruct.document import Attachment
 from docstruct.errors import CorruptError
+from docstruct.reading.ixbrl.calculation import Sum, sums_of
 from docstruct.reading.ixbrl.read import parse_xml
 
 _LINK = "{http://www.xbrl.org/2003/linkbase}"
@@ -54,10 +55,12 @@ class Taxonomy:
     Attributes:
         roles: statements and notes, in the order of their titles.
         labels: name of an element → its label, English where there is one.
+        sums: that the company states between its elements.
     """
 
     roles: tuple[Role, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    sums: tuple[Sum, ...] = ()
 
 
 def read_taxonomy(files: Iterable[Attachment]) -> Taxonomy:
@@ -78,7 +81,7 @@ def read_taxonomy(files: Iterable[Attachment]) -> Taxonomy:
         for link in root.iter(f"{_LINK}presentationLink"):
             arcs.setdefault(str(link.get(f"{_XLINK}role")), []).extend(_arcs(link))
     roles = [Role(uri, titles.get(uri, ""), tuple(_places(found, uri))) for uri, found in arcs.items()]
-    return Taxonomy(tuple(sorted(roles, key=lambda role: role.title)), _labels(roots))
+    return Taxonomy(tuple(sorted(roles, key=lambda role: role.title)), _labels(roots), sums_of(roots))
 
 
 @dataclass(frozen=True)

@@ -118,3 +118,30 @@ def test_facts_outside_of_tables_are_rows_of_their_element():
     assert labels["revenue"] == ("Revenue", [D(21234), D(18435)])
     assert labels["total_assets"] == ("Assets", [D(22137), D(21053)])
     assert data.periods[0].label == "2021-01-01 – 2021-12-31"
+
+
+def indented(label, before, *cells):
+    return row(label, *cells).replace("<td>", before, 1)
+
+
+def test_rows_stand_as_deep_as_the_markup_indents_them():
+    css = "<style>.a, td.in1 { margin: 0; padding: 1pt 2pt 1pt 14.5pt } .x{color:red}</style>"
+    assets = [
+        indented("Non-current assets", "<td>", fact("NoncurrentAssets", "ce", "9")),
+        indented("Property", '<td class="x in1">', fact("PropertyPlantAndEquipment", "ce", "8")),
+        indented("Land", '<td><p style="MARGIN-LEFT: 40px !important">', fact("Land", "ce", "3")).replace(
+            "Land<", "Land</p><"
+        ),
+        indented("Goodwill", '<td style="padding-left:1.45em">', fact("Goodwill", "ce", "1")),
+        indented("Total assets", "<td>", fact("Assets", "ce", "9")),
+    ]
+    table = f"<table>{''.join(assets)}</table>".replace(">Goodwill", ">&#160;Goodwill")
+    report = REPORT.replace(b"</body>", table.encode() + b"</body>").replace(b"<body>", css.encode() + b"<body>")
+    statement = next(s for s in ds.extract(report, schema=Report).data.statements if len(s.rows) == 5)
+    assert [(r.label, r.level) for r in statement.rows] == [
+        ("Non-current assets", 0),
+        ("Property", 1),
+        ("Land", 2),
+        ("Goodwill", 1),
+        ("Total assets", 0),
+    ]

@@ -237,3 +237,39 @@ def test_encrypted_and_damaged_archives_are_told():
     for damaged in (good[:-30], good[:200], good[:600] + b"\x00" * 40 + good[640:]):
         with pytest.raises(CorruptError):
             ds.extract(damaged, schema=FinancialStatement)
+
+
+CALCULATION = """<link:linkbase xmlns:link="http://www.xbrl.org/2003/linkbase" xmlns:xlink="http://www.w3.org/1999/xlink">
+<link:calculationLink xlink:role="r"><link:loc xlink:href="m.xsd#ifrs-full_GrossProfit" xlink:label="g"/>
+<link:loc xlink:href="m.xsd#ifrs-full_Revenue" xlink:label="r"/>
+<link:loc xlink:href="m.xsd#ifrs-full_CostOfSales" xlink:label="c"/>
+<link:calculationArc xlink:from="g" xlink:to="r" weight="1"/>
+<link:calculationArc xlink:from="g" xlink:to="c" weight="{weight}"/></link:calculationLink></link:linkbase>"""
+
+
+@pytest.mark.parametrize(("weight", "periods"), [("1", 0), ("-1", 2), ("NaN", 0), ("", 0)])
+def test_sums_of_the_company_that_its_facts_do_not_make_are_issues(weight, periods):
+    files = {
+        f"{LEI}/reports/muster.xhtml": REPORT,
+        f"{LEI}/www.muster.example/m_cal.xml": CALCULATION.format(weight=weight),
+    }
+    result = ds.extract(zipped(files), schema=FinancialStatement)
+    wrong = [issue for issue in result.issues if issue.code == "calculation-mismatch"]
+    assert len(wrong) == periods
+    if weight == "-1":
+        assert wrong[0].path == "/rows/2/label"
+        assert "31,703,000,000 != 10,765,000,000" in wrong[0].message
+
+
+def test_sums_hold_within_the_rounding_that_is_stated():
+    near = changed(**{"10,765": "10,766"})
+    files = {f"{LEI}/reports/muster.xhtml": near, f"{LEI}/www.muster.example/m_cal.xml": CALCULATION.format(weight="1")}
+    result = ds.extract(zipped(files), schema=FinancialStatement)
+    assert [issue for issue in result.issues if issue.code == "calculation-mismatch"] == []
+
+
+def test_tables_of_segments_are_left_out_with_a_word():
+    mixed = row("Revenue", fact("Revenue", "seg", "7,000"), fact("Revenue", "seg", "7,000"))
+    report = changed(f"<table>{mixed}</table>", broken_down("seg", "2021-12-31", "e:EuropeMember", "2021-01-01"))
+    (issue,) = [i for i in ds.extract(report, schema=FinancialStatement).issues if i.code == "inline-facts-broken-down"]
+    assert "Segments" in issue.message and issue.severity == "info"

@@ -3,7 +3,8 @@ from decimal import Decimal as D
 
 import pytest
 
-from docstruct.errors import CorruptError
+from docstruct.errors import CorruptError, LimitError
+from docstruct.reading.ixbrl import read
 from docstruct.reading.ixbrl.read import is_ixbrl, read_documents, read_ixbrl
 from docstruct.reading.ixbrl.transforms import transform
 
@@ -204,3 +205,32 @@ def test_only_inline_xbrl_is_taken_for_it():
     assert is_ixbrl(HEAD.encode())
     assert not is_ixbrl(b"<html><body>plain</body></html>")
     assert not is_ixbrl(b"%PDF-1.7 http://www.xbrl.org/2013/inlineXBRL")
+
+
+def fraction(above, below):
+    return (
+        '<ix:fraction name="ifrs:Share" contextRef="y" unitRef="eps"><ix:numerator format="ixt:num-dot-decimal">'
+        f'{above}</ix:numerator> of <ix:denominator format="ixt:num-dot-decimal">{below}</ix:denominator></ix:fraction>'
+    )
+
+
+def test_a_fraction_is_a_number_where_a_decimal_states_it_exactly():
+    (fact,) = facts(fraction("3", "1,600"))
+    assert (fact.value, fact.unit) == (D("0.001875"), "EUR per shares")
+
+
+@pytest.mark.parametrize(("above", "below"), [("1", "3"), ("1", "0"), ("1", "")])
+def test_any_other_fraction_is_an_issue(above, below):
+    report = read_ixbrl(f"{HEAD}{fraction(above, below)}</body></html>".encode())
+    assert report.facts == () and report.issues[0].code == "inline-fact-unreadable"
+
+
+def test_large_pictures_and_fonts_are_no_hindrance_and_more_markup_is_refused(monkeypatch):
+    monkeypatch.setattr(read, "MAX_MARKUP", 20_000)
+    monkeypatch.setattr(read, "MAX_BYTES", 2_000_000)
+    font = "<style>@font-face{src:url(data:font/woff2;base64," + "QUJD" * 300_000 + ")}</style>"
+    assert len(facts(font + number("1"))) == 1
+    for body in ("<p>x</p>" * 5_000, "<p>x</p>" * 500_000):
+        with pytest.raises(LimitError) as caught:
+            facts(body)
+        assert caught.value.remedy
