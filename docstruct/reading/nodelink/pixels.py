@@ -16,6 +16,7 @@ from docstruct.reading.nodelink.frames import frames_of
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
 from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
+from docstruct.reading.nodelink.passing import joined_passing
 from docstruct.reading.nodelink.shapes import Area, areas_of, choose, is_drawn
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
@@ -67,6 +68,8 @@ def sketch_of(
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
         start, end = (e._replace(head=head) for e, head in zip(ends, heads))
         connectors.append(Connector(points, start, end, bridged > 0.15, _sureness(path, ink.flat)))
+    if flat:
+        connectors = joined_passing(connectors, [a.shape for a in bodies], em)
     shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
     return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke, not flat)
 
