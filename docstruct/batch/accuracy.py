@@ -6,6 +6,7 @@ deadline of its own.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import fields
@@ -14,6 +15,7 @@ from typing import Any
 
 from docstruct.api import AnySource, named_schema, options_of
 from docstruct.batch.documents import figures_one_by_one, one_by_one
+from docstruct.batch.figure_pages import figures_page
 from docstruct.batch.labelcheck import remarks
 from docstruct.batch.pool import Outcome
 from docstruct.batch.worker import UnexpectedError
@@ -28,7 +30,9 @@ from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import figure_dict, table_dict, to_dict
 from docstruct.extractors.fields.plan import plan_of
+from docstruct.reading.source import load_source
 from docstruct.result import Extraction
+from docstruct.schemas.figure import FigureData
 
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
 
@@ -167,7 +171,7 @@ def _predictor(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Predict
         return
     if dataset.task in _FIGURES:
         with figures_one_by_one(_FIGURES[dataset.task], **options) as read:
-            yield lambda path: {dataset.task: [figure_dict(f, path.name) for f in _result(read, path)]}
+            yield lambda path: _with_figures(dataset.task, path, _result(read, path), options)
         return
     predict = _READ[dataset.task]
     with one_by_one(**options) as read:
@@ -176,6 +180,11 @@ def _predictor(dataset: Dataset, options: Mapping[str, Any]) -> Iterator[Predict
 
 def _with_review(result: Extraction[Any]) -> dict[str, Any]:
     return {**to_dict(result), "review": result.to_html}
+
+
+def _with_figures(task: str, path: Path, figures: list[FigureData], options: Mapping[str, Any]) -> dict[str, Any]:
+    review = functools.partial(figures_page, load_source(path), figures, password=options.get("password"))
+    return {task: [figure_dict(figure, path.name) for figure in figures], "review": review}
 
 
 def _result(read: Callable[[AnySource], Outcome[Any]], path: Path) -> Any:

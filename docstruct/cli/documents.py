@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
     from docstruct.document import FigureKind
 
+FigureOutput = Annotated[
+    str,
+    typer.Option("--output", "-o", help="- for JSON lines on stdout; .html for a review page; a folder for many."),
+]
+
 
 @reads
 def extract(
@@ -80,34 +85,32 @@ def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
 
 
 @reads
-def charts(files: Files, workers: Workers = None, **chosen: Any) -> None:
+def charts(files: Files, output: FigureOutput = "-", workers: Workers = None, **chosen: Any) -> None:
     """Find charts: one JSON line for each, with its axes and the points of its series."""
-    _each_figure(files, "chart", workers, chosen)
+    _each_figure(files, "chart", output, workers, chosen)
 
 
 @reads
-def molecules(files: Files, workers: Workers = None, **chosen: Any) -> None:
+def molecules(files: Files, output: FigureOutput = "-", workers: Workers = None, **chosen: Any) -> None:
     """Find chemical structures: one JSON line for each, with SMILES, InChIKey, MOL block and confidence."""
-    _each_figure(files, "molecule", workers, chosen)
+    _each_figure(files, "molecule", output, workers, chosen)
 
 
 @reads
-def diagrams(files: Files, workers: Workers = None, **chosen: Any) -> None:
+def diagrams(files: Files, output: FigureOutput = "-", workers: Workers = None, **chosen: Any) -> None:
     """Find diagrams: one JSON line for each, with its nodes and the edges between them."""
-    _each_figure(files, "diagram", workers, chosen)
+    _each_figure(files, "diagram", output, workers, chosen)
 
 
-def _each_figure(files: list[str], kind: FigureKind, workers: int | None, chosen: dict[str, Any]) -> None:
-    """Read the figures of the files, a line for each, and leave with the exit code of the worst."""
+def _each_figure(files: list[str], kind: FigureKind, output: str, workers: int | None, chosen: dict[str, Any]) -> None:
+    """Read the figures of the files, write them, and leave with the exit code of the worst."""
     from docstruct.batch.documents import figures_all
-    from docstruct.export import dumps, figure_dict
+    from docstruct.batch.figure_pages import figure_writer, opened
 
-    def write(outcome: Outcome[Any]) -> None:
-        for figure in outcome.result or ():
-            put(dumps(figure_dict(figure, outcome.source)))
-
-    with progress(len(files), shared=True) as advance:
-        finish(figures_all(sources(files), kind, workers=workers, on_progress=advance, **chosen), write)
+    given, known = opened(sources(files))
+    write = figure_writer(output, known, put, chosen.get("password"))
+    with progress(len(files), shared=output == "-") as advance:
+        finish(figures_all(given, kind, workers=workers, on_progress=advance, **chosen), write)
 
 
 def _each_parsed(

@@ -34,7 +34,7 @@ from docstruct.model.training import molecule_store
 DPI = 300.0
 FEWEST_ATOMS, MOST_ATOMS = 9, 30
 BONDS = (22.0, 70.0)  # pixels
-LINES = (0.03, 0.10)  # of a bond: breadth of a line
+LINES = (0.03, 0.08)  # of a bond: breadth of a line
 CENTRES = 0.4  # of the structures that may have stereo: drawn with wedges
 
 
@@ -72,11 +72,17 @@ def drawn(count: int, rng: Random) -> Iterator[tuple[str, Image.Image]]:
 def _with_centres(smiles: str, rng: Random) -> str:
     """One of its stereo isomers, for some."""
     from rdkit.Chem.EnumerateStereoisomers import EnumerateStereoisomers, StereoEnumerationOptions
+    from rdkit.Chem.rdDepictor import Compute2DCoords
 
+    chem = rdkit()
     if rng.random() > CENTRES:
-        return smiles
-    some = EnumerateStereoisomers(rdkit().MolFromSmiles(smiles), StereoEnumerationOptions(maxIsomers=1, rand=rng))
-    return str(rdkit().MolToSmiles(next(iter(some))))
+        mol = chem.MolFromSmiles(smiles)
+        Compute2DCoords(mol)  # a double bond is drawn on one side or the other, whatever the SMILES leaves open
+        chem.DetectBondStereoChemistry(mol, mol.GetConformer())
+        chem.AssignStereochemistry(mol, cleanIt=True, force=True)
+        return str(chem.MolToSmiles(mol))
+    some = EnumerateStereoisomers(chem.MolFromSmiles(smiles), StereoEnumerationOptions(maxIsomers=1, rand=rng))  # type: ignore[no-untyped-call]
+    return str(chem.MolToSmiles(next(iter(some))))
 
 
 def _picture(smiles: str, rng: Random) -> Image.Image:
@@ -84,13 +90,14 @@ def _picture(smiles: str, rng: Random) -> Image.Image:
 
     bond = BONDS[0] * (BONDS[1] / BONDS[0]) ** rng.random()
     drawer = rdMolDraw2D.MolDraw2DCairo(-1, -1)
-    options = drawer.drawOptions()
+    options: Any = drawer.drawOptions()
     options.useBWAtomPalette()
     options.fixedBondLength = bond
     options.scalingFactor = bond / 1.5
     options.bondLineWidth = max(1, round(rng.uniform(*LINES) * bond))
     options.scaleBondWidth = False
     options.fixedFontSize = max(11, round(bond * rng.uniform(0.4, 0.55)))
+    options.additionalAtomLabelPadding = rng.uniform(0.0, 0.25)  # at 0 a thick line touches the letters
     options.multipleBondOffset = rng.uniform(0.12, 0.2)
     options.rotate = rng.choice((0, 0, 30, 90, rng.randrange(360)))
     rdMolDraw2D.PrepareAndDrawMolecule(drawer, rdkit().MolFromSmiles(smiles))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from docstruct.schemas.figure import FigureData
+from docstruct.schemas.figure import FigureData, FigurePart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,6 +41,10 @@ class ChartPoint(BaseModel):
         default="measured", description="Printed on the chart, measured along its axes, or stated by a model alone."
     )
     error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value.")
+    # Kept beside the value and not written out: four numbers for each that is read.
+    bbox: tuple[float, float, float, float] | None = Field(
+        default=None, exclude=True, repr=False, description="Box of its mark on the page."
+    )
 
 
 class ChartSeries(BaseModel):
@@ -74,6 +78,34 @@ class ChartData(FigureData):
         from docstruct.schemas.chart_exports import vega_lite
 
         return vega_lite(self)
+
+    def parts(self) -> list[FigurePart]:
+        """The marks that have a place, with their values."""
+        named = [(series.name, point) for series in self.series for point in series.points]
+        return [
+            FigurePart(
+                p.bbox, " · ".join(str(part) for part in (name, p.x, p.y) if part not in ("", None)), self.confidence
+            )
+            for name, p in named
+            if p.bbox is not None
+        ]
+
+    def rows(self) -> list[list[object]]:
+        """A row for each point under a row of heads, the axes' titles among them."""
+        rows: list[list[object]] = [["series", self.x_axis.label or "x", self.y_axis.label or "y", "how", "error"]]
+        for series in self.series:
+            rows += [[series.name, p.x, p.y, p.how, p.error and float(f"{p.error:.2g}")] for p in series.points]
+        return rows
+
+    def to_svg(self) -> str:
+        """The chart drawn anew by matplotlib from what was read, as an SVG document.
+
+        Raises:
+            MissingExtraError: matplotlib is not installed.
+        """
+        from docstruct.schemas.chart_exports import to_svg
+
+        return to_svg(self)
 
     def plot(self, axes: Axes | None = None) -> Axes:
         """The points drawn by matplotlib, on ``axes`` or a figure of their own.

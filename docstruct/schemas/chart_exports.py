@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
 from docstruct.errors import MissingExtraError
@@ -70,10 +71,26 @@ def plot(chart: ChartData, axes: Axes | None = None) -> Axes:
     keys = list(dict.fromkeys(p.x for s in chart.series for p in s.points))
     for series in chart.series:
         _draw(axes, series, chart, keys, (bars.index(series), len(bars)) if series in bars else (0, 1))
-    axes.set(title=chart.title, xlabel=chart.x_axis.label, ylabel=chart.y_axis.label)
+    labels = (chart.x_axis.label, chart.y_axis.label)
+    across, up = labels[::-1] if chart.horizontal else labels
+    axes.set(title=chart.title, xlabel=across, ylabel=up)
+    if chart.horizontal and bars:
+        axes.invert_yaxis()  # the first category stands on top
     if any(s.name for s in chart.series) and not any(s.mark == "pie" for s in chart.series):
         axes.legend()
     return axes
+
+
+def to_svg(chart: ChartData) -> str:
+    """The plot as an SVG document, 6.4 by 4 inches."""
+    try:
+        from matplotlib.figure import Figure
+    except ImportError as error:
+        raise MissingExtraError("drawing a chart", "plot") from error
+    figure, stream = Figure((6.4, 4.0), layout="constrained"), io.StringIO()
+    plot(chart, figure.subplots())
+    figure.savefig(stream, format="svg")
+    return stream.getvalue()
 
 
 def _draw(axes: Axes, series: ChartSeries, chart: ChartData, keys: list[Any], place: tuple[int, int]) -> None:

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import BaseModel, Field
 
-from docstruct.schemas.figure import FigureData
+from docstruct.schemas.figure import FigureData, FigurePart
 
 Box = tuple[float, float, float, float]
 End = Literal["none", "arrow", "triangle", "diamond", "filled-diamond", "circle", "cross"]
@@ -67,6 +67,29 @@ class Diagram(FigureData):
     nodes: list[DiagramNode] = Field(default_factory=list)
     edges: list[DiagramEdge] = Field(default_factory=list)
     groups: list[DiagramGroup] = Field(default_factory=list)
+
+    def parts(self) -> list[FigurePart]:
+        """The nodes that have a place, with their texts."""
+        return [
+            FigurePart(node.bbox, f"{node.id} {node.text}".strip(), node.confidence)
+            for node in self.nodes
+            if node.bbox is not None
+        ]
+
+    def rows(self) -> list[list[object]]:
+        """Nodes, then edges, under a row of heads."""
+        nodes = [[node.id, node.kind or node.shape, node.text, round(node.confidence, 2)] for node in self.nodes]
+        edges = [
+            [f"{e.source} {'→' if e.directed else '—'} {e.target}", e.kind, e.label, round(e.confidence, 2)]
+            for e in self.edges
+        ]
+        return [["id", "kind", "text", "confidence"], *nodes, *edges]
+
+    def to_svg(self) -> str:
+        """The diagram drawn anew from what was read, as an SVG document."""
+        from docstruct.schemas.diagram_svg import to_svg
+
+        return to_svg(self)
 
     def to_node_link(self) -> dict[str, Any]:
         """The dict that ``networkx.node_link_graph`` reads."""

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
+
+
+class FigurePart(NamedTuple):
+    """A mark, a node, an atom: where it stands on the page, what was read there, and how surely."""
+
+    bbox: tuple[float, float, float, float]
+    text: str
+    confidence: float
 
 
 class FigureData(BaseModel):
@@ -15,3 +23,15 @@ class FigureData(BaseModel):
     confidence: float = Field(default=0.0, ge=0.0, le=1.0, description="How surely it was read as it is drawn.")
     way: Literal["vector", "pixels", "model", "none"] = Field(default="none", description="What it was read from.")
     declined: str | None = Field(default=None, description="Why nothing was read; None where something was.")
+
+    def parts(self) -> list[FigurePart]:
+        """What was read in it and has a place on the page."""
+        raise NotImplementedError(f"{type(self).__name__} has no parts")
+
+    def rows(self) -> list[list[object]]:
+        """What was read as a table, heads first."""
+        raise NotImplementedError(f"{type(self).__name__} has no rows")
+
+    def to_svg(self) -> str:
+        """The figure drawn anew from what was read."""
+        raise NotImplementedError(f"{type(self).__name__} is not drawn")

@@ -10,7 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from docstruct.schemas.figure import FigureData
+from docstruct.errors import MissingExtraError
+from docstruct.schemas.figure import FigureData, FigurePart
 
 Box = tuple[float, float, float, float]
 
@@ -88,8 +89,40 @@ class Molecule(FigureData):
         """The MOL block, V2000."""
         return self.molblock
 
+    def parts(self) -> list[FigurePart]:
+        """The atoms that have a place, with their labels or symbols; a point gets a small box."""
+        around = [(a, a.bbox or _around(a.x, a.y)) for a in self.atoms]
+        return [FigurePart(box, a.label or a.element, self.confidence) for a, box in around if box is not None]
+
+    def rows(self) -> list[list[object]]:
+        """Its names under a row of heads, and the other readings there are."""
+        sure = round(self.confidence, 2)
+        names: list[list[object]] = [["SMILES", self.smiles, sure], ["InChIKey", self.inchikey, sure]]
+        others = [["or", other.smiles, round(other.confidence, 2)] for other in self.alternatives]
+        return [["", "", "confidence"], *names, *others]
+
+    def to_svg(self) -> str:
+        """The structure drawn anew by RDKit from the MOL block, as an SVG document.
+
+        Raises:
+            MissingExtraError: RDKit is not installed.
+        """
+        try:
+            from rdkit import Chem
+            from rdkit.Chem.Draw import rdMolDraw2D
+        except ImportError as error:
+            raise MissingExtraError("drawing a structure", "chem") from error
+        drawer = rdMolDraw2D.MolDraw2DSVG(480, 360)
+        drawer.DrawMolecule(Chem.MolFromMolBlock(self.molblock))
+        drawer.FinishDrawing()
+        return str(drawer.GetDrawingText())
+
     def to_sdf(self) -> str:
         """One SDF record: the MOL block, then SMILES, InChIKey and confidence as data fields."""
         fields = {"SMILES": self.smiles, "INCHIKEY": self.inchikey, "CONFIDENCE": f"{self.confidence:.3f}"}
         data = "".join(f">  <{name}>\n{value}\n\n" for name, value in fields.items() if value)
         return f"{self.molblock.rstrip()}\n{data}$$$$\n"
+
+
+def _around(x: float | None, y: float | None) -> Box | None:
+    return None if x is None or y is None else (x - 2, y - 2, x + 2, y + 2)

@@ -284,3 +284,36 @@ def test_eval_of_another_run_in_the_same_folder_is_refused(
     arguments = ("eval", "plain", tmp_path, "-o", tmp_path / "out")
     assert docstruct(*arguments, "--schema", "invoice").code == 0
     assert docstruct(*arguments, "--schema", "receipt").code == 2
+
+
+# -- figures ------------------------------------------------------------------------------------------
+
+_FLOW = """<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200">
+<rect x="20" y="20" width="100" height="40" fill="none" stroke="black"/><text x="50" y="45">Start</text>
+<rect x="20" y="130" width="100" height="40" fill="none" stroke="black"/><text x="50" y="155">End</text>
+<path d="M70 60V122" stroke="black" fill="none"/><path d="M70 130 65 120 75 120z"/></svg>"""
+
+
+def test_figures_are_lines_or_review_pages(docstruct: Command, tmp_path: Path) -> None:
+    one, two = tmp_path / "flow.svg", tmp_path / "b" / "flow.svg"
+    two.parent.mkdir()
+    one.write_text(_FLOW, encoding="utf-8")
+    two.write_text(_FLOW, encoding="utf-8")
+    assert len(docstruct("diagrams", one, "--workers", 1).lines[0]["nodes"]) == 2
+    done = docstruct("diagrams", one, "-o", tmp_path / "x.html", "--workers", 1)
+    assert done.code == 0 and not done.out
+    assert "Start" in (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert docstruct("diagrams", one, two, "-o", f"{tmp_path}/all/", "--workers", 1).code == 0
+    assert sorted(page.name for page in (tmp_path / "all").iterdir()) == ["flow-2.html", "flow.html"]
+
+
+@pytest.mark.parametrize(("target", "said"), [("x.html", "can hold one document"), ("x.csv", "no output format")])
+def test_where_figures_cannot_go(docstruct: Command, tmp_path: Path, target: str, said: str) -> None:
+    files = [tmp_path / "a.svg", tmp_path / "b.svg"]
+    done = docstruct("charts", *files, "-o", tmp_path / target)
+    assert done.code == 2 and said in done.err
+
+
+def test_a_document_that_cannot_be_opened_has_no_page(docstruct: Command, tmp_path: Path) -> None:
+    done = docstruct("charts", tmp_path / "gone.pdf", "-o", tmp_path / "x.html", "--workers", 1)
+    assert done.code == 1 and "gone.pdf" in done.err and not (tmp_path / "x.html").exists()

@@ -306,7 +306,13 @@ def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> C
 
 def _one(series: Series, heading: str) -> ChartSeries:
     points = [
-        ChartPoint(x=p.key, y=p.value, how="printed" if p.printed else "measured", error=p.error)
+        ChartPoint(
+            x=p.key,
+            y=p.value,
+            how="printed" if p.printed else "measured",
+            error=p.error,
+            bbox=p.box.rounded(),
+        )
         for p in series.points
         if p.key is not None
     ]

@@ -41,8 +41,11 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
         place = Affine(zoom, 0, 0, zoom)
         back = place.inverse()
         charts = _read(_moved(found, place))
-        boxes = [back.box(BBox(*c.bbox)).rounded() if c.bbox else None for c in charts]
-        return [chart.model_copy(update={"bbox": box}) for chart, box in zip(charts, boxes)]
+        for chart in charts:
+            chart.bbox = back.box(BBox(*chart.bbox)).rounded() if chart.bbox else None
+            for point in (point for series in chart.series for point in series.points):
+                point.bbox = back.box(BBox(*point.bbox)).rounded() if point.bbox else None
+        return charts
     return _read(drawing)
 
 

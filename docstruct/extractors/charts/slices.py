@@ -40,8 +40,8 @@ def read_pie(scene: Scene, pie: Pie, several: bool) -> ChartData:
     heading = heading_of(scene, pie.box) if several else ""
     error = 0.5 / 360 * sum(values)
     points = [
-        ChartPoint(x=name, y=value, how=how, error=0.0 if how == "printed" else error)  # type: ignore[arg-type]
-        for name, value in zip(names, values)
+        ChartPoint(x=name, y=value, how=how, error=0.0 if how == "printed" else error, bbox=piece.box.rounded())  # type: ignore[arg-type]
+        for name, value, piece in zip(names, values, pie.slices)
     ]
     return ChartData(
         page_no=scene.drawing.page_no,

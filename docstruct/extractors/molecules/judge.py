@@ -17,6 +17,7 @@ from docstruct.extractors.molecules.redraw import Match
 from docstruct.schemas.molecule import Alternative, Molecule
 
 _SAME_BUT_STEREO = 0.6  # of the belief in a reading, that goes to one of the same skeleton
+_NEARLY = 0.75  # of the belief in the likeliest reading, from which on one with more stereo is preferred
 _FIT = 2.0  # how strongly a bad fit to the ink tells against a reading
 _NO_PLACES = 0.7  # in place of a fit, where a reading does not say where its atoms stand
 _USUAL = {"H", "B", "C", "N", "O", "F", "Si", "P", "S", "Cl", "Br", "I", "Se", "Na", "K", "Li"}
@@ -88,6 +89,11 @@ def skeleton(molecule: Molecule) -> str:
     return str(chem.MolToSmiles(mol))
 
 
+def _stereo(molecule: Molecule) -> int:
+    """How many centres and double bonds have a side."""
+    return molecule.smiles.replace("@@", "@").count("@") + molecule.smiles.count("/") + molecule.smiles.count("\\")
+
+
 def judged(readings: Sequence[Reading]) -> Molecule | None:
     """The molecule to believe, its confidence set, the others as alternatives; None without readings."""
     beliefs: dict[str, dict[str, float]] = {}
@@ -113,8 +119,10 @@ def judged(readings: Sequence[Reading]) -> Molecule | None:
                 for reader, belief in own[other].items():
                     by[reader] = max(by.get(reader, 0.0), _SAME_BUT_STEREO * belief)
     total = {key: _together(list(by.values())) for key, by in beliefs.items()}
-    order = sorted(total, key=lambda key: -total[key])
-    best, rest = order[0], order[1:]
+    likeliest = max(total, key=lambda key: total[key])
+    rivals = [k for k in total if skeletons[k] == skeletons[likeliest] and total[k] > _NEARLY * total[likeliest]]
+    best = max(rivals, key=lambda key: (_stereo(first[key].molecule), total[key]))  # wedges are missed, not made up
+    rest = sorted((key for key in total if key != best), key=lambda key: -total[key])
     rival = total[rest[0]] if rest else 0.0
     confidence = total[best] * (1.0 - 0.5 * rival)
     others = [Alternative(smiles=first[k].molecule.smiles, confidence=round(total[k] * 0.5, 4)) for k in rest[:4]]

@@ -50,7 +50,12 @@ def read_pixels(drawing: Drawing) -> list[Molecule]:
         Declined: it shows no structure, or none that can be read.
     """
     sure = _calibration()
-    return [m.model_copy(update={"confidence": round(sure(m.confidence), 4)}) for m in believed(drawing)]
+    found = believed(drawing)
+    for molecule in found:
+        molecule.confidence = round(sure(molecule.confidence), 4)
+        for other in molecule.alternatives:
+            other.confidence = round(sure(other.confidence), 4)
+    return found
 
 
 @cache
