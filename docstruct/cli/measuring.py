@@ -174,6 +174,21 @@ def bench_diagrams(
     measures(run(families or (), count, seed, keep))
 
 
+def bench_molecules(
+    programs: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    count: Annotated[int, typer.Option(help="Molecules, of 178 that there are.")] = 100,
+    seed: Annotated[int, typer.Option(help="Of the choice and of the looks.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="Keeps the drawn pages here.", show_default=False)] = None,
+) -> None:
+    """Reading molecules that RDKit drew and other programs put into PDFs: reportlab, matplotlib, Ghostscript."""
+    from docstruct.batch.drawn_structures import run
+    from docstruct.drawing.structures import WRITERS
+
+    if unknown := set(programs or ()) - set(WRITERS):
+        raise UsageError(f"no program {sorted(unknown)[0]!r}", remedy=f"there are {', '.join(WRITERS)}")
+    measures(run(programs or (), count, seed, keep))
+
+
 def bench_figures(
     kind: Annotated[str, typer.Argument(help="chart, diagram or molecule.", show_default=False)],
     folders: Annotated[list[str], typer.Argument(metavar="FOLDER...", show_default=False)],
