@@ -44,6 +44,8 @@ STRIP = 3.0  # a strip with a title along its side is so many times as high as w
 ROUNDED = 0.85  # share of its box that a compartment at the end of a rounded row fills
 PALE = 200  # of 255; the least channel of what is drawn in ink is less
 ROUND = ("circle", "ellipse")
+FEW = 3  # boxes that tell how large a hand draws them
+PARTS, HUGE, LONG_BOX = 2.5, 5.0, 4.0  # times the usual size of a box, the same with a text, times as long as wide
 DATA, WIDE = ("page", "cylinder"), 1.6  # forms of data, which are named beside them; longer ones by hand are boxes
 SURE_SYMBOL = 0.85  # inked share of an outline, from which a symbol stands in place of other areas
 
@@ -396,12 +398,25 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
     """Which areas are shapes."""
     good = _good(ink)
     sound = [a for a in _without_doubles(areas, good) if _sound(a, em, good)]
+    leaves, around = _nested(sound, em, good, 0.0)
+    usual = 0.0 if ink.flat else _usual_size(leaves, em)
+    if usual:
+        leaves, around = _nested(sound, em, good, usual)
+        leaves = [a for a in leaves if _is_usual(a, usual, em)]
+    inner = {id(a) for area in leaves for a in area.inside}
+    leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
+    return Chosen(_without_faces(leaves, ink, stroke), around)
+
+
+def _nested(sound: Sequence[Area], em: float, good: float, usual: float) -> tuple[list[Area], list[Area]]:
+    """Areas with nothing but text and icons in them, and those around them; parts of a box of usual size are none."""
     leaves: list[Area] = []
     around: list[Area] = []
     for area in sorted(sound, key=lambda a: a.size):  # from the smallest: those within are known
         area.inside = [a for a in leaves + around if _lies_in(a, area)]
         real = [a for a in area.inside if min(a.box.width, a.box.height) >= MARK * em]
-        if not real:
+        whole = area.words > 0 and area.size <= PARTS * usual and not any(a.sure for a in real)
+        if not real or whole:
             if area.words or area.inked or min(area.box.width, area.box.height) <= LARGE * em:
                 leaves.append(area)
         elif (
@@ -410,9 +425,28 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
             and area.size > 3 * max(a.size for a in real)
         ):
             around.append(area)
-    inner = {id(a) for area in leaves for a in area.inside}
-    leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
-    return Chosen(_without_faces(leaves, ink, stroke), around)
+    return leaves, around
+
+
+def _usual_size(leaves: Sequence[Area], em: float) -> float:
+    """The size of most boxes with a text, pixels; 0 where there are few."""
+    boxes = [a.size for a in leaves if a.words and a.centred and a.shape.kind in FRAMES and not _is_strip(a)]
+    return float(np.median(boxes)) if len(boxes) >= FEW else 0.0
+
+
+def _is_usual(area: Area, usual: float, em: float) -> bool:
+    """Whether a box is about as large as the others; what lies between lines is often larger, longer and empty."""
+    if area.shape.kind in (*ROUND, "diamond") or _is_strip(area):
+        return True
+    long, short = sorted((area.box.width, area.box.height), reverse=True)
+    if area.words:
+        return area.size <= HUGE * usual
+    return area.size <= PARTS * usual and long <= LONG_BOX * short
+
+
+def _is_strip(area: Area) -> bool:
+    """Whether it may be the head of a pool or a lane."""
+    return area.words > 0 and area.box.height >= STRIP * area.box.width
 
 
 def _lies_in(inner: Area, outer: Area) -> bool:
