@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from docstruct.document import Word
+from docstruct.extractors.diagrams.directions import Flow, turned
 from docstruct.extractors.diagrams.groups import Groups, groups_of
 from docstruct.extractors.diagrams.kinds import diagram_kind, edge_kind, node_kind
 from docstruct.extractors.diagrams.owners import SYMBOL, Owned, owners_of
@@ -17,6 +18,8 @@ from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramGroup, Diagra
 
 HEADS = {"none": 0, "circle": 1, "filled-diamond": 2, "diamond": 2, "triangle": 3, "arrow": 3}
 """Which of two heads a connector points to: UML's ``o-->`` points to the arrow, ``o--`` to the diamond."""
+
+STRIP = 3.0  # the title strip of a pool is so many times as high as wide
 
 
 def diagram_of(sketch: Sketch, words: Sequence[Word]) -> Diagram | None:
@@ -76,7 +79,7 @@ class _Parts:
         return DiagramNode(
             id=f"n{number + 1}",
             text=text.text if text else "",
-            kind=node_kind(self.kind, shape),
+            kind="pool" if self._is_strip(number) else node_kind(self.kind, shape),
             shape=shape.kind,
             bbox=shape.bbox.rounded(),
             group=_group_id(self._group_at(shape.bbox)),
@@ -103,24 +106,54 @@ class _Parts:
 
     def edges(self) -> list[DiagramEdge]:
         """Connectors both of whose ends are known."""
-        return [edge for n, c in enumerate(self.sketch.connectors) if (edge := self._edge(n, c)) is not None]
+        joins = [n for n, c in enumerate(self.sketch.connectors) if self._joins(c)]
+        back = self._by_hand(joins) if self.sketch.by_hand else [self._by_heads(n) for n in joins]
+        return [self._edge(n, turn) for n, turn in zip(joins, back)]
 
-    def _edge(self, number: int, connector: Connector) -> DiagramEdge | None:
-        start, end, turned = connector.start, connector.end, False
+    def _joins(self, connector: Connector) -> bool:
+        """Whether both ends are at nodes."""
+        ends = connector.start, connector.end
+        if any(self._id(end) is None or self._is_head(end) for end in ends):
+            return False
+        return self._between(*ends)
+
+    def _is_head(self, end: End) -> bool:
+        """Whether it is at the title strip of a pool by hand: what comes there is the pool's outline."""
+        return end.shape is not None and self._is_strip(end.shape)
+
+    def _is_strip(self, number: int) -> bool:
+        box = self.sketch.shapes[number].bbox
+        drawn = self.sketch.by_hand and self.kind == "bpmn"
+        return drawn and number in self.owned.shapes and box.height >= STRIP * box.width
+
+    def _by_heads(self, number: int) -> bool:
+        """Whether a connector goes from its end to its start; without heads the way one reads."""
+        start, end = self.sketch.connectors[number].start, self.sketch.connectors[number].end
+        later = HEADS[start.head] == HEADS[end.head] and _reads_later(self._box(start), self._box(end))
+        return later or HEADS[start.head] > HEADS[end.head]
+
+    def _by_hand(self, numbers: Sequence[int]) -> list[bool]:
+        """The same of connectors drawn by hand, all together."""
+        names: dict[str | None, int] = {}
+        flows = []
+        for c in (self.sketch.connectors[n] for n in numbers):
+            source, target = (names.setdefault(self._id(end), len(names)) for end in (c.start, c.end))
+            later = _reads_later(self._box(c.end), self._box(c.start))
+            passes = not c.dashed and c.start.shape is not None and c.end.shape is not None
+            flows.append(Flow(source, target, c.lean, later, passes))
+        return turned(flows)
+
+    def _edge(self, number: int, turned: bool) -> DiagramEdge:
+        connector = self.sketch.connectors[number]
+        start, end = (connector.end, connector.start) if turned else (connector.start, connector.end)
         ids = self._id(start), self._id(end)
-        if ids[0] is None or ids[1] is None or not self._between(start, end):
-            return None
-        if HEADS[start.head] > HEADS[end.head] or (
-            HEADS[start.head] == HEADS[end.head] and _reads_later(self._box(start), self._box(end))
-        ):
-            start, end, turned, ids = end, start, True, ids[::-1]
         labels = sorted(self.owned.edges.get(number, []), key=lambda t: (t.bbox.y0, t.bbox.x0))
         sides = [self.owned.ends.get((number, back)) for back in (turned, not turned)]
         return DiagramEdge(
             source=ids[0] or "",
             target=ids[1] or "",
             label=joined(t.text for t in labels),
-            directed=HEADS[start.head] != HEADS[end.head],
+            directed=self.sketch.by_hand or HEADS[start.head] != HEADS[end.head],
             kind=edge_kind(self.kind, (start.head, end.head), connector.dashed, self._kinds(start, end)),
             source_end=start.head,
             target_end=end.head,

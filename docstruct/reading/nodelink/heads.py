@@ -21,9 +21,10 @@ SHAFTS = (1.6, 1.0, 0.7)  # em; lengths over which the direction of a curved sha
 BEHIND = 0.7  # em; there the shaft is clear of its head
 WIDEST = 0.8  # em to either side
 LEAN = 0.8  # half widths; so much the axis may be off a solid head
-HEAVY = 0.9  # em; how far around an end its ink is weighed
-HEAVIER = 1.2  # so many times as much ink as elsewhere is a head
 BROAD = 0.4  # share of a head's length in which it is broader than the shaft; the rest of a line across is not
+BARB, HALF_BARB = 0.8, 0.6  # em; length and half width of a head by hand
+TIP = 0.4  # em; so far before the end of a line its head may be
+LIGHT = 0.45  # em times the stroke's width; less ink than that says little
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
 
@@ -38,23 +39,32 @@ class Heads:
         """The heads at both ends of a connector."""
         return self.at(pixels), self.at(pixels[::-1])
 
-    def by_weight(self, pixels: npt.NDArray[np.float64]) -> tuple[Head, Head]:
-        """The heads of a connector drawn by hand: an arrow at the end around which clearly more ink is off the line."""
-        start, end = (self._weight(some) for some in (pixels, pixels[::-1]))
-        least = HEAVY * self.em * self.stroke / 2
-        if abs(start - end) < least or max(start, end) < HEAVIER * min(start, end):
-            return "none", "none"
-        return ("arrow", "none") if start > end else ("none", "arrow")
+    def leaning(self, pixels: npt.NDArray[np.float64], beside: Mask) -> float:
+        """Where a connector drawn by hand points: from -1, surely to its start, to 1, surely to its end.
 
-    def _weight(self, pixels: npt.NDArray[np.float64]) -> float:
-        """Pixels of ink around the first pixel, the line itself left out."""
-        near = round(HEAVY * self.em)
-        x, y = round(float(pixels[0, 0])), round(float(pixels[0, 1]))
-        x0, y0 = max(0, x - near), max(0, y - near)
-        part = (self.pieces[y0 : y + near + 1, x0 : x + near + 1] > 0).astype(np.uint8)
-        line = np.round(pixels - (x0, y0)).astype(np.int32)
-        cv2.polylines(part, [line], False, 0, 2 * round(self.stroke) + 1)
-        return float(np.count_nonzero(part))
+        Around the end that a head is drawn at there is more ink off the line.
+
+        Args:
+            pixels: of the connector (n, 2).
+            beside: ink that is part of no connector.
+        """
+        start, end = (self._weight(some, beside) for some in (pixels, pixels[::-1]))
+        return (end - start) / (end + start + LIGHT * self.em * self.stroke)
+
+    def _weight(self, pixels: npt.NDArray[np.float64], beside: Mask) -> float:
+        """Pixels of ink to both sides of a connector's first stretch."""
+        near = round(math.hypot(BARB, HALF_BARB) * self.em)
+        x, y = pixels[0]
+        x0, y0 = max(0, round(float(x)) - near), max(0, round(float(y)) - near)
+        rows, columns = np.nonzero(beside[y0 : y0 + 2 * near + 1, x0 : x0 + 2 * near + 1])
+        way = _shaft(pixels, self.em)
+        if way is None:
+            return 0.0
+        away = np.stack((columns + x0 - x, rows + y0 - y), axis=1)
+        along, across = away @ np.array(way), np.abs(away @ np.array((-way[1], way[0])))
+        return float(
+            np.count_nonzero((-TIP * self.em < along) & (along < BARB * self.em) & (across < HALF_BARB * self.em))
+        )
 
     def at(self, pixels: npt.NDArray[np.float64]) -> Head:
         """The head at the first of the pixels (n, 2) of a connector: "none", "arrow", "triangle", ..."""

@@ -38,13 +38,14 @@ class End(NamedTuple):
 
 
 class Connector(NamedTuple):
-    """A line from end to end; `fit` says how surely it was followed."""
+    """A line from end to end; `fit` says how surely it was followed, `lean` where it points if drawn by hand."""
 
     points: tuple[Point, ...]
     start: End
     end: End
     dashed: bool = False
     fit: float = 1.0
+    lean: float = 0.0  # from -1, surely to its start, to 1, surely to its end
 
 
 class Sketch(NamedTuple):

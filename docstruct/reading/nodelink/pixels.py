@@ -23,6 +23,7 @@ from docstruct.reading.nodelink.thinning import thin
 
 SQUARE_TURN, PHOTO = 0.6, 0.4  # sureness of a connector that branched off square; of one in a photo
 AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
+LEANS = 0.25  # how far a connector by hand leans to an end that has a head
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 HAND = 0.6  # of the size that a line of handwriting seems to have, its letters are
 ALONG = 0.5  # of a shape's longer side; a border on which connectors stand is at least so long
@@ -62,7 +63,7 @@ def sketch_of(
             continue
         ends = [_end(follower.terminals[t], frames, em) for t in (path.start, path.end)]
         pixels = np.array(path.pixels, np.float64)
-        heads = heads_of.of(pixels) if flat else heads_of.by_weight(pixels)
+        heads = heads_of.of(pixels) if flat else ("none", "none")
         broken = lines.bridged if dashed is None else dashed
         bridged = float(np.mean([broken[y, x] for x, y in path.pixels]))
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
@@ -70,8 +71,25 @@ def sketch_of(
         connectors.append(Connector(points, start, end, bridged > 0.15, _sureness(path, ink.flat)))
     if flat:
         connectors = joined_passing(connectors, [a.shape for a in bodies], em)
+    else:
+        connectors = _pointing(connectors, lines.open_ink, heads_of, stroke)
     shapes = [a.shape._replace(icons=tuple(i.box for i in a.inside)) for a in bodies]
     return Sketch(tuple(shapes), tuple(a.shape for a in frames), tuple(connectors), em, stroke, not flat)
+
+
+def _pointing(connectors: Sequence[Connector], ink: Mask, heads: Heads, stroke: float) -> list[Connector]:
+    """Connectors drawn by hand with the heads that the ink off all of them makes likely."""
+    beside = ink.copy()
+    for c in connectors:
+        if all(end.shape is not None or end.frame is not None for end in (c.start, c.end)):
+            cv2.polylines(beside, [np.array(c.points, np.int32)], False, 0, round(stroke) + 1)
+    pointing = []
+    for c in connectors:
+        lean = heads.leaning(np.array(c.points, np.float64), beside)
+        start = c.start._replace(head="arrow" if lean <= -LEANS else "none")
+        end = c.end._replace(head="arrow" if lean >= LEANS else "none")
+        pointing.append(c._replace(start=start, end=end, lean=lean))
+    return pointing
 
 
 def _sureness(path: Path, flat: bool) -> float:
