@@ -19,6 +19,7 @@ _KINDS = {
         "page": "data",
         "cylinder": "data",
         "note": "note",
+        "text": "note",
     },
     "flowchart": {
         "rectangle": "process",
@@ -31,8 +32,9 @@ _KINDS = {
         "page": "document",
         "hexagon": "preparation",
         "note": "note",
+        "text": "note",
     },
-    "class": {"page": "note", "note": "note", "ellipse": "use case", "diamond": "association"},
+    "class": {"page": "note", "note": "note", "text": "note", "ellipse": "use case", "diamond": "association"},
 }
 _OTHERS = {"bpmn": "activity", "flowchart": "process", "class": "class"}
 

@@ -13,6 +13,7 @@ import numpy as np
 from PIL import Image
 
 from docstruct.document import Drawing, Word
+from docstruct.extractors.diagrams.bare import with_bare_texts
 from docstruct.extractors.diagrams.compose import diagram_of
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import Affine, BBox
@@ -45,8 +46,10 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
         sketch, origin = sketch_of(rgb, words, flat=flat, enlarged=enlarged), drawing.bbox
         words = with_second_look(rgb, sketch, words) if flat else words
     else:
-        rgb, dashed, words, scale = _rasterised(drawing)
+        (rgb, dashed, words, scale), flat = _rasterised(drawing), True
         sketch, origin = sketch_of(rgb, words, dashed), drawing.bbox.expand(type_size(words, rgb) * scale)
+    if flat:
+        sketch = with_bare_texts(sketch, words)
     diagram = diagram_of(sketch, words)
     if diagram is None:
         raise Declined("no closed shapes are found")

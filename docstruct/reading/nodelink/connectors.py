@@ -65,6 +65,7 @@ class Follower:
                     if knot is not None:
                         self.arms[self._knot(knot)].append((number, back))
         self.tips: dict[int, int] = {}
+        self.points: dict[int, tuple[Pixel, ...]] = {}  # of free heads: from the meeting to the point
         self._find_tips()
 
     # -- ends and meetings
@@ -92,9 +93,26 @@ class Follower:
             shape = self._shape_at((round(x), round(y)))
             if shape is None and len(arms) == 1:
                 shape = self._shape_ahead(self.chains[number], back)
+            if shape is None and len(arms) == 1 and (point := self._point(knot, number, back)):
+                self.points[knot] = point
+                (x, y), shape = point[-1], self._shape_at(point[-1])
             if shape is not None or len(arms) == 1:
                 self.tips[knot] = len(self.terminals)
                 self.terminals.append(Terminal(number, back, shape, (x, y)))
+
+    def _point(self, knot: int, number: int, back: bool) -> tuple[Pixel, ...]:
+        """The stub that goes straight on where a line ends in three: the head that was thinned."""
+        dx, dy = self._direction(self.chains[number], back)
+        best: tuple[Pixel, ...] = ()
+        least = 180.0 - SMOOTH
+        for chain in (self.chains[stub] for stub in self.dropped):
+            met = chain.last if chain.first is None else chain.first
+            if met is None or None not in (chain.first, chain.last) or self._knot(met) != knot:
+                continue
+            turn = _turn((dx, dy), self._direction(chain, chain.first is None))
+            if turn > least and len(chain.pixels) > 2:
+                best, least = chain.pixels[:: -1 if chain.first is None else 1], turn
+        return best
 
     def _shape_at(self, pixel: Pixel) -> int | None:
         reach = round(self.stroke) + 2
@@ -198,7 +216,7 @@ class Follower:
             if knot is None or self._knot(knot) in self.tips:
                 end = self.at_end.get((number, to_back)) if knot is None else self.tips[self._knot(knot)]
                 if end is not None and end != start:
-                    yield Path(start, end, self._pixels(trail), turn, square)
+                    yield Path(start, end, self._whole(trail, start, end), turn, square)
                 continue
             inward = self._direction(chain, to_back)
             heading = (-inward[0], -inward[1])
@@ -245,6 +263,11 @@ class Follower:
         chain = self.chains[terminal.chain]
         knot = chain.last if terminal.back else chain.first
         return -1 if knot is None else self._knot(knot)
+
+    def _whole(self, trail: Sequence[int], start: int, end: int) -> tuple[Pixel, ...]:
+        """The pixels of a way with the points of its heads."""
+        first, last = (self.points.get(self._knot_at(self.terminals[t]), ()) for t in (start, end))
+        return (*first[::-1], *self._pixels(trail), *last)
 
     def _pixels(self, trail: Sequence[int]) -> tuple[Pixel, ...]:
         pixels: list[Pixel] = []
