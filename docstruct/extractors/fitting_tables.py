@@ -178,18 +178,23 @@ def outcome_of(seed: int) -> dict[float, tuple[int, int, int, int]]:
 def _report(outcomes: Sequence[Mapping[float, tuple[int, int, int, int]]]) -> None:
     """For each threshold F1 of all relations, its mean over pages with tables, and over all pages.
 
-    A page without tables counts 1 where none is found. The judge should decline where the last mean is highest.
+    A page without tables counts 1 where none is found. The judge should decline below the least threshold whose last
+    mean is within a standard error of the best: a table that is missed is missed by everything after it.
     """
     print(f"{'least':>6} {'F1':>6} {'P':>6} {'R':>6} {'tables':>7} {'pages':>6} {'false tables':>13}")
+    means: dict[float, tuple[float, float]] = {}
     for least in THRESHOLDS:
         rows = [o[least] for o in outcomes]
         hits, given, true, false = map(sum, zip(*rows))
-        per_page = [2 * h / (g + t) for h, g, t, _ in rows if t]
+        pages = [2 * h / (g + t) if t else float(not wrong) for h, g, t, wrong in rows]
+        per_page = [score for score, (_, _, t, _) in zip(pages, rows) if t]
         mean = sum(per_page) / max(1, len(per_page))
-        whole = (sum(per_page) + sum(not t and not false for _, _, t, false in rows)) / len(rows)
+        means[least] = float(np.mean(pages)), float(np.std(pages) / np.sqrt(len(pages)))
         f1, p, r = 2 * hits / max(1, given + true), hits / max(1, given), hits / max(1, true)
-        bare = sum(not t for _, _, t, _ in rows)
-        print(f"{least:6.2f} {f1:6.3f} {p:6.3f} {r:6.3f} {mean:7.3f} {whole:6.3f} {false:6} on {bare}")
+        bare = len(rows) - len(per_page)
+        print(f"{least:6.2f} {f1:6.3f} {p:6.3f} {r:6.3f} {mean:7.3f} {means[least][0]:6.3f} {false:6} on {bare}")
+    best, error = max(means.values())
+    print(f"decline below {min(least for least in THRESHOLDS if means[least][0] >= best - error):.2f}")
 
 
 if __name__ == "__main__":

@@ -184,12 +184,9 @@ class _Reading:
         text = _shown(element) if numeric else self._whole(element)
         unit = self.units.get(str(element.get("unitRef"))) if numeric else None
         scale = _scale(element) if numeric else 0
-        if nil:
-            value = None
-        elif etree.QName(element).localname == "fraction":
-            value = self._fraction(element, name)
-        else:
-            value = self._value(element, name, text, numeric, scale)
+        whole = etree.QName(element).localname != "fraction"
+        read = self._value(element, name, text, numeric, scale) if whole and not nil else None
+        value = read if whole or nil else self._fraction(element, name)
         if value is None and not nil:
             return None
         decimals = _whole_number(element.get("decimals")) if numeric else None

@@ -23,7 +23,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text
 from docstruct.reading.tables.rules import Rules
 
-LEAST = 0.3  # a draft less sure than this is no table
+LEAST = 0.35  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
 LEVEL = 0.3  # of the height of a row, by which the middle of what stands beside it may differ

@@ -146,7 +146,8 @@ NINE = [w for r in range(3) for c in range(3) for w in words(f"c{r}{c}", XS[c] +
 
 
 def test_a_drawn_grid_gives_its_cells() -> None:
-    (table,) = found(lines_of(NINE), lattice())
+    (draft,) = ruled_drafts(lines_of(NINE), lattice())  # so small, it might as well be a form: the judge declines
+    table = draft.table(1, "text")
     assert grid(table) == [[f"c{r}{c}" for c in range(3)] for r in range(3)]
     assert table.ruled
     assert table.bbox == BBox(40, 100, 340, 160)
@@ -156,7 +157,7 @@ def test_a_drawn_grid_gives_its_cells() -> None:
 def test_missing_borders_make_spans() -> None:
     spanning = [w for w in NINE if w.text not in ("c01", "c20")]
     rules = lattice((("down", 1, 0), ("across", 2, 0)))
-    (draft,) = ruled_drafts(lines_of(spanning), rules)  # so small, it might as well be a form: the judge declines
+    (draft,) = ruled_drafts(lines_of(spanning), rules)
     table = draft.table(1, "text")
     spans = {c.text: (c.row_span, c.col_span) for c in table.cells}
     assert spans["c00"] == (1, 2)
@@ -165,7 +166,8 @@ def test_missing_borders_make_spans() -> None:
 
 
 def test_open_sides_are_closed_where_the_rules_end() -> None:
-    (table,) = found(lines_of(NINE), net(XS[1:3], YS))
+    (draft,) = ruled_drafts(lines_of(NINE), net(XS[1:3], YS))
+    table = draft.table(1, "text")
     assert (table.n_rows, table.n_cols) == (3, 3)
 
 
@@ -253,3 +255,11 @@ def test_remarks_in_small_print_below_are_no_rows() -> None:
     assert without_remarks([*body, small], barriers) == body
     assert without_remarks([*body, alike], barriers) == [*body, alike]
     assert without_remarks([*body, small, *body], barriers) == [*body, small, *body]
+
+
+def test_labels_beside_amounts_are_a_column_of_the_table() -> None:
+    heads = (100.0, ["", "", "", "2024", "2023"])
+    group = (112.0, ["For the year:"])
+    rows = [(124.0 + 12 * i, [f"Item {i} of it", "", "", f"6{i},200", f"5{i},100"]) for i in range(5)]
+    (table,) = found(page(heads, group, *rows, columns=(50, 60, 70, -400, -500)))
+    assert (table.n_cols, table.n_rows) == (3, 7)
