@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from dataclasses import replace
@@ -126,8 +127,14 @@ def _between_two_dates(places: Sequence[float], names: Lane | None) -> Scale | N
 
 
 def _as_numbers(named: list[Key], lane: Lane | None) -> list[Key]:
-    """Labels as the numbers that they are on their scale, where all of them are."""
-    if lane is None or lane.scale is None or lane.scale.kind != "linear":
+    """Labels as the numbers, or the days as ISO 8601, that they are on their scale, where all of them are."""
+    if lane is None or lane.scale is None:
         return named
-    values = dict(zip(lane.texts, lane.scale.values))
+    values: dict[str, Key] = dict(zip(lane.texts, lane.scale.values))
+    dates = lane.scale.dates
+    if dates is not None and dates.unit == "day" and dates.with_year:
+        days = (dt.date.fromordinal(round(day)) for day in lane.scale.values)
+        values = {text: day.isoformat() for text, day in zip(lane.texts, days)}
+    elif lane.scale.kind != "linear":
+        return named
     return [values[str(key)] for key in named] if all(str(key) in values for key in named) else named

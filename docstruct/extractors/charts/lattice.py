@@ -2,7 +2,7 @@
 
 Series of a chart share their x, and these mostly stand at ticks or at even parts of the way between them. Where
 nearly all corners do, every line has a point at each such place, also where it runs straight on, and a corner
-elsewhere is no point: there another line crosses it, or hides its end.
+elsewhere is no point: there another line crosses it, or hides its end, or a side of the plot cuts it off.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ FINEST = 0.6  # text heights between places
 MOST = 0.8  # share of the corners that stand at places
 STEPS = 0.85  # of these, at the places of the largest step
 FEWEST = 3  # corners
+SIDE = 0.4  # text heights from a side of the plot
 _MONTHS = (12, 6, 3, 1)
 
 Places = npt.NDArray[np.float64]  # (n,), ascending
@@ -40,9 +41,15 @@ def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Pl
         if len(places) < 2 or float(np.diff(places).min()) < FINEST * em:
             continue
         near, on = _nearest(corners, places)
-        if float(on.mean()) >= MOST and len(set(near[on].tolist())) > 1:
+        meant = on | ~_cut(corners, plot, em)
+        if meant.any() and float(on[meant].mean()) >= MOST and len(set(near[on].tolist())) > 1:
             return _used(places, near[on]) if regular else places
     return None
+
+
+def _cut(corners: Places, plot: Plot, em: float) -> npt.NDArray[np.bool_]:
+    """Which corners lie at the sides of the plot, where it may cut lines off."""
+    return np.minimum(np.abs(corners - plot.box.x0), np.abs(corners - plot.box.x1)) <= SIDE * em
 
 
 def at_places(line: Sequence[Point], places: Places) -> list[Point]:
@@ -86,6 +93,8 @@ def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, boo
             yield np.array(sorted(lane.places)), False
         elif scale.kind == "date":
             yield from _calendar(scale, low, high)
+            if scale.dates is not None and scale.dates.unit == "day" and min(np.diff(sorted(scale.values))) < 28:
+                yield np.array(sorted(scale.places)), True
         else:
             apart = min(b - a for a, b in pairwise(sorted(scale.places)))
             first = min(scale.places)

@@ -23,6 +23,7 @@ MAX_TICKS = 60  # of a lane; pairs grow with their square
 MIN_SHARE = 0.75  # of the labels of a lane that must lie near the line
 MOST = 0.6  # of them that must lie on it
 EXACT = 0.2  # of the tolerance: on the line
+CLEARLY = 0.5  # of how far the labels are off in the one reading, they are off in the other
 
 
 @dataclass(frozen=True)
@@ -110,13 +111,25 @@ def _numeric(
 def fit_dates(
     texts: Sequence[str], places: Sequence[float], tolerance: float, least: int = 3, reach: Sequence[float] = ()
 ) -> Scale | None:
-    """The scale of days that labels state, or None; arguments as of `fit_scale`."""
+    """The scale of days that labels state, or None; arguments as of `fit_scale`.
+
+    Where 02/01 may be in January or in February, where the labels stand says it: days lie evenly, months do not.
+    """
     reach = reach or [tolerance] * len(texts)
+    best: Scale | None = None
+    off = math.inf
     for dates in read_dates(texts):
         found = _line(list(zip(places, dates.days, reach)), tolerance, least)
-        if found is not None:
-            return _scale("date", found, len(texts), dates=dates)
-    return None
+        if found is not None and (best is None or _off(places, dates.days) < CLEARLY * off):
+            best, off = _scale("date", found, len(texts), dates=dates), _off(places, dates.days)
+    return best
+
+
+def _off(places: Sequence[float], days: Sequence[float]) -> float:
+    """How far labels are from a straight line, root mean square of points."""
+    at, t = np.array(places), np.array(days)
+    slope, offset = np.polyfit(t - t.mean(), at, 1)
+    return float(np.sqrt(np.mean((slope * (t - t.mean()) + offset - at) ** 2)))
 
 
 Line = tuple[tuple[float, ...], tuple[float, ...]]
