@@ -11,7 +11,7 @@ A label may name what no picture shows, or leave out what it shows; such keys sa
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from docstruct.evaluators.assignment import best_pairs
@@ -23,11 +23,13 @@ NEAR = 0.01  # of the range of the true places along the axis
 
 def with_shared_keys(truth: Chart, given: Chart) -> tuple[Chart, Chart]:
     """Both charts, keyed by what both can know."""
+    if _are_places(p.series for p in truth.points) and not _are_places(p.x for p in truth.points):
+        truth = _turned(truth)  # a column for each year, as some tables have it
     if not truth.categories:
         given = _numbered(given)
     sole = len(truth.points) > len(_series(truth)) == 1
     if sole and len({p.x for p in given.points}) == 1 < len(_series(given)):  # one point of each of several series
-        given = replace(given, points=tuple(Point(p.x, p.series, p.y) for p in given.points))
+        given = _turned(given)
     if sole and len(_series(given)) == 1:
         truth, given = _renamed(truth, {}), _renamed(given, {})
     elif not truth.names:
@@ -40,6 +42,14 @@ def _series(chart: Chart) -> dict[str, list[Point]]:
     for point in chart.points:
         groups.setdefault(point.series, []).append(point)
     return groups
+
+
+def _turned(chart: Chart) -> Chart:
+    return replace(chart, points=tuple(Point(p.x, p.series, p.y) for p in chart.points))
+
+
+def _are_places(names: Iterable[str]) -> bool:
+    return all(_place(name) is not None for name in names)
 
 
 def _renamed(chart: Chart, names: Mapping[str, str]) -> Chart:

@@ -58,3 +58,9 @@ def test_a_place_on_the_axis_within_one_percent_of_it_is_the_true_one():
     assert [p.x for p in given.points] == ["0.4", "0", "48.5"]  # the nearest only, and nothing farther
     days = chart({"s": {"2020-01-01": 1.0, "2020-12-31": 2.0}})
     assert score(days, chart({"s": {"2020-01-02": 1.0, "2020-12-30": 2.0}})) == 1
+
+
+def test_a_table_with_a_column_for_each_year_is_turned():
+    truth = chart({"2000": {"Chad": 5.0, "Mali": 7.0}, "2010": {"Chad": 6.0, "Mali": 9.0}})
+    given = chart({"Chad": {"2000.05": 5.0, "2010": 6.0}, "Mali": {"2000": 7.0, "2010": 9.0}})
+    assert score(truth, given) == 1

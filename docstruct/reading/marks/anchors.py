@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from docstruct.reading.marks.colours import Palette
 from docstruct.reading.marks.joining import are_shades
@@ -96,8 +97,14 @@ def _lattice(at: Sequence[float]) -> tuple[float, float] | None:
     best = int(on.sum(axis=1).argmax())
     if float(on[best].mean()) < EVEN:
         return None
-    slope, start = np.polyfit(np.rint(turns[best])[on[best]], places[on[best]], 1)
-    return float(start), float(slope)
+    return _even_line(np.rint(turns[best])[on[best]][:LOOKED], places[on[best]][:LOOKED])
+
+
+def _even_line(steps: npt.NDArray[np.float64], places: npt.NDArray[np.float64]) -> tuple[float, float]:
+    """The line of the median slope between two places each (Theil 1950, Sen 1968): one that is off moves it little."""
+    apart, run = places[:, None] - places, steps[:, None] - steps
+    slope = float(np.median(apart[run > 0] / run[run > 0]))
+    return float(np.median(places - slope * steps)), slope
 
 
 def is_on(marker: Marker, curve: Curve, palette: Palette) -> bool:

@@ -1,7 +1,8 @@
 """From how much a colour covers of each pixel to the markers drawn in it: dots, squares, rings, diamonds.
 
 A marker is a small blob as long as broad, or a bulge of a line; a ring is filled first. Where markers lie on
-each other, each summit of the distance to the blob's edge is one. Pixels.
+each other, a heap is covered by as few shapes of the markers that stand alone as fit into it, what other colours
+hide of them left open. Pixels.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ ALIKE = 0.3  # markers of one colour differ in size by at most this share
 BULGE = 1.45  # times the width of a line, that a marker on it is broad
 AROUND = 2  # pixels around what is looked at
 ZOOM = 3  # of the grid on which blobs are looked at
-FLANK = 0.75  # of the usual depth, that a summit of merged markers has
+FITS = 0.94  # share of a marker's shape that lies in the heap, or under what hides it
+SEEN = 0.4  # share of a marker that is not hidden
+OVER = 0.12  # of a marker's area; so little of a heap may be left over
+MOST = 60  # markers in a heap
 
 
 class Marker(NamedTuple):
@@ -33,7 +37,9 @@ class Marker(NamedTuple):
     hollow: bool
 
 
-def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) -> list[Marker]:
+def find_markers(
+    alpha: Pixels, colour: int, line_width: float, largest: float, hidden: Mask | None = None
+) -> list[Marker]:
     """The markers of one colour, up to a size.
 
     Args:
@@ -41,6 +47,7 @@ def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) 
         colour: of the palette.
         line_width: of the curves in this colour, 0 where there is none.
         largest: width or height of a marker.
+        hidden: where other colours lie on top, (H, W).
     """
     if line_width * BULGE > largest or not alpha.any():
         return []
@@ -71,13 +78,16 @@ def find_markers(alpha: Pixels, colour: int, line_width: float, largest: float) 
     if usual is None:
         return single if line_width <= 0 else []
     width, height = usual
-    single = [m for m in single if abs(m.bbox.width / width - 1) <= ALIKE and abs(m.bbox.height / height - 1) <= ALIKE]
-    if not single:
+    off = [max(abs(m.bbox.width / width - 1), abs(m.bbox.height / height - 1)) for m, *_ in found]
+    alike = [f for f, o in zip(found, off) if o <= ALIKE]
+    if not alike:
         return []
-    heaps += [heap for marker, *heap in found if marker not in single]  # type: ignore[misc]
+    heaps += [(part, x, y) for (_, part, x, y), o in zip(found, off) if o > ALIKE]
+    shape = _shape([part for _, part, _, _ in alike])
+    single = [marker for marker, *_ in alike]
     for part, x, y in heaps:
-        for cx, cy in _summits(part, width * ZOOM, height * ZOOM):
-            single.append(Marker(_centred((x + cx) / ZOOM, (y + cy) / ZOOM, width, height), colour, single[0].hollow))
+        for cx, cy in _covering(part, (x, y), hidden, shape):
+            single.append(Marker(_centred(cx / ZOOM, cy / ZOOM, width, height), colour, single[0].hollow))
     return single
 
 
@@ -131,13 +141,64 @@ def _usual(markers: list[Marker]) -> tuple[float, float] | None:
     return float(np.median([m.bbox.width for m in markers])), float(np.median([m.bbox.height for m in markers]))
 
 
-def _summits(part: Mask, width: float, height: float) -> list[tuple[float, float]]:
-    """Middles of the markers that make up a heap."""
-    depth = cv2.distanceTransform(np.pad(part, 1).astype(np.uint8), cv2.DIST_L2, 3)
-    deepest = float(depth.max())
-    if deepest < 0.25 * min(width, height):
-        return []
-    side = max(3, int(0.6 * min(width, height)) | 1)
-    summit = (depth >= cv2.dilate(depth, np.ones((side, side), np.uint8))) & (depth >= FLANK * deepest)
-    _, _, _, middles = cv2.connectedComponentsWithStats(summit.astype(np.uint8), connectivity=8)
-    return [(cx - 0.5, cy - 0.5) for cx, cy in middles[1:].tolist()]
+def _shape(parts: list[Mask]) -> npt.NDArray[np.float32]:
+    """What most of the markers cover that stand alone, about their middle; odd sides."""
+    height, width = (max(p.shape[k] for p in parts) | 1 for k in (0, 1))
+    total = np.zeros((height, width), np.float32)
+    for part in parts:
+        h, w = part.shape
+        y, x = (height - h) // 2, (width - w) // 2
+        total[y : y + h, x : x + w] += part
+    return (total > len(parts) / 2).astype(np.float32)
+
+
+def _covering(
+    part: Mask, corner: tuple[int, int], hidden: Mask | None, shape: npt.NDArray[np.float32]
+) -> list[tuple[float, float]]:
+    """Middles of the markers that make up a heap, from its outermost pixel inwards."""
+    high, wide = shape.shape[0] // 2 + 1, shape.shape[1] // 2 + 1
+    heap = np.pad(part, ((high, high), (wide, wide)))
+    left, top = corner[0] - wide, corner[1] - high
+    under = heap if hidden is None else heap | _enlarged(hidden, left, top, heap.shape)
+    area = float(shape.sum())
+    seen = _overlap(heap, shape)
+    fits = (_overlap(under, shape) >= FITS * area) & (seen >= SEEN * area)
+    rest = heap.copy()
+    middle = np.argwhere(heap).mean(axis=0)
+    found: list[tuple[float, float]] = []
+    while len(found) < MOST and int(rest.sum()) > OVER * area:
+        places = np.argwhere(rest)
+        row, column = places[int(np.hypot(*(places - middle).T).argmax())]
+        gain = np.where(fits, _overlap(rest, shape), 0.0)
+        near = np.zeros_like(fits)
+        near[max(0, row - high) : row + high + 1, max(0, column - wide) : column + wide + 1] = True
+        gain[~near] = 0.0
+        best = float(gain.max())
+        if best <= OVER * area:
+            rest[row, column] = False  # what no marker covers
+            rest[cv2.dilate(_dot(rest.shape, row, column), np.ones((5, 5), np.uint8)) > 0] = False
+            continue
+        y, x = np.argwhere(gain >= 0.98 * best).mean(axis=0)
+        found.append((left + float(x) + 0.5, top + float(y) + 0.5))
+        own = np.zeros(rest.shape, np.float32)
+        own[round(y), round(x)] = 1.0
+        rest &= _overlap(own > 0, cv2.dilate(shape, np.ones((5, 5), np.uint8))) == 0
+    return found
+
+
+def _overlap(mask: Mask, shape: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Pixels of a mask within the shape about each place."""
+    return np.asarray(np.rint(cv2.filter2D(mask.astype(np.float32), -1, shape, borderType=cv2.BORDER_CONSTANT)))
+
+
+def _enlarged(mask: Mask, left: int, top: int, shape: tuple[int, ...]) -> Mask:
+    """A part of a mask on the finer grid, which may reach beyond it."""
+    rows = ((top + np.arange(shape[0])) // ZOOM).clip(0, mask.shape[0] - 1)
+    columns = ((left + np.arange(shape[1])) // ZOOM).clip(0, mask.shape[1] - 1)
+    return np.asarray(mask[np.ix_(rows, columns)])
+
+
+def _dot(shape: tuple[int, ...], row: int, column: int) -> npt.NDArray[np.uint8]:
+    dot = np.zeros(shape, np.uint8)
+    dot[row, column] = 1
+    return dot

@@ -139,8 +139,9 @@ def _around(mine: Mask) -> Mask:
     first, last = mine.argmax(axis=0), mine.shape[0] - 1 - mine[::-1].argmax(axis=0)
     left, right = mine.argmax(axis=1)[:, None], mine.shape[1] - 1 - mine[:, ::-1].argmax(axis=1)[:, None]
     down = (first <= rows) & (rows <= last) & mine.any(axis=0)
-    across: Mask = (left <= columns) & (columns <= right) & mine.any(axis=1)[:, None]
-    return down & across
+    across = (left <= columns) & (columns <= right) & np.asarray(mine.any(axis=1))[:, None]
+    around: Mask = down & across
+    return around
 
 
 Part = tuple[tuple[int, int], Mask]

@@ -104,10 +104,14 @@ def _behind(line: Straight, regions: Sequence[Region]) -> Straight:
 
 
 def plot_box(lines: Sequence[Straight], shape: tuple[int, ...]) -> BBox:
-    """Around the longest level lines."""
+    """Around the longest level and upright lines."""
     left, right = plot_columns(lines, shape[1])
     level = [line.at for line in lines if not line.upright and line.end - line.start > 0.3 * shape[1]]
-    return BBox(left, min(level, default=0.0), right, max(level, default=float(shape[0])))
+    upright = [line for line in lines if line.upright and line.end - line.start > 0.3 * shape[0]]
+    ends = [end for line in upright for end in (line.start, line.end)]
+    at = [line.at for line in upright] if level else []
+    top, bottom = min([*level, *ends], default=0.0), max([*level, *ends], default=float(shape[0]))
+    return BBox(min([left, *at]), top, max([right, *at]), bottom)
 
 
 def plot_columns(lines: Sequence[Straight], width: int) -> tuple[int, int]:

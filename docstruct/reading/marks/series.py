@@ -8,17 +8,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
 from docstruct.document import Word
+from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Mask, Palette
 from docstruct.reading.marks.inks import strokes_of
 from docstruct.reading.marks.joining import joined
 from docstruct.reading.marks.markers import Marker, find_markers
 from docstruct.reading.marks.masks import around_markers, at
 from docstruct.reading.marks.regions import Region
-from docstruct.reading.marks.rules import plot_columns
+from docstruct.reading.marks.rules import plot_box, plot_columns
 from docstruct.reading.marks.straight import Straight
 from docstruct.reading.marks.strokes import Curve, find_curves
 
@@ -42,6 +44,7 @@ def find_series(
     palette: Palette, words: Sequence[Word], regions: Sequence[Region], lines: Sequence[Straight], largest: float
 ) -> Series:
     """What is drawn in strokes and markers, these no larger than ``largest``, beside areas and rules."""
+    plot = plot_box(lines, palette.labels.shape)
     left, right = plot_columns(lines, palette.labels.shape[1])
     shortest = max(SHORTEST_CURVE * (right - left), DOT * largest)
     curves: list[Curve] = []
@@ -52,7 +55,7 @@ def find_series(
         alpha = strokes_of(colour, palette, words, regions, lines, largest)
         if float(alpha.sum()) < FEWEST:
             continue
-        dots = _scattered(alpha, colour, largest)
+        dots = _scattered(alpha, colour, largest, plot, _areas_beside(palette, colour))
         if dots:
             clouds |= around_markers(dots, alpha.shape, AROUND)
             markers += dots if not palette.is_grey(colour) or len(dots) >= FEWEST_GREY else []
@@ -76,10 +79,28 @@ def find_series(
     return Series(joined(curves, palette, shortest), markers, clouds)
 
 
-def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float) -> list[Marker]:
-    """The markers of a colour that is hardly anywhere else: clouds of dots that touch are no curves."""
-    dots = find_markers(alpha, colour, 0.0, largest)
-    mask = around_markers(dots, alpha.shape, 0.0)
+def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float, plot: BBox, hidden: Mask) -> list[Marker]:
+    """The markers of a colour that is hardly anywhere else: clouds of dots that touch are no curves.
+
+    Those beside the plot, keys of a legend, may have another size.
+    """
+    inside = _within(alpha.shape, plot.expand(largest))
+    dots = find_markers(np.where(inside, alpha, 0.0).astype(np.float32), colour, 0.0, largest, hidden)
+    keys = find_markers(np.where(inside, 0.0, alpha).astype(np.float32), colour, 0.0, largest)
+    mask = around_markers([*dots, *keys], alpha.shape, 0.0)
     size = float(np.median([min(d.bbox.width, d.bbox.height) for d in dots])) if dots else 0.0
     enough = len(dots) >= SCATTERED and size >= SCATTERED
-    return dots if enough and float(alpha[mask].sum()) >= ALL * float(alpha.sum()) else []
+    return [*dots, *keys] if enough and float(alpha[mask].sum()) >= ALL * float(alpha.sum()) else []
+
+
+def _within(shape: tuple[int, ...], box: BBox) -> Mask:
+    mask = np.zeros(shape, np.bool_)
+    mask[max(0, int(box.y0)) : int(box.y1) + 1, max(0, int(box.x0)) : int(box.x1) + 1] = True
+    return mask
+
+
+def _areas_beside(palette: Palette, colour: int) -> Mask:
+    """Where other colours are that are no thin borders, with their borders: they may lie on markers."""
+    other = (palette.labels >= 0) & ~np.isin(palette.labels, [colour, *palette.shades(colour)])
+    solid = cv2.morphologyEx(other.astype(np.uint8), cv2.MORPH_OPEN, np.ones((3, 3), np.uint8))
+    return np.asarray(cv2.dilate(solid, np.ones((5, 5), np.uint8)) > 0)

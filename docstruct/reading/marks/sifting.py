@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from docstruct.document import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.anchors import is_on
@@ -22,6 +24,8 @@ EDGE = 2  # pixels around an area
 DASH = 4  # pixels, the breadth of a piece of a grid line
 RIM = 2.5, 0.4  # times as large in area, and how far from its border in its widths: a marker and bits of its rim
 MOST = 0.75  # of the markers of a colour, at the rims of others
+SAME = 0.25  # of the size of a marker; so far the middles of its parts are apart
+TICK = 3.0  # times the width of a rule; a bit of a tick is no larger
 HALF = 0.5  # of a curve or an area lies in a cloud of markers: it is a piece of them
 MARKERS = 3  # markers that make a series
 
@@ -41,6 +45,7 @@ def markers_left(
     single = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
     greys = {m.colour for m in single if palette.is_grey(m.colour)}
     ruled = {n for n in greys if any(is_like(line, palette.colours[n]) for line in lines)}
+    ruled |= {n for n in greys if _at_rules([m for m in single if m.colour == n], lines)}
     return [m for m in single if m.colour not in greys or not (m.colour in ruled or _stands_by(m, solid))]
 
 
@@ -62,14 +67,43 @@ def _in_print(box: BBox, words: Sequence[Word]) -> bool:
 
 
 def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
-    """Markers but for those inside of a larger one, or in a colour that is only at the rims of larger ones."""
-    kept: list[Marker] = []
-    for marker in sorted(markers, key=lambda m: -m.bbox.area):
-        x, y = marker.bbox.cx, marker.bbox.cy
-        if not any(k.colour != marker.colour and k.bbox.expand(1.0).contains(x, y) for k in kept):
-            kept.append(marker)
-    rims = {n for n in {m.colour for m in kept} if _at_rims([m for m in kept if m.colour == n], kept)}
+    """Markers but for those inside of a larger one, or in a colour that is only at the rims of larger ones.
+
+    Where most markers of a colour stand for themselves, one on another is not a part of it.
+    """
+    ordered = sorted(markers, key=lambda m: -m.bbox.area)
+    over = _over(ordered)
+    shares = {c: float(np.mean([bool(o) for o, m in zip(over, ordered) if m.colour == c])) for c in _colours(ordered)}
+    dropped: set[int] = set()
+    for n, marker in enumerate(ordered):
+        around = [ordered[k].bbox for k in over[n] if k not in dropped]
+        if any(shares[marker.colour] >= HALF or _is_part(marker.bbox, box) for box in around):
+            dropped.add(n)
+    kept = [m for n, m in enumerate(ordered) if n not in dropped]
+    rims = {n for n in _colours(kept) if _at_rims([m for m in kept if m.colour == n], kept)}
     return sorted((m for m in kept if m.colour not in rims), key=lambda m: (m.colour, m.bbox))
+
+
+def _colours(markers: Sequence[Marker]) -> set[int]:
+    return {m.colour for m in markers}
+
+
+def _over(ordered: Sequence[Marker]) -> list[list[int]]:
+    """For each marker the numbers of those before it, of other colours, whose boxes hold its middle."""
+    boxes = np.array([m.bbox.expand(1.0) for m in ordered]).reshape(-1, 4)
+    colours = np.array([m.colour for m in ordered])
+    found = []
+    for n, marker in enumerate(ordered):
+        x0, y0, x1, y1 = boxes[:n].T
+        inside = (x0 <= marker.bbox.cx) & (marker.bbox.cx <= x1) & (y0 <= marker.bbox.cy) & (marker.bbox.cy <= y1)
+        found.append(np.flatnonzero(inside & (colours[:n] != marker.colour)).tolist())
+    return found
+
+
+def _is_part(box: BBox, larger: BBox) -> bool:
+    """Whether a marker within another one is a bit of it, or has its middle."""
+    apart = max(abs(box.cx - larger.cx) / larger.width, abs(box.cy - larger.cy) / larger.height)
+    return box.area <= HALF * larger.area or apart <= SAME
 
 
 def _at_rims(group: Sequence[Marker], markers: Sequence[Marker]) -> bool:
@@ -77,6 +111,19 @@ def _at_rims(group: Sequence[Marker], markers: Sequence[Marker]) -> bool:
     larger = [m for m in markers if m.colour != group[0].colour and m.bbox.area >= RIM[0] * group[0].bbox.area]
     at = sum(any(m.bbox.expand(RIM[1] * m.bbox.width).contains(g.bbox.cx, g.bbox.cy) for m in larger) for g in group)
     return at >= MOST * len(group)
+
+
+def _at_rules(group: Sequence[Marker], lines: Sequence[Straight]) -> bool:
+    """Whether most markers of one colour lie on rules: they are bits of ticks."""
+    return sum(any(_lies_on(m.bbox, line) for line in lines) for m in group) >= MOST * len(group)
+
+
+def _lies_on(box: BBox, line: Straight) -> bool:
+    """Whether a shape no larger than the end of a tick lies on a rule, or beside it."""
+    along, across = (box.cy, box.cx) if line.upright else (box.cx, box.cy)
+    size = max(box.width, box.height)
+    near = abs(across - line.at) <= line.width / 2 + 1.5 * size
+    return size <= TICK * line.width and near and line.start - size <= along <= line.end + size
 
 
 def _is_dash(region: Region, lines: Sequence[Straight], palette: Palette) -> bool:

@@ -128,6 +128,24 @@ def test_a_cloud_of_touching_markers_is_no_curve() -> None:
     assert 24 <= len(found) <= 30
 
 
+def test_a_dot_half_under_one_of_another_colour_is_found_and_a_small_legend_key_too() -> None:
+    red = [(80.0, 100.0), (140.0, 180.0), (200.0, 60.0), (260.0, 90.0), (320.0, 200.0)]
+    blue = [(85.0, 100.0), (110.0, 60.0), (170.0, 200.0), (230.0, 150.0), (290.0, 70.0)]
+
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        _axes(draw)
+        for color, places in (("#d62728", red), ("#2040ff", blue)):
+            for x, y in places:
+                draw.ellipse(_scaled(x - 5, y - 5, x + 5, y + 5), fill=color)
+        draw.ellipse(_scaled(367, 97, 373, 103), fill="#d62728")
+
+    found = _filled(marks_of(_drawn(400, 280, marks), [_word()]), 0xD62728)
+    assert len(found) == 6
+    for place in red:
+        assert min(math.dist(place, (p.bbox.cx, p.bbox.cy)) for p in found) < 1.0
+    assert any(p.bbox.cx == pytest.approx(370, abs=0.5) for p in found)
+
+
 def test_a_steep_line_with_large_markers_is_one_curve() -> None:
     points = [(60.0, 220.0), (110.0, 60.0), (160.0, 220.0), (210.0, 100.0), (260.0, 120.0)]
 
