@@ -78,11 +78,11 @@ def find_legend(
     likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
     frames = [s.box for s in shapes if s.is_rect and any(s.box.area <= SMALL * plot.area for plot in plots)]
     entries = _chosen(likely, plots, em) or _chosen(_by_size(likely, frames), plots, em)
-    if not entries:  # a legend may have its swatches on the right
+    if len(entries) < 2:  # a legend may have its swatches on the right
         likely = [e for label in labels if label.upright for e in _entries(label, swatches, em, after=True)]
-        entries = _chosen([e for e in likely if not is_number(e.name)], plots, em)
-        looks = {(e.color, e.dashed, e.glyph) for e in entries}
-        entries = entries if 1 < len(looks) == len(entries) else []  # tick marks look alike
+        after = _chosen([e for e in likely if not is_number(e.name)], plots, em)
+        looks = {(e.color, e.dashed, e.glyph) for e in after}
+        entries = after if 1 < len(looks) == len(after) else entries  # tick marks look alike
     if len(entries) == 1:
         used = {s.color for s in shapes if not _same(s.box, entries[0].box)} | {
             r.color for r in rules if r.length > LARGEST * em

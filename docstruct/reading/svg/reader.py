@@ -189,7 +189,8 @@ class _Walk:
         style = self.style_of(element, parent, lineage)
         if style.get("display") == "none" or length(style.get("opacity"), 1.0, 1.0) <= 0:
             return
-        matrix = transform(style.get("transform") or element.get("transform", "")).then(matrix)
+        own = transform(style.get("transform") or element.get("transform", ""))
+        matrix = (_on_whole_pixels(own) if tag == "g" else own).then(matrix)
         inner = [*lineage, _self(element)]
         draw = self._DRAW.get(tag)
         if draw is not None:
@@ -331,6 +332,16 @@ def transform(text: str) -> Affine:
         if n:
             matrix = _single(name, n).then(matrix)
     return matrix
+
+
+def _on_whole_pixels(own: Affine) -> Affine:
+    """The matrix of a group without the half pixel that only serves to make its lines sharp.
+
+    Vega, and others after D3, move the group of an axis by half a pixel both ways, but not the marks, so that a line
+    of one pixel covers whole ones: ticks and grid lines then stand beside what they measure.
+    """
+    still = (own.a, own.b, own.c, own.d) == (1.0, 0.0, 0.0, 1.0)
+    return own._replace(e=own.e - 0.5, f=own.f - 0.5) if still and own.e % 1 == own.f % 1 == 0.5 else own
 
 
 def _single(name: str, n: list[float]) -> Affine:

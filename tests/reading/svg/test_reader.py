@@ -29,6 +29,14 @@ def test_user_units_are_css_pixels_and_matrices_are_applied() -> None:
     assert (rect.fill, rect.stroke) == (0xFF0000, None)
 
 
+def test_groups_moved_by_half_a_pixel_to_make_lines_sharp_stand_where_they_are_meant() -> None:
+    body = '<line y2="8" stroke="black"/>'
+    meant, moved = (page(f'<g transform="translate({at})">{body}</g>').paths[0].bbox for at in ("20,40", "20.5,40.5"))
+    assert moved == meant
+    for at in ("20.5,40", "20.25,40.25"):
+        assert page(f'<g transform="translate({at})">{body}</g>').paths[0].bbox != meant
+
+
 def test_view_box_is_fitted_into_the_page() -> None:
     (line,) = page('<line x2="10" y2="10" stroke="black"/>', 'width="40pt" height="20pt" viewBox="0 0 10 10"').paths
     assert corners(line) == [(10.0, 0.0), (30.0, 20.0)]
