@@ -24,6 +24,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {
         "docstruct.engines.native.rules_of",
         "docstruct.engines.native.lines_of",
         "docstruct.engines.native.blocks_of",
+        "docstruct.engines.native.drawn_boxes",
         "docstruct.api.mark_running",
     ),
     "tables": ("docstruct.engines.native.tables_of",),
@@ -31,7 +32,7 @@ STAGES: Mapping[str, tuple[str, ...]] = {
     "labels and typed values": ("docstruct.extractors.reader.Sheet", "docstruct.extractors.reader.annotate"),
     "lists": ("docstruct.extractors.reader.read_lists",),
     "candidates and features": ("docstruct.extractors.reader.Surroundings", "docstruct.extractors.reader.score"),
-    "choice under rules": ("docstruct.extractors.reader.choose",),
+    "choice under rules": ("docstruct.extractors.reader.choose", "docstruct.extractors.reader.sureness"),
 }
 """Stage → the functions it is made of, by the names they are called by."""
 

@@ -15,7 +15,7 @@ def draw_head(s: Strip, shop: Party) -> bool:
     """Draw the names, the address and how the shop is reached and registered; whether the name was printed."""
     d = s.d
     how = "centre" if d.chance(0.85) else "left"
-    if d.chance(0.25 if shop.formal else 0.04):
+    if d.chance(0.15 if shop.formal else 0.03):
         s.write(
             _misread(d.rng, s.case(shop.brand)), how, Ink(d.look.head.bold, s.ink.size * d.rng.choice([1, 1.5, 2.5]))
         )

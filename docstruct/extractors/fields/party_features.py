@@ -37,7 +37,7 @@ def party_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
         "under_sender": float(_under_sender(text)),
         "named_again": min(max(around.letters.count(letters) - 1, 0), 3) / 3 if len(letters) > 4 else 0.0,
         "bracketed": float(raw.startswith("(")),
-        "person": float(bool(re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+ ){1,3}[A-ZÀ-Ý][\w'’-]+", raw))),
+        "person": float(bool(re.fullmatch(r"(?:[A-ZÀ-Ý][\w'’.-]+\s){1,3}[A-ZÀ-Ý][\w'’-]+", raw))),
         "street": min(street, 2) / 2,
         "postcode": min(postcode, 2) / 2,
         "phone": float(any(m.kind in _CONTACTS for t in span.texts for m in t.mentions)),
@@ -61,7 +61,7 @@ def party_features(candidate: Candidate, around: Surroundings) -> dict[str, floa
         "region_last": float(_region(lines[-1])),
         "region_after": float(following is not None and _same_style(last, following) and _region(following.text)),
         "open_start": float(any(_same_style(t, text) for t in text.above[:1])),
-        "open_end": float(following is not None and _same_style(last, following) and not _addressy(following.text)),
+        "open_end": float(following is not None and _same_style(last, following) and not _begins_anew(following.text)),
         "continues": float(
             following is not None and _addressy(following.text) and following.bbox.y0 - last.bbox.y1 < text.height
         ),
@@ -129,6 +129,11 @@ def _region(line: str) -> bool:
 @lru_cache(maxsize=4096)
 def _addressy(line: str) -> bool:
     return bool(STREET.search(line) or POSTCODE.search(line))
+
+
+def _begins_anew(line: str) -> bool:
+    """Whether a line cannot go on with a name: an address, a number, a remark in brackets."""
+    return _addressy(line) or line.startswith("(") or bool(CODE_LINE.match(line))
 
 
 def _codes(text: Text) -> bool:
