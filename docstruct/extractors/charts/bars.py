@@ -8,6 +8,7 @@ not read.
 from __future__ import annotations
 
 import itertools
+import math
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -148,16 +149,28 @@ def _series(
     for bar in bars:
         groups[bar.color].append(bar)
     shades = len(groups)
-    middles = sorted({round(b.middle, 3) for b in bars})
-    keys, bins = _keys(bars, middles, lane, names, shades, tolerance)
+    shared = _shared_middles(bars, 2 * scale.blur)
+    middles = sorted(set(shared.values()))
+    named, bins = _keys(bars, middles, lane, names, shades, tolerance)
+    keys = {middle: named[at] for middle, at in shared.items()}
     # One bar for each key, each in its own colour: the colours repeat what the keys say.
-    if shades > 1 and len(bars) == len(middles) and len(set(keys.values())) == len(bars):
+    if shades > 1 and len(bars) == len(middles) and len(set(named.values())) == len(bars):
         groups = {None: bars}
     out = []
     for color, own in groups.items():
         points = [_point(bar, keys[round(bar.middle, 3)], base, scale) for bar in sorted(own, key=lambda b: b.middle)]
         out.append(Series("bar", color, points, horizontal=horizontal, bins=bins, base=base))
     return out
+
+
+def _shared_middles(bars: Sequence[_Bar], slack: float) -> dict[float, float]:
+    """The middle of each bar → the one for all bars of its stack, whose sides pixels may put a little apart."""
+    shared: dict[float, float] = {}
+    first = -math.inf
+    for middle in sorted({round(b.middle, 3) for b in bars}):
+        first = first if middle - first <= slack else middle
+        shared[middle] = first
+    return shared
 
 
 def _point(bar: _Bar, key: Key, base: float, scale: Scale) -> Found:
