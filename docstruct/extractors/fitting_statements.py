@@ -1,9 +1,10 @@
 """Drawn statements with known truth → the weights of the confidence of what is read from statements.
 
-    python -m docstruct.extractors.fitting_statements --documents 600
+    python -m docstruct.extractors.fitting_statements --documents 130
 
-Statements of even seeds fit the weights; of odd seeds each leaf is judged, and how far the confidences keep their
-word is printed for each family. A part of the statements comes as degraded scans. Nothing here reads a data set.
+Each statement is read twice, from its text layer and as a degraded scan. Statements of even seeds fit the weights; of
+odd seeds each leaf is judged, and how far the confidences keep their word is printed for each family, by how much
+they promise. Nothing here reads a data set.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from importlib.resources import files
+from itertools import pairwise, product
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -33,9 +35,9 @@ from docstruct.extractors.statements.read import printed_statements
 from docstruct.extractors.typed import Material
 from docstruct.options import Deadline, Options
 
-SCANS = 0.25  # share of the statements
 SAME = 80.0  # similarity in percent from which a label, which OCR may have misread, is that of a row
-SHRINK = 1e-3  # weight of the squared weights
+BANDS = (0.0, 0.5, 0.8, 0.9, 0.95, 0.98, 1.01)  # of the reliability table
+SHRINK = 1e-4  # weight of the squared weights
 
 
 class Judged(NamedTuple):
@@ -49,24 +51,28 @@ class Judged(NamedTuple):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw, read, fit, write the weights, print how the confidences do on the statements kept out."""
     parser = argparse.ArgumentParser(prog="python -m docstruct.extractors.fitting_statements", description=__doc__)
-    parser.add_argument("--documents", type=int, default=600)
-    parser.add_argument("--scans", type=float, default=SCANS, help="share of statements drawn as scans")
+    parser.add_argument("--documents", type=int, default=130)
     options = parser.parse_args(arguments)
     known: dict[str, list[Judged]] = defaultdict(list)
     kept: list[Judged] = []
-    for seed in range(options.documents):
-        for leaf in judged_leaves(seed, Random(f"scan {seed}").random() < options.scans):
+    for seed, scanned in product(range(options.documents), (False, True)):
+        for leaf in judged_leaves(seed, scanned):
             if seed % 2:
                 kept.append(leaf)
             else:
                 known[family_of(leaf.pointer)].append(leaf)
+    _ship(known)
+    for line in report(kept):
+        print(json.dumps(line))
+    return 0
+
+
+def _ship(known: Mapping[str, Sequence[Judged]]) -> None:
+    """Fit the weights of each family and write them into the package."""
     weights = {family: fit(known[family]) for family in FAMILIES}
     text = json.dumps(weights, indent=1, sort_keys=True) + "\n"
     Path(str(files("docstruct.extractors.statements").joinpath("weights.json"))).write_text(text, encoding="utf-8")
     shipped.cache_clear()
-    for line in report(kept):
-        print(json.dumps(line))
-    return 0
 
 
 def judged_leaves(seed: int, scanned: bool) -> list[Judged]:
@@ -145,6 +151,18 @@ def report(leaves: Sequence[Judged]) -> Iterator[dict[str, Any]]:
                 told |= {"brier": values.brier, "sure_share": sure / len(of), "sure_right": right / max(1, sure)}
                 named = {name: round(value, 4) for name, value in told.items()}
                 yield {"family": family, "from": "scans" if pixels else "text", "n": len(of), **named}
+                yield from _reliability(family, pixels, of)
+
+
+def _reliability(family: str, pixels: bool, leaves: Sequence[Judged]) -> Iterator[dict[str, Any]]:
+    """What leaves of one family promise, and how many of them are right, band by band."""
+    stated = [(confidence(leaf.pointer, leaf.grounds), leaf.right) for leaf in leaves]
+    for low, high in pairwise(BANDS):
+        of = [(sure, right) for sure, right in stated if low <= sure < high]
+        if of:
+            told = {"stated": sum(sure for sure, _ in of) / len(of), "right": sum(right for _, right in of) / len(of)}
+            named = {name: round(value, 4) for name, value in told.items()}
+            yield {"family": family, "from": "scans" if pixels else "text", "from_stated": low, "n": len(of), **named}
 
 
 if __name__ == "__main__":

@@ -12,14 +12,14 @@ from functools import cache
 from importlib import resources
 from typing import NamedTuple
 
-INPUTS = ("one", "pixels", "doubt", "untold", "table", "confirmed", "contradicted", "ambiguous")
+INPUTS = ("one", "pixels", "doubt", "untold", "table", "confirmed", "contradicted", "misread", "ambiguous")
 MOST = 0.99  # no drawn page has all that real ones have
 MOST_AMBIGUOUS = 0.6  # of what has two readings
 _FAMILIES = {
     "amount": "amount", "start": "period", "end": "period", "months": "period", "unit": "unit", "scale": "unit",
-    "currency": "unit",
+    "currency": "unit", "level": "level",
 }  # fmt: skip
-FAMILIES = ("amount", "period", "unit", "text")
+FAMILIES = ("amount", "period", "unit", "level", "text")
 
 
 class Grounds(NamedTuple):
@@ -51,12 +51,13 @@ class Grounds(NamedTuple):
             "table": 1.0 - self.table,
             "confirmed": float(self.verdict > 0),
             "contradicted": float(self.verdict < 0),
+            "misread": float(self.verdict < 0 and self.pixels),
             "ambiguous": float(self.ambiguous),
         }
 
 
 def family_of(pointer: str) -> str:
-    """The family of a leaf by its name: "amount", "period", "unit" or "text"."""
+    """The family of a leaf by its name: "amount", "period", "unit", "level" or "text"."""
     return _FAMILIES.get(pointer.rpartition("/")[2], "text")
 
 

@@ -19,6 +19,7 @@ def test_every_family_has_fitted_weights_of_known_inputs():
         ("/rows/0/scale", "unit"),
         ("/currency", "unit"),
         ("/rows/0/label", "text"),
+        ("/rows/0/level", "level"),
         ("/entity", "text"),
     ],
 )
@@ -31,4 +32,6 @@ def test_doubts_lower_the_confidence_and_sums_that_fail_as_well():
     assert 0.9 < sure <= 0.99
     assert confidence(AMOUNT, Grounds(pixels=True, doubt=0.6)) < sure
     assert confidence(AMOUNT, Grounds(verdict=-1)) < confidence(AMOUNT, Grounds(verdict=1))
+    misread = confidence(AMOUNT, Grounds(pixels=True, verdict=-1))
+    assert misread < 0.8 < confidence(AMOUNT, Grounds(pixels=True))
     assert confidence(AMOUNT, Grounds(ambiguous=True)) <= 0.6
