@@ -44,7 +44,12 @@ def _regrouped(places: Sequence[float], names: Lane) -> list[Key] | None:
     """Names by the words that stand at each place, where labels stood so close that they were taken for one."""
     words = [w for label in names.labels for w in label.words]
     distinct = sorted({round(p, 1) for p in places})
-    if names.axis != "x" or not 2 <= len(distinct) <= len(words) or not all(label.upright for label in names.labels):
+    if (
+        names.axis != "x"
+        or len(names.labels) >= len(distinct)
+        or not 2 <= len(distinct) <= len(words)
+        or not all(label.upright for label in names.labels)
+    ):
         return None
     groups = by_nearest(words, distinct)
     apart = min((b - a for a, b in pairwise(distinct)), default=1e9)

@@ -19,13 +19,16 @@ from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Point
 
-AT = 0.15  # of the distance between places: a corner so near to one stands at it
+AT, AT_PARTS = 0.15, 0.1  # of the distance between ticks, or parts of it: a corner so near to a place stands at it
 PARTS = (1, 2, 3, 4, 5, 10)  # of the way from tick to tick
 FINEST = 0.6  # text heights between places
 MOST = 0.8  # share of the corners that stand at places
 STEPS = 0.85  # of these, at the places of the largest step
 FEWEST = 3  # corners
 SIDE = 0.4  # text heights from a side of the plot
+LOOKED = (0.2, 0.35, 0.5, 0.65, 0.8)  # of the way between places, where a line is looked at
+STEEPEST = 8.0  # where a line is steeper, a peak is seen better than the way to it
+STRAIGHT = 0.8  # points that it may be off the straight there, at right angles
 _MONTHS = (12, 6, 3, 1)
 
 Places = npt.NDArray[np.float64]  # (n,), ascending
@@ -37,10 +40,10 @@ def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Pl
     if len(corners) < FEWEST:
         return None
     low, high = float(corners.min()), float(corners.max())
-    for places, regular in _lattices(plot, low, high):
+    for places, regular, most in _lattices(plot, low, high):
         if len(places) < 2 or float(np.diff(places).min()) < FINEST * em:
             continue
-        near, on = _nearest(corners, places)
+        near, on = _nearest(corners, places, most)
         meant = on | ~_cut(corners, plot, em)
         if meant.any() and float(on[meant].mean()) >= MOST and len(set(near[on].tolist())) > 1:
             return _used(places, near[on]) if regular else places
@@ -52,23 +55,47 @@ def _cut(corners: Places, plot: Plot, em: float) -> npt.NDArray[np.bool_]:
     return np.minimum(np.abs(corners - plot.box.x0), np.abs(corners - plot.box.x1)) <= SIDE * em
 
 
-def at_places(line: Sequence[Point], places: Places) -> list[Point]:
-    """A line by its height at each of the places that it reaches; corners elsewhere left out."""
+def at_places(line: Sequence[Point], places: Places, steepest: float = STEEPEST) -> list[Point]:
+    """A line by its height at each of the places that it reaches; corners elsewhere left out.
+
+    Peaks are blunt in pixels. Where a line runs straight on both sides of a place, its height is where these
+    straight parts, fitted to it by least squares, meet.
+    """
     xs, ys = np.array(line).T
-    near, on = _nearest(xs, places)
+    near, on = _nearest(xs, places, AT)
     if not on.any():
         return list(line)
-    own = {int(i): float(y) for i, y, there in zip(near, ys, on) if there}
     slack = AT * float(np.diff(places).min())
     inside = [i for i, x in enumerate(places) if xs[0] - slack <= x <= xs[-1] + slack]
-    return [(float(places[i]), own[i] if i in own else float(np.interp(places[i], xs, ys))) for i in inside]
+    own = {int(i): float(y) for i, y, there in zip(near, ys, on) if there}
+    heights = [own[i] if i in own else float(np.interp(places[i], xs, ys)) for i in inside]
+    if len(inside) > 1:
+        heights = _met(xs, ys, places[inside], heights, steepest)
+    return list(zip(places[inside].tolist(), heights))
 
 
-def _nearest(corners: Places, places: Places) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
+def _met(xs: Places, ys: Places, knots: Places, heights: Sequence[float], steepest: float) -> list[float]:
+    """Heights at the knots of the broken line fitted to a line between them; those given where it does not fit."""
+    steps = np.diff(knots)
+    x = (knots[:-1, None] + steps[:, None] * np.array(LOOKED)[None, :]).ravel()
+    left = np.repeat(np.arange(len(steps)), len(LOOKED))
+    share = np.tile(LOOKED, len(steps))
+    hats = np.zeros((len(x), len(knots)))
+    hats[np.arange(len(x)), left], hats[np.arange(len(x)), left + 1] = 1.0 - share, share
+    y = np.interp(x, xs, ys)
+    fitted = np.linalg.lstsq(hats, y, rcond=None)[0]
+    slopes = np.abs(np.diff(fitted) / steps)
+    off = np.abs(hats @ fitted - y).reshape(len(steps), -1).max(axis=1) / np.hypot(1.0, slopes)
+    straight = (off <= STRAIGHT) & (slopes <= steepest)
+    fits = np.concatenate(([False], straight)) & np.concatenate((straight, [False]))
+    return [float(f) if good else h for f, h, good in zip(fitted, heights, fits)]
+
+
+def _nearest(corners: Places, places: Places, most: float) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.bool_]]:
     """The number of the place nearest to each corner, and whether it stands there."""
     off = np.abs(corners[:, None] - places[None, :])
     near = off.argmin(axis=1)
-    return near, off.min(axis=1) <= AT * float(np.diff(places).min())
+    return near, off.min(axis=1) <= most * float(np.diff(places).min())
 
 
 def _used(places: Places, corners: npt.NDArray[np.int64]) -> Places:
@@ -83,28 +110,28 @@ def _used(places: Places, corners: npt.NDArray[np.int64]) -> Places:
     return places[first : last + 1]
 
 
-def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, bool]]:
-    """Places from coarse to fine, and whether they are at even distances."""
+def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, bool, float]]:
+    """Places from coarse to fine, whether they are at even distances, and how near to one a corner must be."""
     for lane in (plot.x, plot.x_names):
         scale = lane.scale if lane is not None else None
         if lane is None or len(lane.places) < 2:
             continue
         if scale is None:
-            yield np.array(sorted(lane.places)), False
+            yield np.array(sorted(lane.places)), False, AT
         elif scale.kind == "date":
             yield from _calendar(scale, low, high)
             if scale.dates is not None and scale.dates.unit == "day" and min(np.diff(sorted(scale.values))) < 28:
-                yield np.array(sorted(scale.places)), True
+                yield np.array(sorted(scale.places)), True, AT
         else:
             apart = min(b - a for a, b in pairwise(sorted(scale.places)))
             first = min(scale.places)
             for parts in PARTS if scale.kind == "linear" else (1,):
                 step = apart / parts
                 turns = np.arange(math.floor((low - first) / step), math.ceil((high - first) / step) + 1)
-                yield (first + turns * step).astype(np.float64), True
+                yield (first + turns * step).astype(np.float64), True, AT if parts == 1 else AT_PARTS
 
 
-def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, bool]]:
+def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, bool, float]]:
     """First days of years, half-years, quarters and months."""
     days = sorted((scale.value(low), scale.value(high)))
     if not 400 < days[0] <= days[1] < dt.date.max.toordinal() - 400:
@@ -114,4 +141,4 @@ def _calendar(scale: Scale, low: float, high: float) -> Iterator[tuple[Places, b
         steps = range(first.year * 12, last.year * 12 + 13, months)
         firsts = [dt.date(n // 12, n % 12 + 1, 1).toordinal() for n in steps]
         places: Places = np.array(sorted(scale.place(d) for d in firsts if days[0] - 16 <= d <= days[1] + 16))
-        yield places, True
+        yield places, True, AT

@@ -19,6 +19,7 @@ from docstruct.extractors.charts.shapes import Point, Shape
 WIDE = 2.0  # text heights, at least
 ON = 0.4  # text heights from a lower side to what it stands on: a line may lie between them
 MOST = 0.9  # share of a side that lies on another one
+STEEPEST = 20.0  # a side of an area is one edge, and so known better than a line of some breadth
 LOOKED = 40  # places along a side
 BACK = 1.5  # points that a side may run back
 
@@ -48,7 +49,7 @@ def areas_in_pixels(
     zero = scale.place(0.0) if scale.kind == "linear" else plot.box.y1
     out = []
     for shape, upper, lower in known:
-        top = upper if places is None else at_places(upper, places)
+        top = upper if places is None else at_places(upper, places, STEEPEST)
         others = [side for other, side, _ in known if other is not shape]
         under = [[(x, zero) for x in (lower[0][0], lower[-1][0])], *others]
         floor = min(under, key=lambda side: -_on(lower, side, em))

@@ -26,6 +26,7 @@ NARROWEST = 4  # columns of a bar
 LEAST = 2.0  # text heights that an area is wide
 OFF = 0.7  # pixels that a side may be off the line between its corners
 RAGGED = 1.5  # times what most places are off those around them, at most
+DENT, DEEPEST = 0.8, 2.0  # text heights along a side, and pixels that its ends may be off the side
 CONTRAST = 20.0  # distance of colours from an area to what it lies on
 
 
@@ -48,7 +49,7 @@ def as_drawn(regions: Sequence[Region], palette: Palette, em: float) -> list[Reg
         elif sum(b - a for a, b in level) >= STEPS * len(profile.top):
             out += _bars(region, profile, level, palette) or [region]
         else:
-            out.append(_outlined(region, profile, palette))
+            out.append(_outlined(region, profile, palette, DENT * em))
     return out
 
 
@@ -102,11 +103,11 @@ def _bars(region: Region, profile: Profile, level: Sequence[tuple[int, int]], pa
     return parts if all(part.rectangle for part in parts) else []
 
 
-def _outlined(region: Region, profile: Profile, palette: Palette) -> Region:
+def _outlined(region: Region, profile: Profile, palette: Palette, dent: float) -> Region:
     columns, top, bottom = profile
     above = _beyond(palette, region.colour, columns, top - 1, -1)
     below = _beyond(palette, region.colour, columns, bottom, 1)
-    sides = _side(columns, top - above), _side(columns, bottom + below)
+    sides = [_undented(_side(columns, y), dent) for y in (top - above, bottom + below)]
     return region._replace(outline=np.concatenate((sides[0], sides[1][::-1])))
 
 
@@ -117,3 +118,34 @@ def _side(columns: npt.NDArray[np.int64], y: npt.NDArray[np.float64]) -> npt.NDA
     found = corners(np.stack((columns + 0.5, y), axis=1), OFF + RAGGED * ragged)
     found[0, 0], found[-1, 0] = columns[0], columns[-1] + 1.0
     return found
+
+
+def _undented(side: npt.NDArray[np.float64], dent: float) -> npt.NDArray[np.float64]:
+    """A side without corners close to each other between parts of one straight line: there something lies on it."""
+    kept = list(range(len(side)))
+    n = 1
+    while n < len(kept) - 2:
+        first, last = side[kept[n - 1]], side[kept[n + 1 :]]
+        near = [k for k, place in enumerate(last[:-1]) if place[0] - side[kept[n], 0] <= dent]
+        straight = [k for k in near if _is_straight(first, side[kept[n]], last[k], last[k + 1], dent)]
+        if straight:
+            del kept[n : n + straight[-1] + 2]
+        else:
+            n += 1
+    return side[kept]
+
+
+def _is_straight(
+    first: npt.NDArray[np.float64],
+    start: npt.NDArray[np.float64],
+    end: npt.NDArray[np.float64],
+    last: npt.NDArray[np.float64],
+    dent: float,
+) -> bool:
+    """Whether both sides of a dent, each longer than it, are on one line."""
+    step = last - first
+    length = float(np.hypot(*step))
+    if min(start[0] - first[0], last[0] - end[0]) < dent or length == 0:
+        return False
+    off = [abs(float((p - first)[0] * step[1] - (p - first)[1] * step[0])) / length for p in (start, end)]
+    return max(off) <= DEEPEST

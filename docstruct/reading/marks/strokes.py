@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from docstruct.reading.marks.colours import Mask, Pixels
 from docstruct.reading.marks.polyline import OFF, Points, corners
+from docstruct.reading.marks.steps import step_corners
 
 COVERED = 0.3  # share of a pixel
 SKIPPED, STEP = 0.6, 0.5  # what a skipped column and a pixel of an unbridged step cost; a column reached is 1
@@ -134,6 +135,9 @@ def _curve(runs: _Runs, chain: npt.NDArray[np.int64], colour: int, others: Mask)
     column, top, bottom = runs.column[chain], runs.top[chain], runs.bottom[chain]
     cover, middle = runs.cover[chain], runs.middle[chain].astype(np.float64)
     width = float(np.quantile(cover, 0.25))
+    steps = step_corners(column, middle, top, bottom, width)
+    if steps is not None:
+        return Curve(steps, colour, max(1.0, width), False, width)
     places = np.stack((column + 0.5, _with_peaks(middle, top, bottom, width)), axis=1)
     # Where something else lies on a curve, the middle of what is left is not the curve's.
     last = others.shape[0] - 1
