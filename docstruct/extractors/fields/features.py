@@ -19,6 +19,7 @@ from docstruct.extractors.fields.scoring import Array
 from docstruct.extractors.fields.sheet import Span, Text
 from docstruct.extractors.fields.surroundings import Surroundings, has_cents
 from docstruct.extractors.fields.targets import Candidate
+from docstruct.geometry import BBox
 
 FEATURES = (
     "one",
@@ -71,8 +72,9 @@ def featurise(candidates: Sequence[Candidate], around: Surroundings, near: Seque
 def with_siblings(rows: Array, candidates: Sequence[Candidate], near: Sequence[Span]) -> Array:
     """The matrix of candidates with how near each stands to what was chosen for the siblings of the target."""
     rows = rows.copy()
+    places = [(span.page.page_no, span.bbox) for span in near]
     for i, candidate in enumerate(candidates):
-        candidate.features.update(_siblings(candidate, near))
+        candidate.features.update(_siblings(candidate, places))
         rows[i, _SIBLING_COLUMNS] = candidate.features["sibling"], candidate.features["apart"]
     return rows
 
@@ -197,14 +199,13 @@ def _below(text: Text, upper: Text) -> bool:
 # -- siblings -----------------------------------------------------------------------------------------
 
 
-def _siblings(candidate: Candidate, near: Sequence[Span]) -> dict[str, float]:
-    """How near the candidate stands to what was chosen for the other leaves of the same object."""
-    box, height = candidate.span.bbox, candidate.span.texts[0].height
+def _siblings(candidate: Candidate, near: Sequence[tuple[int, BBox]]) -> dict[str, float]:
+    """How near the candidate stands to what was chosen for the other leaves of the same object: pages and boxes."""
+    box, height, page_no = candidate.span.bbox, candidate.span.texts[0].height, candidate.span.page.page_no
     best = math.inf
-    for span in near:
-        if span.page.page_no != candidate.span.page.page_no:
+    for other_page, other in near:
+        if other_page != page_no:
             continue
-        other = span.bbox
         dx = max(0.0, max(box.x0, other.x0) - min(box.x1, other.x1))
         dy = max(0.0, max(box.y0, other.y0) - min(box.y1, other.y1))
         best = min(best, dx / (3 * height) + dy / height)

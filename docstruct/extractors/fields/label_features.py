@@ -30,13 +30,15 @@ _FAINT = 0.2  # weight below which a label above says nothing
 def label_features(candidate: Candidate, around: Surroundings) -> dict[str, float]:
     """Name of feature -> value."""
     target, span = candidate.target, candidate.span
-    out = {"one": 1.0, "often": presence(target)}
     found = False
     best = 0.0
     key = span.key
     if key not in around.governing:
         around.governing[key] = list(_governing(span))
-    _, heard = around.voices.setdefault(id(target), (target, {}))
+    if id(target) not in around.voices:
+        around.voices[id(target)] = target, presence(target), {}
+    _, often, heard = around.voices[id(target)]
+    out = {"one": 1.0, "often": often}
     for where, spots, weight in around.governing[key]:
         if (where, id(spots)) not in heard:
             heard[where, id(spots)] = _voices(where, spots, target)

@@ -35,7 +35,8 @@ class Surroundings:
         self.sheet = sheet
         self.cache: dict[Any, tuple[Mapping[str, float], Array]] = {}  # what places show, worked out once
         self.governing: dict[Any, Sequence[Governing]] = {}  # the labels that may speak for a place
-        self.voices: dict[int, tuple[Target, dict[tuple[str, int], Voices]]] = {}  # by id: what labels say of a target
+        # By id of a target: how often it is stated, and what labels say of it.
+        self.voices: dict[int, tuple[Target, float, dict[tuple[str, int], Voices]]] = {}
         self.body = sheet.body_size
         self.biggest = max((t.size for t in sheet.texts if t.first), default=1.0)
         amounts = [m.value for t in sheet.texts for m in t.mentions if m.kind == "amount" and m.marked]
