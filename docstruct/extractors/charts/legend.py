@@ -74,7 +74,8 @@ def find_legend(
     labels: Sequence[Label], shapes: Sequence[Shape], rules: Sequence[Rule], plots: Sequence[BBox], em: float
 ) -> Legend:
     """The legend of a drawing, empty where there is none."""
-    swatches = list(_swatches(shapes, rules, em))
+    bars = [s.box.x0 for s in shapes if s.is_rect and s.box.width > LARGEST * em]
+    swatches = [s for s in _swatches(shapes, rules, em) if not _on_base(s, bars, em)]
     likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
     frames = [s.box for s in shapes if s.is_rect and any(s.box.area <= SMALL * plot.area for plot in plots)]
     entries = _chosen(likely, plots, em) or _chosen(_by_size(likely, frames), plots, em)
@@ -91,6 +92,11 @@ def find_legend(
     entries = _continued(entries, labels, plots, em)
     boxes = [*(e.box for e in entries), *_repeated(entries, swatches, em)]
     return Legend(tuple(entries), tuple(box.expand(0.3) for box in boxes))
+
+
+def _on_base(swatch: _Swatch, bars: Sequence[float], em: float) -> bool:
+    """Whether a swatch begins where several long bars do: it is a short one of these."""
+    return sum(abs(swatch.box.x0 - start) <= 0.12 * em for start in bars) > 1
 
 
 def _by_size(likely: Sequence[Entry], frames: Sequence[BBox]) -> list[Entry]:

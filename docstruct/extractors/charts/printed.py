@@ -1,7 +1,8 @@
 """Numbers printed at marks → the values of their points, where they agree with what was measured.
 
 A printed number counts for the mark that it stands at: above or in a bar, beside a marker, on a slice. Printed
-values of a plot are taken together: if they contradict the axis, the measured ones stay.
+values of a plot are taken together: if they contradict the axis, the measured ones stay. Where bars have their values
+printed, a category whose bar was not seen has the value printed where a bar of that value would end.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from collections.abc import Sequence
 from docstruct.extractors.charts.found import Found, Series
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.numbers import Undecided, is_number, read_numbers
+from docstruct.extractors.charts.plots import Plot
+from docstruct.geometry import BBox
 
 AGREES = 0.02  # of the span of the values, beyond what is rounded off
 MIN_SHARE = 0.6  # of the numbers at marks that must agree
@@ -59,3 +62,42 @@ def _nearest(label: Label, points: Sequence[tuple[Series, Found]], em: float) ->
         if dx <= 0.8 * em and dy <= 0.8 * em and (off <= em or series.mark not in ("bar", "line")):
             out.append((dx + dy + 0.1 * off, point))
     return out or None
+
+
+def take_unseen(series: Sequence[Series], plot: Plot, texts: Sequence[Label], em: float) -> None:
+    """Adds the points whose bars were not seen (most are short), where their values are printed at their ends."""
+    if len(series) != 1 or series[0].mark != "bar" or series[0].bins:
+        return
+    bars = series[0]
+    names, lane = (plot.y_names, plot.x) if bars.horizontal else (plot.x_names, plot.y)
+    shown = sum(p.printed for p in bars.points)
+    if names is None or lane is None or lane.scale is None or shown < MIN_SHARE * len(bars.points):
+        return
+    numbers = [x for x in texts if is_number(x.text)]
+    read = read_numbers([x.text for x in numbers])
+    keys = {p.key for p in bars.points}
+    for name, place in zip(names.texts, names.places):
+        for label, value in zip(numbers, read.values):
+            across, along = _sides(label.box, bars.horizontal)
+            if name in keys or value is None or abs(across - place) > 0.5 * em:
+                continue
+            end = lane.scale.place(value)
+            if min(abs(side - end) for side in along) <= em:
+                bars.points.append(Found(name, value, 0.0, _expected(place, end, bars), True))
+                keys.add(name)
+    bars.points.sort(key=lambda p: p.box.cy if bars.horizontal else p.box.cx)
+
+
+def _sides(box: BBox, horizontal: bool) -> tuple[float, tuple[float, float]]:
+    """The middle across the bars, and both ends along them."""
+    return (box.cy, (box.x0, box.x1)) if horizontal else (box.cx, (box.y0, box.y1))
+
+
+def _expected(place: float, end: float, bars: Series) -> BBox:
+    """The box of a bar that was not seen: as broad as the others, from the base to where its value stands."""
+    first = bars.points[0].box
+    half = (first.height if bars.horizontal else first.width) / 2
+    low, high = sorted((bars.base, end))
+    return (
+        BBox(low, place - half, high, place + half) if bars.horizontal else BBox(place - half, low, place + half, high)
+    )

@@ -27,7 +27,7 @@ from docstruct.extractors.charts.numbers import is_number, scale_word
 from docstruct.extractors.charts.pies import find_pies
 from docstruct.extractors.charts.pixel_areas import follows
 from docstruct.extractors.charts.plots import Plot
-from docstruct.extractors.charts.printed import take_printed
+from docstruct.extractors.charts.printed import take_printed, take_unseen
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
 from docstruct.extractors.charts.titles import (
@@ -102,6 +102,7 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     _nothing_left(scene, plot, series)
     name_series(series, scene, texts)
     take_printed(series, texts, scene.em)
+    take_unseen(series, plot, texts, scene.em)
     plot = _in_words(plot, series, texts)
     return _data(scene, plot, series, heading_of(scene, plot.box) if several else "")
 

@@ -57,9 +57,10 @@ class Scene:
 
     @cached_property
     def ticks(self) -> set[int]:
-        """Identities of the labels that stand along axes."""
+        """Identities of the labels that stand along axes; a row of numbers within a plot is none, if no axis has it."""
         named = [lane for p in self.plots for lane in (p.x, p.y, p.y_right, p.x_names, p.y_names) if lane]
-        return {id(label) for lane in (*self.lanes, *named) for label in lane.labels}
+        around = [a for a in self.lanes if not any(p.box.contains(a.box.cx, a.box.cy) for p in self.plots)]
+        return {id(label) for lane in (*around, *named) for label in lane.labels}
 
     def marks(self, plot: Plot) -> list[Shape]:
         """Shapes in a plot that may carry data: not its background, not the legend's."""
@@ -69,9 +70,9 @@ class Scene:
         return inside + [s for s in more if not _in_one(s, others) and not self.legend.holds(s.box)]
 
     def texts(self, plot: Plot) -> list[Label]:
-        """Labels in a plot that are no ticks and no legend."""
+        """Labels in a plot, or at marks that pass its edge, that are no ticks and no legend."""
         taken = self.ticks | {id(e.label) for e in self.legend.entries}
-        box = plot.box.expand(self.em)
+        box = BBox.around([plot.box, *(mark.box for mark in self.marks(plot))]).expand(self.em)
         return [x for x in self.labels if id(x) not in taken and box.intersect(x.box) is not None]
 
 

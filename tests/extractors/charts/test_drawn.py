@@ -71,6 +71,18 @@ def test_printed_values_win() -> None:
     assert {p.how for s in chart.series for p in s.points} == {"printed"}
 
 
+def test_bars_too_short_to_be_seen_have_the_values_printed_at_their_ends() -> None:
+    names = [*"ABCDEFG"]
+    values = [184.8, 163.6, 39.8, 8.7, 3.5, 0.07, 0.0]
+
+    def draw(axes: Any) -> None:
+        axes.bar_label(axes.barh(names, values), padding=4)
+        axes.set_xlim(0, 200)
+
+    (chart,) = read(draw)
+    assert points([chart]) == {("", n): v for n, v in zip(names, values)}
+
+
 def test_bars_with_printed_values_need_no_axis() -> None:
     def draw(axes: Any) -> None:
         axes.bar_label(axes.bar(CATEGORIES, ONE))
