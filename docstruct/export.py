@@ -159,6 +159,7 @@ def table_dict(table: Table, source: str) -> dict[str, Any]:
                 "bbox": _box(cell.bbox),
                 **({"page_no": cell.page_no} if cell.page_no is not None else {}),
                 **({"marks": list(cell.marks)} if cell.marks else {}),
+                **({"confidence": round(cell.confidence, 4)} if cell.confidence < 1.0 else {}),
             }
             for cell in table.cells
         ],

@@ -55,7 +55,14 @@ def _written(element: Element, place: BBox, tables: bool) -> Iterator[Written]:
     if element.label in PICTURES:
         yield Written("figure", place, element.text, figure="picture", confidence=sure)
     elif tables and element.table is not None:
-        yield Written("table", place, cells=element.table.cells, confidence=sure, placed=bool(element.boxes))
+        yield Written(
+            "table",
+            place,
+            cells=element.table.cells,
+            caption=element.table.caption,
+            confidence=sure,
+            placed=bool(element.boxes),
+        )
     elif element.text:
         kind = KINDS.get(element.label, "text")
         kind = "text" if kind == "table" else kind

@@ -247,7 +247,7 @@ def _table(html: str, box: BBox, sure: float) -> Iterator[Written]:
     if not tables:  # MinerU kept its picture alone
         yield Written("figure", box, figure="table", confidence=sure)
     for table in tables[:1]:
-        yield Written("table", box, cells=table.cells, confidence=sure)
+        yield Written("table", box, cells=table.cells, caption=table.caption, confidence=sure)
 
 
 def _maps(given: Any) -> Iterator[Json]:

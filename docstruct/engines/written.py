@@ -32,6 +32,7 @@ class Written:
         text: "" for tables and figures.
         lines: text and box of each line, where those are known; else ``text`` is laid out.
         cells: of a table.
+        caption: written inside the table.
         figure: what a figure shows ("picture", "chart", ...), for figures.
         confidence: 0 to 1.
         placed: whether the box is the model's; else it is a guess, and a table may stand anywhere on the page.
@@ -42,6 +43,7 @@ class Written:
     text: str = ""
     lines: tuple[tuple[str, BBox], ...] = ()
     cells: tuple[GridCell, ...] = ()
+    caption: str = ""
     figure: str | None = None
     confidence: float = UNKNOWN
     placed: bool = True
@@ -142,7 +144,7 @@ class _Part:
             boxes = [BBox.around(word.bbox for word in cell) if cell else around for cell in words]
         cells = tuple(map(_cell, each.cells, boxes, words))
         lines = tuple(line for cell in cells for line in lines_of(cell.words))
-        table = Table(page_no, box, cells, confidence=each.confidence, way="model")
+        table = Table(page_no, box, cells, each.caption or None, confidence=each.confidence, way="model")
         return cls(Block(lines, box, "table", each.confidence), lines, table=table)
 
 
@@ -230,10 +232,13 @@ def _beside(word: Word, other: Word, before: bool) -> Word:
 
 
 def _captioned(parts: Sequence[_Part]) -> Iterator[Table]:
-    """The tables, each with the caption written right before or after it."""
+    """The tables, each with the caption written in it, or right before or after it."""
     for i, part in enumerate(parts):
         if part.table is None:
             continue
         beside = [parts[j].block for j in (i - 1, i + 1) if 0 <= j < len(parts)]
-        caption = next((b.text.replace("\n", " ") for b in beside if b.kind == "caption"), None)
-        yield dataclasses.replace(part.table, caption=caption)
+        block = next((b for b in beside if b.kind == "caption"), None)
+        if part.table.caption is None and block is not None:
+            yield dataclasses.replace(part.table, caption=block.text.replace("\n", " "), caption_bbox=block.bbox)
+        else:
+            yield part.table

@@ -38,12 +38,14 @@ class Table:
 
     Attributes:
         complete: False where the table was cut off, or larger than is allowed.
+        caption: "" for none.
     """
 
     rows: int
     cols: int
     cells: tuple[Cell, ...]
     complete: bool = True
+    caption: str = ""
 
     def grid(self) -> list[list[str]]:
         """Texts row by row; a spanning cell fills every place it covers."""
@@ -98,6 +100,7 @@ class _Builder:
         self.free_from = [0] * MAX_COLUMNS  # per column, the first row that no span covers
         self.open: tuple[int, int, bool] | None = None  # row span, column span, header
         self.content: list[str] = []
+        self.caption = ""
         self.whole = True
 
     def feed(self, kind: str, name: str, attributes: str, content: str) -> None:
@@ -110,6 +113,10 @@ class _Builder:
                 self.row, self.col = self.row + 1, 0
             elif kind == "open":
                 self._open_cell(attributes, header=name == "th")
+        elif name == "caption":
+            if kind == "close" and self.open is None:
+                self.caption = self.caption or " ".join(_text("".join(self.content)).split())
+            self.content = []
         elif name in _BREAKS:
             self.content.append("\n")
 
@@ -122,7 +129,7 @@ class _Builder:
             Cell(c.row, c.col, min(c.row_span, rows - c.row), c.col_span, c.text, c.header) for c in self.cells
         )
         cols = max((cell.col + cell.col_span for cell in cells), default=0)
-        return Table(rows, cols, cells, complete and self.whole)
+        return Table(rows, cols, cells, complete and self.whole, self.caption)
 
     def _open_cell(self, attributes: str, header: bool) -> None:
         if self.row < 0:

@@ -109,3 +109,10 @@ def test_hostile_table_takes_linear_time(piece: str) -> None:
     start = time.process_time()
     parse_tables(first + piece * (500_000 // len(piece)))
     assert time.process_time() - start < 10
+
+
+def test_a_caption_is_of_the_table_and_of_no_cell() -> None:
+    (table,) = parse_tables("<table><caption>Table 8 <b>in %</b></caption><tr><td>a</td></tr></table>")
+    assert (table.caption, table.grid()) == ("Table 8 in %", [["a"]])
+    (cut,) = parse_tables("<table><caption>never closed<tr><td>a</td></tr>")
+    assert (cut.caption, cut.grid()) == ("", [["a"]])

@@ -92,11 +92,10 @@ class DataTable(Table):
         """The heads of each column joined, made distinct; "" becomes "column 3"."""
         names: list[str] = []
         seen: Counter[str] = Counter()
+        heads = self.grid()[: self.header_rows]
         for col in range(self.n_cols):
             tiers = dict.fromkeys(
-                " ".join(cell.unmarked.split())
-                for row in self.grid()[: self.header_rows]
-                if (cell := row[col]) is not None and cell.text.strip()
+                " ".join(cell.unmarked.split()) for row in heads if (cell := row[col]) is not None and cell.text.strip()
             )
             name = " / ".join(tiers) or f"column {col + 1}"
             seen[name] += 1
@@ -111,7 +110,7 @@ class DataTable(Table):
         factors: Sequence[int | None],
     ) -> tuple[list[object], str]:
         """The values of a column and its dtype."""
-        printed = [" ".join(cell.text.split()) if cell and cell.text.strip() else None for cell in cells]
+        printed = [_whole(" ".join(cell.text.split())) if cell and cell.text.strip() else None for cell in cells]
         figures = [self.figure(cell) for cell in cells]
         alone = [sum(cell is not None and bool(cell.text.strip()) for cell in row) == 1 for row in body]
         heads = [a and cell is not None and cell.col > 0 for a, cell in zip(alone, cells)]  # of groups of rows
@@ -124,6 +123,11 @@ class DataTable(Table):
         if numbers == "float":
             return [None if v is None else float(v) for v in values], "float64"
         return list(values), "object"
+
+
+def _whole(text: str) -> str:
+    """The text with half surrogates of broken fonts replaced: no column of texts takes them."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _begins(cell: Cell | None, col: int) -> bool:
