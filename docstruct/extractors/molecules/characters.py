@@ -23,6 +23,8 @@ _TELLING = set("NO0SFCHBPRK")
 _MOST_PIECES = 1500
 _HIGH, _LOW, _WIDE = 1.35, 0.35, 1.7  # of the height of a capital: what a character may measure
 _BAR = (("l", 0.5), ("I", 0.25), ("1", 0.25))
+_RINGS = frozenset("Oo0")
+_LOW_RING, _ROUND, _FILLED = 0.7, 1.6, 0.65  # of a capital's height; sides of a round hole; share of its box
 _LEVEL = 0.2  # slope of a minus
 _MINUS = (("-", 1.0),)
 
@@ -55,6 +57,7 @@ def split_ink(ink: Ink) -> tuple[list[Char], list[Stroke], Mask]:
     if not height:
         return [], [], ink.mask
     chars, kept = _characters(pieces, height, ink.width)
+    chars += [char for piece in kept if piece.bar is None for char in _without_rings(piece, height, ink.width)]
     chars += _bars_as_characters(kept, chars, height)
     lines = np.zeros_like(ink.mask)
     strokes = []
@@ -112,6 +115,33 @@ def _characters(pieces: list[_Piece], height: float, width: float) -> tuple[list
         else:
             kept.append(piece)
     return chars, kept
+
+
+def _without_rings(piece: _Piece, height: float, width: float) -> list[Char]:
+    """The letters O that bonds run into, told by the hole they leave; their ink is taken out of the piece."""
+    holes = (~np.pad(piece.shape, 1)).astype(np.uint8)
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(holes, connectivity=4)
+    rim, past = (
+        cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * r + 1,) * 2) for r in (round(width), round(width) + 2)
+    )
+    chars = []
+    for k in range(1, min(count, _MOST_PIECES)):
+        _, _, w, h, area = (int(v) for v in stats[k])
+        sides = w + 2 * width, h + 2 * width
+        letter = _LOW_RING * height <= min(sides) and max(sides) <= _HIGH * height
+        if not letter or max(w, h) > _ROUND * min(w, h) or area < _FILLED * w * h:
+            continue
+        hole = (labels == k).astype(np.uint8)
+        grown = cv2.dilate(hole, rim)[1:-1, 1:-1].astype(bool)
+        rows, columns = np.flatnonzero(grown.any(1)), np.flatnonzero(grown.any(0))
+        part = (grown & piece.shape)[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        likely = recognize([part])[0]
+        if sum(p for c, p in likely if c in _RINGS) >= _SURE:
+            left, top = piece.box.x0 + columns[0], piece.box.y0 + rows[0]
+            box = BBox(float(left), float(top), float(left + part.shape[1]), float(top + part.shape[0]))
+            chars.append(Char("O", box, (("O", _SURE),)))
+            piece.shape = piece.shape & (cv2.dilate(hole, past)[1:-1, 1:-1] == 0)
+    return chars
 
 
 def _parted_rows(piece: _Piece) -> list[Char]:

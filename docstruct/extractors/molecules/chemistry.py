@@ -14,7 +14,7 @@ from typing import Any, Literal
 from docstruct.errors import MissingExtraError
 from docstruct.extractors.molecules.formula import Group, Part, abbreviations, read_label
 from docstruct.extractors.molecules.graph import settle_labels
-from docstruct.extractors.molecules.sketch import Char, Graph, Label, Node
+from docstruct.extractors.molecules.sketch import Char, Graph, Label, Node, distance
 from docstruct.extractors.molecules.spelling import spelled
 from docstruct.geometry import BBox
 from docstruct.schemas.molecule import Abbreviation, Atom, Bond, Box, Molecule, RGroup
@@ -23,6 +23,7 @@ _BOND_LENGTH = 1.5  # Ångström, of a usual bond in the MOL block
 _SALTS = {"HCl": "Cl", "ClH": "Cl", "HBr": "Br", "BrH": "Br", "HI": "I", "IH": "I", "H2O": "O", "OH2": "O"}
 _EXACT, _DOUBTFUL, _UNKNOWN_LABEL = 0.97, 0.5, 0.3
 """Confidence where every valence is filled as drawn; where hydrogens had to be supposed; where a label is unread."""
+_LEFT_OUT = 0.5  # of the confidence, for each atom beside the structure that is not part of it
 
 
 def rdkit() -> Any:
@@ -61,6 +62,8 @@ class _Draft:
 def molecules_of(graphs: Sequence[Graph], page_no: int | None, way: Literal["vector", "pixels"]) -> list[Molecule]:
     """The structures that the graphs are; ions of opposite charge and printed salts go together."""
     drafts = [_draft(graph) for graph in graphs]
+    for draft, graph in zip(drafts, graphs):
+        draft.sure *= _LEFT_OUT ** sum(_belongs(label, graph) for label in graphs[0].loose)
     scale = graphs[0].scale if graphs else 1.0
     ions = [_ion(label) for label in (graphs[0].loose if graphs else [])]
     parts = drafts + [ion for ion in ions if ion is not None]
@@ -73,6 +76,14 @@ def molecules_of(graphs: Sequence[Graph], page_no: int | None, way: Literal["vec
     wholes += [d for d in drafts if d not in together]
     found = (_finished(draft, scale, page_no, way) for draft in wholes)
     return [m for m in found if m is not None]
+
+
+def _belongs(label: Label, graph: Graph) -> bool:
+    """Whether a label that no bond reaches is an atom a bond away from the graph: the bond was not seen."""
+    group = read_label(label.text, {0: 1})
+    if group is None or all(part.symbol == "*" for part in group.parts) or any(part.charge for part in group.parts):
+        return False
+    return label.text not in _SALTS and any(distance(label.bbox, node.at) < graph.scale for node in graph.nodes)
 
 
 # -- drafts -------------------------------------------------------------------------------------------

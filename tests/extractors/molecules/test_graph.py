@@ -2,10 +2,15 @@
 
 import math
 
+import cv2
+import numpy as np
 import pytest
 
+from docstruct.extractors.molecules.characters import split_ink
 from docstruct.extractors.molecules.graph import graphs_of
-from docstruct.extractors.molecules.sketch import Sketch, Stroke
+from docstruct.extractors.molecules.ink import Ink
+from docstruct.extractors.molecules.sketch import Char, Label, Sketch, Stroke
+from docstruct.geometry import BBox
 
 Chem = pytest.importorskip("rdkit.Chem")
 from docstruct.extractors.molecules.chemistry import molecules_of, with_stereo  # noqa: E402
@@ -86,3 +91,28 @@ def test_a_wedge_beside_a_double_bond_keeps_the_side_it_lies_on():
     mol = with_stereo(Chem.MolFromMolBlock(BLOCK, sanitize=False))
     smiles = Chem.MolToSmiles(mol)
     assert "@" in smiles and "/" in smiles
+
+
+def test_an_atom_beside_the_structure_that_no_bond_reaches_makes_it_doubtful():
+    def label(text, x, y):
+        return Label(tuple(Char(c, BBox(x + 9 * i, y, x + 9 * i + 8, y + 10)) for i, c in enumerate(text)), 10.0)
+
+    def surely(*labels):
+        sketch = Sketch(tuple(chain((30, -30, 30))), labels)
+        return molecules_of(graphs_of(sketch), 1, "pixels")[0].confidence
+
+    alone = surely()
+    assert surely(label("O", 140, 160)) == pytest.approx(0.5 * alone)
+    assert surely(label("O", 140, 400)) == surely(label("(1)", 140, 160)) == alone
+
+
+def test_an_o_that_bonds_run_into_is_a_letter():
+    mask = np.zeros((220, 260), np.uint8)
+    for x in (60, 200):  # letters that stand apart tell the size
+        cv2.putText(mask, "H", (x - 12, 40), cv2.FONT_HERSHEY_SIMPLEX, 1.0, 1, 4)
+    cv2.circle(mask, (130, 140), 9, 1, 4)
+    cv2.line(mask, (40, 190), (124, 147), 1, 4)
+    cv2.line(mask, (136, 147), (220, 190), 1, 4)
+    chars, _, lines = split_ink(Ink(mask.astype(bool), 4.0, 1.0))
+    assert sorted(char.text for char in chars) == ["H", "H", "O"]
+    assert not lines[130:140, 121:140].any() and lines[170, 60:100].any()
