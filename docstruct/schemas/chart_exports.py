@@ -97,7 +97,7 @@ def _draw(axes: Axes, series: ChartSeries, chart: ChartData, keys: list[Any], pl
     points = [p for p in series.points if p.y is not None]
     values = [float(p.y) for p in points if p.y is not None]
     if series.mark == "pie":
-        axes.pie(values, labels=[str(p.x) for p in points])
+        axes.pie(values, labels=[str(p.x) for p in points], startangle=90, counterclock=False)  # as most are drawn
         return
     if series.mark == "bar":
         index, of = place
