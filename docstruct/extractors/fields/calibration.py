@@ -59,7 +59,10 @@ class Calibration:
 
 
 def fit_calibration(rows: Sequence[tuple[Mapping[str, float], bool]], l2: float = 1e-4) -> dict[str, float]:
-    """Weights of the logistic map by maximum likelihood (Platt 1999) over values that were given."""
+    """Weights of the logistic map by maximum likelihood (Platt 1999) over values that were given.
+
+    A more probable choice is never less sure: where the probability tells nothing of some values, its weight is 0.
+    """
     import numpy as np
     from scipy.optimize import minimize
 
@@ -70,5 +73,6 @@ def fit_calibration(rows: Sequence[tuple[Mapping[str, float], bool]], l2: float 
     def loss(w: Any) -> float:
         return float(np.logaddexp(0, -y * (x @ w)).mean() + l2 * (w @ w))
 
-    solved = minimize(loss, np.zeros(len(INPUTS)), method="L-BFGS-B")
+    bounds = [(0.0, None) if name == "logit" else (None, None) for name in INPUTS]
+    solved = minimize(loss, np.zeros(len(INPUTS)), method="L-BFGS-B", bounds=bounds)
     return {name: round(float(w), 4) for name, w in zip(INPUTS, solved.x)}

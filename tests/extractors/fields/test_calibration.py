@@ -24,8 +24,12 @@ def test_a_heads_fit_stands_for_a_probability() -> None:
 @pytest.mark.parametrize("made", [Calibration.shipped(), Calibration.of_lists()])
 def test_confidence_lies_in_0_to_1_and_grows_with_the_probability(made: Calibration) -> None:
     values = [made.confidence(p, 1.0, 0, False) for p in (0.0, 0.2, 0.5, 0.8, 0.99, 1.0)]
-    assert values == sorted(values) and 0 <= values[0] < values[-1] <= 1
+    assert values == sorted(values) and 0 <= values[0] <= values[-1] <= 1
     assert values == [round(v, 4) for v in values]
+
+
+def test_the_choice_of_single_values_tells_how_sure_they_are() -> None:
+    assert Calibration.shipped().confidence(0.2, 1.0, 0, False) < Calibration.shipped().confidence(0.99, 1.0, 0, False)
 
 
 def test_what_a_rule_confirms_is_no_less_sure_than_what_one_opposes() -> None:
