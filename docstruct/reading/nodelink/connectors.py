@@ -24,7 +24,12 @@ SPUR = 0.8  # em; a free stub at a meeting shorter than this is a serif, a barb 
 MEETING = 0.5  # em; meetings nearer than this are one
 LOOK = 0.9  # em; over which the direction of an arm is taken
 AHEAD, AHEAD_BY_HAND = 1.0, 1.8  # em; a free end may stop so far before a shape
+PAIRED = (4, 6, 8)  # arms of a meeting that belong together two by two
 MOST_STEPS = 3000  # of the search from one end
+
+
+Pairing = tuple[tuple[int, bool], ...]
+Pairs = tuple[tuple[tuple[int, bool], tuple[int, bool]], ...]
 
 
 class Terminal(NamedTuple):
@@ -237,7 +242,7 @@ class Follower:
         everyone = self.arms[self._knot(knot)]
         if len(everyone) <= 2:
             return [(arm, turn, False) for arm, turn in turns]
-        if len(everyone) == 4 and (partner := self._opposite(everyone, (number, to_back))) is not None:
+        if len(everyone) in PAIRED and (partner := self._opposite(everyone, (number, to_back))) is not None:
             return [(arm, turn, False) for arm, turn in turns if arm == partner]
         smooth = [(arm, turn, False) for arm, turn in turns if turn <= SMOOTH]
         if smooth:
@@ -245,19 +250,18 @@ class Follower:
         return [(arm, turn, True) for arm, turn in turns if turn <= SQUARE]
 
     def _opposite(self, arms: Sequence[tuple[int, bool]], mine: tuple[int, bool]) -> tuple[int, bool] | None:
-        """The partner of an arm in the straightest pairing of four; None where no pairing is straight."""
+        """The partner of an arm in the straightest pairing of all; None where no pairing is straight."""
         ways = {arm: self._direction(self.chains[arm[0]], arm[1]) for arm in arms}
-        if len(ways) < 4:
+        if len(ways) < len(arms):
             return None
-        first, rest = arms[0], list(arms[1:])
-        best: tuple[float, float, tuple[int, bool]] | None = None
-        for other in rest:
-            a, b = (arm for arm in rest if arm != other)
-            bends = [180 - _turn(ways[first], ways[other]), 180 - _turn(ways[a], ways[b])]
-            partner = {first: other, other: first, a: b, b: a}[mine]
+        best: tuple[float, float, Pairs] | None = None
+        for pairs in _pairings(tuple(arms)):
+            bends = [180 - _turn(ways[a], ways[b]) for a, b in pairs]
             if best is None or sum(bends) < best[0]:
-                best = sum(bends), max(bends), partner
-        return best[2] if best is not None and best[1] <= SMOOTH else None
+                best = sum(bends), max(bends), pairs
+        if best is None or best[1] > SMOOTH:
+            return None
+        return next(b if a == mine else a for a, b in best[2] if mine in (a, b))
 
     def _knot_at(self, terminal: Terminal) -> int:
         chain = self.chains[terminal.chain]
@@ -274,6 +278,15 @@ class Follower:
         for t in trail:
             pixels += self.chains[t].pixels if t >= 0 else self.chains[~t].pixels[::-1]
         return tuple(pixels)
+
+
+def _pairings(arms: Pairing) -> Iterator[Pairs]:
+    """All ways to put an even number of arms into pairs."""
+    if not arms:
+        yield ()
+    for n in range(1, len(arms)):
+        for rest in _pairings((*arms[1:n], *arms[n + 1 :])):
+            yield ((arms[0], arms[n]), *rest)
 
 
 def _turn(a: tuple[float, float], b: tuple[float, float]) -> float:
