@@ -22,6 +22,8 @@ Owner = npt.NDArray[np.int32]  # number of the shape that holds each pixel, from
 REACH = 1.0  # em; widest gap that is bridged
 FACING = 0.8  # cosine between the direction of an end and the way over the gap
 BACK = 0.3  # cosine between the two bridges of a dot, which may turn a corner
+SOLID = 0.55  # share of the least rectangle around it that a dash fills
+BROAD = 0.3  # em; breadth of the broadest dash
 MOST_ENDS = 20_000
 WITHIN, LETTERS = 0.15, 0.9  # em around a word's box, and the share of a piece of ink in it that makes it a letter
 
@@ -68,11 +70,23 @@ def without_specks(strokes: Mask, owner: Owner, em: float, stroke: float) -> Mas
     _, _, width, height, area = stats.T
     thickness = area / np.maximum(1.0, np.hypot(width, height))
     speck = (np.maximum(width, height) <= em) & (np.minimum(width, height) > 2.5 * stroke) & (thickness > 1.7 * stroke)
+    for number in np.flatnonzero(speck[1:]) + 1:
+        x, y, w, h, _ = stats[number].tolist()
+        speck[number] = not _is_dash(labels[y : y + h, x : x + w] == number, em)
     reach = round(0.3 * em)
     near = cv2.dilate((owner > 0).astype(np.uint8), np.ones((2 * reach + 1, 2 * reach + 1), np.uint8))
     speck[np.unique(labels[(near > 0) & (strokes > 0)])] = False
     speck[0] = False
     return np.where(speck[labels], 0, strokes).astype(np.uint8)
+
+
+def _is_dash(part: npt.NDArray[np.bool_], em: float) -> bool:
+    """Whether a piece is a solid bar, part of a broken line: slanted, or drawn with a broad pen."""
+    rows, columns = np.nonzero(part)
+    _, (a, b), _ = cv2.minAreaRect(np.stack((columns, rows), axis=1).astype(np.float32))
+    long, short = max(a, b) + 1, min(a, b) + 1
+    solid = len(rows) >= SOLID * long * short
+    return bool(solid and short <= BROAD * em and long >= 2 * short)
 
 
 def lines_of(strokes: Mask, owner: Owner, em: float, stroke: float) -> Lines:

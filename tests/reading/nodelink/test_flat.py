@@ -11,6 +11,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import is_flat
 from docstruct.reading.nodelink.pixels import sketch_of
+from docstruct.reading.nodelink.strokes import without_specks
 
 
 def circles() -> tuple[np.ndarray, list[Word]]:
@@ -77,3 +78,14 @@ def test_the_rest_of_a_line_across_is_no_head() -> None:
     ink[20:22, 26:35] = 1
     pixels = np.array([(30.0, float(y)) for y in range(10, 50)])
     assert Heads(ink, np.zeros((60, 60), np.int32), 16.0, 1.0).of(pixels) == ("none", "none")
+
+
+def test_slanted_dashes_are_no_letters() -> None:
+    strokes = np.zeros((120, 120), np.uint8)
+    for n in range(4):
+        cv2.line(strokes, (10 + 25 * n, 10 + 18 * n), (22 + 25 * n, 19 + 18 * n), 1, 2)
+    letter = np.zeros_like(strokes)
+    cv2.circle(letter, (90, 20), 5, 1, 3)
+    kept = without_specks(strokes | letter, np.zeros(strokes.shape, np.int32), 18.0, 1.0)
+    assert (kept & strokes).sum() == strokes.sum()
+    assert not (kept & letter & (1 - strokes)).any()
