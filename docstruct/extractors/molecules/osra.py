@@ -1,12 +1,13 @@
 """The program OSRA, where it is installed: an image → its guesses, one for each structure and inner resolution.
 
 Filippov and Nicklaus, "Optical structure recognition software to recover chemical information: OSRA, an open
-source solution" (2009). It runs as a process of its own with a deadline; where it is missing, fails or takes too
-long, there are no guesses.
+source solution" (2009). It runs as a process of its own with a bound on its processor time, so that what is read does
+not hang on how busy the machine is; where it is missing, fails or takes too long, there are no guesses.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from docstruct.extractors.molecules.chemistry import expanded, rdkit
 from docstruct.geometry import BBox
 
 _FIELD = re.compile(r">\s+<(\w+)>\n([^\n]*)")
+WAIT = 3.0  # times the processor time that a run may wait for a busy machine
 _BOX = re.compile(r"(\d+)x(\d+)-(\d+)x(\d+)")
 
 
@@ -45,19 +47,40 @@ def available() -> bool:
 
 
 def guesses_of(image: Image.Image, seconds: float) -> list[Guess]:
-    """What OSRA reads in an image, surest first; empty where it is not installed or not done in time."""
+    """What OSRA reads in an image, surest first; empty where it is not installed or not done in time.
+
+    Args:
+        image: of any mode.
+        seconds: of processor time; `WAIT` times as many may pass.
+    """
     program = shutil.which("osra")
     if program is None:
         return []
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "image.png"
         image.convert("L").save(file)
-        command = [program, "--print", "--bond", "--coordinates", "--learn", "--format", "sdf", str(file)]
+        command = [
+            *_bounded(seconds),
+            program,
+            "--print",
+            "--bond",
+            "--coordinates",
+            "--learn",
+            "--format",
+            "sdf",
+            str(file),
+        ]
         try:
-            done = subprocess.run(command, capture_output=True, timeout=max(seconds, 0.1), check=False, cwd=folder)
+            done = subprocess.run(command, capture_output=True, timeout=WAIT * seconds, check=False, cwd=folder)
         except (subprocess.TimeoutExpired, OSError):
             return []
     return parse_guesses(done.stdout.decode("utf-8", "replace"))
+
+
+def _bounded(seconds: float) -> list[str]:
+    """What is put before a command so that it ends after so much processor time; nothing where there is no shell."""
+    shell = shutil.which("sh")
+    return [shell, "-c", 'ulimit -t "$0"; exec "$@"', str(math.ceil(seconds))] if shell is not None else []
 
 
 def parse_guesses(sdf: str) -> list[Guess]:
