@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -21,6 +22,7 @@ from docstruct.evaluators.diagrams import Graph, GraphMatch, match_graphs
 from docstruct.schemas.diagram import Diagram
 
 LIMIT = 60.0  # seconds for one picture
+RANGES = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.01)  # of confidence
 
 
 class Judged(NamedTuple):
@@ -35,7 +37,9 @@ class Judged(NamedTuple):
 
 
 def run(families: Sequence[str], count: int, seed: int, keep: Path | None = None) -> Iterator[dict[str, Any]]:
-    """A line for each picture with edges not right, one for each family, and one for all.
+    """A line for each picture with edges not right, one for each family, and one for all; then the reliability table.
+
+    Its lines say, for edges of a range of confidence, how many there are, what was stated and how many are right.
 
     Raises:
         EngineError: Graphviz is not installed.
@@ -49,7 +53,9 @@ def run(families: Sequence[str], count: int, seed: int, keep: Path | None = None
                    "wrong": edges.hallucinated, "declined": judged.declined}  # fmt: skip
     for family in [name for name in FAMILIES if name in found]:
         yield _line(family, found[family])
-    yield _line("all", [judged for some in found.values() for judged in some])
+    everyone = [judged for some in found.values() for judged in some]
+    yield _line("all", everyone)
+    yield from _reliability([edge for judged in everyone for edge in judged.edges])
 
 
 def judged_graphs(families: Sequence[str], seeds: Sequence[int], keep: Path | None = None) -> Iterator[Judged]:
@@ -116,6 +122,14 @@ def _right(truth: Graph, read: Graph, match: GraphMatch, sure: Sequence[float]) 
 
 def _ends(source: int, target: int, directed: bool) -> tuple[int, int]:
     return (source, target) if directed else (min(source, target), max(source, target))
+
+
+def _reliability(edges: Sequence[tuple[float, bool]]) -> Iterator[dict[str, Any]]:
+    for low, high in pairwise(RANGES):
+        some = [(stated, right) for stated, right in edges if low <= stated < high]
+        if some:
+            stated, right = (sum(column) / len(some) for column in zip(*some))
+            yield {"confidence": low, "n": len(some), "stated": round(stated, 4), "right": round(right, 4)}
 
 
 def _line(name: str, some: Sequence[Judged]) -> dict[str, Any]:

@@ -35,3 +35,9 @@ def test_an_edge_that_is_not_there_is_wrong_and_so_is_one_turned_round(read) -> 
     judged = read(DiagramEdge(source="n1", target="n0", confidence=0.9), DiagramEdge(source="n0", target="n2"))
     assert judged.match.edges.hallucinated == 2
     assert [right for _, right in judged.edges] == [False, False]
+
+
+def test_reliability_says_what_was_stated_and_what_was_right() -> None:
+    (low, high) = drawn_graphs._reliability([(0.4, False), (0.3, True), (0.96, True)])
+    assert low == {"confidence": 0.0, "n": 2, "stated": 0.35, "right": 0.5}
+    assert high == {"confidence": 0.95, "n": 1, "stated": 0.96, "right": 1.0}
