@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-ChartKind = Literal["bar", "line", "scatter", "area", "pie", "histogram", "box", "heatmap", "mixed", "unknown"]
+ChartKind = Literal["bar", "line", "scatter", "area", "pie", "histogram", "box", "heatmap", "radar", "mixed", "unknown"]
 Mark = Literal["bar", "line", "scatter", "area", "pie", "box", "heatmap", "unknown"]
 Scale = Literal["linear", "log", "date", "category"]
 

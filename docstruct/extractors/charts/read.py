@@ -28,6 +28,7 @@ from docstruct.extractors.charts.pies import find_pies
 from docstruct.extractors.charts.pixel_areas import follows
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.printed import take_printed, take_unseen
+from docstruct.extractors.charts.radar import find_web, read_radar
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
 from docstruct.extractors.charts.titles import (
@@ -56,6 +57,9 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
         Declined: no chart in it can be read; the message says why.
     """
     scene = Scene.of(drawing)
+    web = find_web(scene)
+    if web is not None:
+        return [read_radar(scene, web)]
     pies = find_pies(scene.shapes, scene.em)
     plots = [p for p in scene.plots if not any(_covers(pie.box, p.box) for pie in pies)]
     if not plots and not pies:
