@@ -19,6 +19,7 @@ from docstruct.reading.marks.strokes import Curve
 
 LEVEL = 1.5  # pixels that a level line may rise
 SNAP = 2.5  # pixels between the ends of lines that are meant to be level
+MOSTLY = 0.6  # of a curve
 MARKERS = 3  # markers that make a series
 
 
@@ -31,9 +32,10 @@ def find_rules(palette: Palette, text: Mask, solid: Mask) -> list[Straight]:
 def told_from_curves(
     lines: Sequence[Straight], curves: Sequence[Curve], palette: Palette
 ) -> tuple[list[Straight], list[Curve]]:
-    """Rules and curves, where a grey curve is level and so a rule."""
+    """Rules and curves, where a grey curve is level and so a rule, or goes from line to line of a grid and so none."""
     level = [_as_rule(curve, palette) for curve in curves if _is_level_grey(curve, palette)]
-    return [*lines, *level], [curve for curve in curves if not _is_level_grey(curve, palette)]
+    left = [curve for curve in curves if not _is_level_grey(curve, palette)]
+    return [*lines, *level], [curve for curve in left if not _is_of_grid(curve, lines, palette)]
 
 
 def whole_rules(lines: Sequence[Straight], regions: Sequence[Region]) -> list[Straight]:
@@ -56,6 +58,14 @@ def is_like(line: Straight, rgb: npt.NDArray[np.float32]) -> bool:
 
 def _is_level_grey(curve: Curve, palette: Palette) -> bool:
     return palette.is_grey(curve.colour) and float(np.ptp(curve.points[:, 1])) <= LEVEL
+
+
+def _is_of_grid(curve: Curve, lines: Sequence[Straight], palette: Palette) -> bool:
+    """Whether a curve in the grey of rules is mostly level: pieces of these, seen between what lies over them."""
+    if not palette.is_grey(curve.colour) or not any(is_like(line, palette.colours[curve.colour]) for line in lines):
+        return False
+    steps = np.abs(np.diff(curve.points, axis=0))
+    return float(steps[steps[:, 1] <= LEVEL, 0].sum()) >= MOSTLY * float(steps[:, 0].sum())
 
 
 def _as_rule(curve: Curve, palette: Palette) -> Straight:
