@@ -81,15 +81,21 @@ def labels_of(words: Iterable[Word]) -> list[Label]:
 
 
 def split_at(labels: Sequence[Label], rules: Sequence[Rule], em: float) -> list[Label]:
-    """Labels that stand under two or more tick marks, parted so that each mark has its own words."""
+    """Labels that stand under two or more tick marks, or between such, parted so that each place has its own words."""
     ticks = [r for r in rules if r.along == "y"]
     out: list[Label] = []
     for label in labels:
         box = label.box
-        over = [r for r in ticks if box.x0 <= r.at <= box.x1 and -0.5 * em <= box.y0 - r.high <= 1.5 * em]
+        row = [r for r in ticks if -0.5 * em <= box.y0 - r.high <= 1.5 * em]
+        over = [r for r in row if box.x0 <= r.at <= box.x1]
         short = [r for r in over if r.length <= 1.2 * em]  # tick marks, where there are any, else grid lines
         above = [r.at for r in (short if len(short) > 1 else over)]
-        out += _parted(label, sorted(set(above)), em) if label.upright else [label]
+        parts = _parted(label, sorted(set(above)), em) if label.upright else [label]
+        if len(parts) == 1 and label.upright and len(short) > 1:  # marks may part the labels
+            ends = sorted({r.at for r in row if r.length <= 1.2 * em})
+            middles = [(a + b) / 2 for a, b in pairwise(ends)]
+            parts = _parted(label, [m for m in middles if box.x0 <= m <= box.x1], em)
+        out += parts
     return out
 
 

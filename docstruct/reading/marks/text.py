@@ -8,6 +8,7 @@ that were found, is read as well. Pixels; angles in degrees clockwise.
 from __future__ import annotations
 
 import math
+import re
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from statistics import median_low
@@ -37,6 +38,7 @@ UPRIGHT_BONUS = 1.05  # a row of short labels lies on its side only if it reads 
 ALONE_BONUS = 1.5  # and a short label alone only if it reads far better so
 MARK_SIGNS = set("oO0°•●○◦◯▲△■□◆◇★☆*+xX×-–—_|/\\.,:;'`´~^<>()[]Φφ中口日田十人")
 STROKES = set("-–—_|/\\")
+TICK_AFTER = re.compile(r"(?<=\d)[-–—_]+$")  # a tick that touches its number
 BULLETS = "•·●○◦■□◆◇▲△→"  # markers of the chart that stand before a word
 LEFT = 0.25  # share of the ink of a crop that is print, or all is taken for it
 SIZES = 1.25  # sizes within this factor may be one
@@ -234,6 +236,7 @@ def _words(reading: _Reading) -> Iterable[Word]:
     size = float(np.median([w.size for w in words]))
     for word in words:
         text = word.text.lstrip(BULLETS) if len(word.text) > 1 else word.text
+        text = TICK_AFTER.sub("", text)
         if not text:
             continue
         yield Word(
