@@ -12,7 +12,7 @@ import numpy as np
 from docstruct.document import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.anchors import is_on
-from docstruct.reading.marks.colours import Mask, Palette
+from docstruct.reading.marks.colours import Mask, Palette, mixes
 from docstruct.reading.marks.markers import Marker
 from docstruct.reading.marks.masks import cut
 from docstruct.reading.marks.regions import Region
@@ -46,6 +46,7 @@ def markers_left(
     greys = {m.colour for m in single if palette.is_grey(m.colour)}
     ruled = {n for n in greys if any(is_like(line, palette.colours[n]) for line in lines)}
     ruled |= {n for n in greys if _at_rules([m for m in single if m.colour == n], lines)}
+    single = [m for m in single if m.colour not in greys or not any(_is_edge_of(m, line, palette) for line in lines)]
     return [m for m in single if m.colour not in greys or not (m.colour in ruled or _stands_by(m, solid))]
 
 
@@ -56,6 +57,17 @@ def told_apart(
     boxes = [region for region in regions if not _is_marker(region, regions, markers, curves, largest)]
     boxes = [region for region in boxes if not any(_is_bit(region, curve, palette, largest) for curve in curves)]
     return boxes, [marker for marker in markers if not _is_box(marker, boxes)]
+
+
+def _is_edge_of(marker: Marker, line: Straight, palette: Palette) -> bool:
+    """Whether a grey marker, paler than a rule, lies on it or at its end: the smoothed edge of a tick."""
+    box = marker.bbox
+    along, across = (box.cy, box.cx) if line.upright else (box.cx, box.cy)
+    reach = line.width / 2 + max(box.width, box.height)
+    if abs(across - line.at) > reach or not line.start - reach <= along <= line.end + reach:
+        return False
+    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
+    return mixes(palette.colours[marker.colour], np.array(line.rgb, np.float32), page)
 
 
 def _in_print(box: BBox, words: Sequence[Word]) -> bool:
