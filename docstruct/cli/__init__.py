@@ -58,6 +58,7 @@ _COMMANDS: tuple[tuple[typer.Typer, str, Callable[..., None]], ...] = (
     (bench, "tables", measuring.bench_tables),
     (bench, "charts", measuring.bench_charts),
     (bench, "diagrams", measuring.bench_diagrams),
+    (bench, "flowcharts", measuring.bench_flowcharts),
     (bench, "molecules", measuring.bench_molecules),
     (bench, "figures", measuring.bench_figures),
     (bench, "ocr", measuring.bench_ocr),

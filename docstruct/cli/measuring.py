@@ -174,6 +174,21 @@ def bench_diagrams(
     measures(run(families or (), count, seed, keep))
 
 
+def bench_flowcharts(
+    programs: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
+    count: Annotated[int, typer.Option(help="Charts of each.")] = 56,
+    seed: Annotated[int, typer.Option(help="Of the first.")] = 0,
+    keep: Annotated[Path | None, typer.Option(help="Keeps the drawn pages here.", show_default=False)] = None,
+) -> None:
+    """Reading flowcharts that other programs put into PDFs: Graphviz, reportlab, matplotlib."""
+    from docstruct.batch.drawn_flowcharts import run
+    from docstruct.drawing.flowcharts import WRITERS
+
+    if unknown := set(programs or ()) - set(WRITERS):
+        raise UsageError(f"no program {sorted(unknown)[0]!r}", remedy=f"there are {', '.join(WRITERS)}")
+    measures(run(programs or (), count, seed, keep))
+
+
 def bench_molecules(
     programs: Annotated[list[str] | None, typer.Argument(help="All, if none is named.")] = None,
     count: Annotated[int, typer.Option(help="Molecules, of 178 that there are.")] = 100,

@@ -23,6 +23,7 @@ from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
 BESIDE = 2.0  # em; a name stands no farther from its shape
 ALONG = 1.6  # em; a label stands no farther from its connector
 SYMBOL = 4.0  # em; a circle or diamond no larger may hold a symbol
+PARTED = 0.4  # em; wider than the space between words
 NAMELESS = 0.8  # em; so much nearer a connector must be than a shape that still has no name
 UNGIVEN = 6.0  # cost of a text that names nothing
 AT_END = 2.2  # em; a multiplicity stands no farther from the end
@@ -56,10 +57,43 @@ def owners_of(sketch: Sketch, words: Sequence[Word]) -> Owned:
             free.append(word)
     for number, some in inside.items():
         _name(owned, number, sketch.shapes[number], some, sketch.em)
-    texts = texts_of(free, sketch.em)
+    texts = texts_of(free, sketch.em, lambda a, b: sketch.exact and _line_between(sketch, a, b))
     texts = _titles(owned, sketch, texts)
     _labels(owned, sketch, texts)
     return owned
+
+
+def _line_between(sketch: Sketch, one: BBox, other: BBox) -> bool:
+    """Whether a connector passes between two words: one of several between its shapes, or the words stand far apart."""
+    gap = max(other.x0 - one.x1, one.x0 - other.x1, other.y0 - one.y1, one.y0 - other.y1)
+    passing = _passing(sketch, (one.cx, one.cy), (other.cx, other.cy))
+    return bool(passing) and (gap >= PARTED * sketch.em or any(_is_one_of_several(sketch, c) for c in passing))
+
+
+def run_together(sketch: Sketch, words: Sequence[Word]) -> bool:
+    """Whether one of several connectors between two shapes goes through a word, which then may be two labels."""
+    free = [w.bbox for w in words if not any(_holds(s, w.bbox) for s in sketch.shapes)]
+    edge = PARTED * sketch.em
+    through = [c for box in free for c in _passing(sketch, (box.x0 + edge, box.cy), (box.x1 - edge, box.cy))]
+    return any(_is_one_of_several(sketch, c) for c in through)
+
+
+def _passing(sketch: Sketch, a: Point, b: Point) -> list[Connector]:
+    return [c for c in sketch.connectors if any(_cross(a, b, *step) for step in pairwise(c.points))]
+
+
+def _is_one_of_several(sketch: Sketch, connector: Connector) -> bool:
+    ends = [{c.start.shape, c.end.shape} for c in sketch.connectors]
+    return ends.count({connector.start.shape, connector.end.shape}) > 1
+
+
+def _cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    """Whether two pieces of lines cross."""
+    return _side(a, b, c) * _side(a, b, d) < 0 and _side(c, d, a) * _side(c, d, b) < 0
+
+
+def _side(a: Point, b: Point, point: Point) -> float:
+    return (b[0] - a[0]) * (point[1] - a[1]) - (b[1] - a[1]) * (point[0] - a[0])
 
 
 def _holds(shape: Shape, box: BBox) -> bool:

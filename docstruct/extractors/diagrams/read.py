@@ -15,12 +15,14 @@ from PIL import Image
 from docstruct.document import Drawing, Word
 from docstruct.extractors.diagrams.bare import with_bare_texts
 from docstruct.extractors.diagrams.compose import diagram_of
+from docstruct.extractors.diagrams.owners import run_together
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.nodelink.raster import drawn
 from docstruct.reading.nodelink.second_look import with_second_look
+from docstruct.reading.nodelink.vectors import sketch_of_paths
 from docstruct.reading.ocr.read import read_pixels
 from docstruct.schemas.diagram import Diagram
 
@@ -41,6 +43,11 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     Raises:
         Declined: it is no diagram that can be read; the message says why.
     """
+    exact = sketch_of_paths(drawing.paths, drawing.words) if drawing.way == "vector" else None
+    if exact is not None and (found := diagram_of(exact, drawing.words)) is not None:
+        if run_together(exact, drawing.words):
+            raise Declined("labels of connectors run into each other")
+        return [_placed(found, drawing, Affine())]
     if drawing.way == "pixels":
         rgb, words, scale, flat, enlarged = _picture(drawing)
         sketch, origin = sketch_of(rgb, words, flat=flat, enlarged=enlarged), drawing.bbox

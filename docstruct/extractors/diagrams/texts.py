@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from docstruct.document import Word
@@ -25,19 +25,24 @@ class Text(NamedTuple):
     confidence: float = 1.0
 
 
-def texts_of(words: Sequence[Word], em: float) -> list[Text]:
-    """Free words as texts: lines, and lines under each other."""
+def _never(one: BBox, other: BBox) -> bool:
+    return False
+
+
+def texts_of(words: Sequence[Word], em: float, parted: Callable[[BBox, BBox], bool] = _never) -> list[Text]:
+    """Free words as texts: lines, and lines under each other; none of what something drawn parts, by two boxes."""
     found: list[Text] = []
     for turned in (False, True):
         some = [w for w in words if _turned(w) == turned]
         blocks: list[list[list[Word]]] = []
-        for line in sorted(_lines(some, turned, em), key=lambda line: _frame(line, turned).y0):
+        for line in sorted(_lines(some, turned, em, parted), key=lambda line: _frame(line, turned).y0):
             box = _frame(line, turned)
             for block in blocks:
                 above = _frame(block[-1], turned)
                 size = max(w.size or em for w in (*block[-1], *line))
                 near = NEXT_LEAST * size <= box.cy - above.cy <= NEXT_LINE * size
-                if near and _aligned(box, above, size):
+                apart = parted(BBox.around(w.bbox for w in block[-1]), BBox.around(w.bbox for w in line))
+                if near and _aligned(box, above, size) and not apart:
                     block.append(line)
                     break
             else:
@@ -76,14 +81,17 @@ def _frame(words: Sequence[Word], turned: bool) -> BBox:
     return BBox(-box.y1, box.x0, -box.y0, box.x1) if up else BBox(box.y0, -box.x1, box.y1, -box.x0)
 
 
-def _lines(words: Sequence[Word], turned: bool, em: float) -> list[list[Word]]:
+def _lines(
+    words: Sequence[Word], turned: bool, em: float, parted: Callable[[BBox, BBox], bool] = _never
+) -> list[list[Word]]:
     lines: list[list[Word]] = []
     for word in sorted(words, key=lambda w: _frame([w], turned).x0):
         box = _frame([word], turned)
         for line in lines:
             last = _frame(line[-1:], turned)
             level = min(last.y1, box.y1) - max(last.y0, box.y0) > 0.4 * min(last.height, box.height)
-            if level and -0.5 * em < box.x0 - last.x1 <= NEXT_WORD * em:
+            next_to = level and -0.5 * em < box.x0 - last.x1 <= NEXT_WORD * em
+            if next_to and not parted(line[-1].bbox, word.bbox):
                 line.append(word)
                 break
         else:

@@ -49,7 +49,7 @@ class Connector(NamedTuple):
 
 
 class Sketch(NamedTuple):
-    """All that is drawn; `em` is the size of its type, `stroke` the width of its lines."""
+    """All that is drawn; `em` is the size of its type, `stroke` the width of its lines, `exact` that paths state it."""
 
     shapes: tuple[Shape, ...]
     frames: tuple[Shape, ...]
@@ -57,3 +57,4 @@ class Sketch(NamedTuple):
     em: float
     stroke: float
     by_hand: bool = False
+    exact: bool = False

@@ -38,7 +38,7 @@ def drawn(paths: Sequence[Path], region: BBox, scale: float, em: float) -> tuple
     dashed = np.zeros(size, np.uint8)
     strokes: list[Points] = []
     for path in paths:
-        shapes = [(points - (region.x0, region.y0)) * scale for points in _flattened(path)]
+        shapes = [(points - (region.x0, region.y0)) * scale for points in flattened(path)]
         if path.fill is not None and not _under_label(path, strokes, em):
             cv2.fillPoly(picture, [_fixed(p) for p in shapes if len(p) > 2], _color(path.fill), cv2.LINE_AA, SHIFT)
         if path.stroke is not None:
@@ -89,7 +89,7 @@ def _crosses(points: Points, box: BBox) -> bool:
     return bool(np.any((samples > (box.x0, box.y0)).all(axis=1) & (samples < (box.x1, box.y1)).all(axis=1)))
 
 
-def _flattened(path: Path) -> list[Points]:
+def flattened(path: Path) -> list[Points]:
     """The subpaths as points, curves in short pieces."""
     found: list[list[tuple[float, float]]] = []
     for operator, ends in path.segments:
