@@ -23,7 +23,7 @@ SQUARE = 115.0  # degrees; a turn up to this may be a branch
 SPUR = 0.8  # em; a free stub at a meeting shorter than this is a serif, a barb or a letter
 MEETING = 0.5  # em; meetings nearer than this are one
 LOOK = 0.9  # em; over which the direction of an arm is taken
-AHEAD, AHEAD_BY_HAND = 1.0, 1.8  # em; a free end may stop so far before a shape
+AHEAD, AHEAD_BY_HAND = 1.0, 1.4  # em; a free end may stop so far before a shape
 PAIRED = (4, 6, 8)  # arms of a meeting that belong together two by two
 MOST_STEPS = 3000  # of the search from one end
 
