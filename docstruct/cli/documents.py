@@ -19,7 +19,7 @@ from docstruct.options import Options
 
 if TYPE_CHECKING:
     from docstruct.batch.pool import Outcome
-    from docstruct.document import FigureKind
+    from docstruct.document import FigureKind, Table
 
 FigureOutput = Annotated[
     str,
@@ -72,14 +72,29 @@ def parse(
 
 
 @reads
-def tables(files: Files, workers: Workers = None, **chosen: Any) -> None:
+def tables(
+    files: Files,
+    to: Annotated[str, typer.Option(help="json, csv, html or md.")] = "json",
+    workers: Workers = None,
+    **chosen: Any,
+) -> None:
     """Find tables: one JSON line for each, with every cell; a table over several pages is one."""
     from docstruct.api import tables as tables_of
+    from docstruct.errors import UsageError
     from docstruct.export import dumps, table_dict
+
+    forms: dict[str, Callable[[Table, str], str]] = {
+        "json": lambda table, source: dumps(table_dict(table, source)),
+        "csv": lambda table, _: table.to_csv(),
+        "html": lambda table, _: table.to_html() + "\n",
+        "md": lambda table, _: table.to_markdown() + "\n",
+    }
+    if to not in forms:
+        raise UsageError(f"no format {to!r}", remedy=f"there are {', '.join(forms)}")
 
     def write(outcome: Outcome[Any]) -> None:
         for table in tables_of(outcome.result) if outcome.result else ():
-            put(dumps(table_dict(table, outcome.source)))
+            put(forms[to](table, outcome.source))
 
     _each_parsed(files, workers, chosen, write)
 

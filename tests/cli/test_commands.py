@@ -210,6 +210,12 @@ def test_tables_have_cells(docstruct: Command, invoice_pdf: Path) -> None:
     assert any("Nintendo AC-adapter" in text for text in texts)
 
 
+def test_tables_are_written_as_asked(docstruct: Command, invoice_pdf: Path) -> None:
+    assert "," in docstruct("tables", str(invoice_pdf), "--to", "csv").out
+    assert "<table>" in docstruct("tables", str(invoice_pdf), "--to", "html").out
+    assert docstruct("tables", str(invoice_pdf), "--to", "xls").code == 2
+
+
 def test_schemas_are_listed_shown_and_checked(docstruct: Command) -> None:
     assert "invoice" in [line["name"] for line in docstruct("schema", "list").lines]
     assert "properties" in json.loads(docstruct("schema", "show", "receipt").out)
