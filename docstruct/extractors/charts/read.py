@@ -243,7 +243,7 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
     )
     if scene.drawing.way == "pixels" and (lines or areas):
-        dots = [d for d in into_lines(dots, lines, em) if not _is_stain(d, scene, areas)]
+        dots = [d for d in into_lines(dots, lines, em) if not _is_stain(d, scene, plot, areas)]
         bars = [] if _is_crossing(bars, em) else bars
     found = [*bars, *areas, *lines, *dots]
     if why is not None and (not found or any(s.is_rect and s.box.area > 0.02 * plot.box.area for s in rects)):
@@ -251,8 +251,10 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
     return found
 
 
-def _is_stain(dots: Series, scene: Scene, areas: Sequence[Series]) -> bool:
-    """Whether a dot or two that no legend names, or dots along the edge of an area, are bits of other marks."""
+def _is_stain(dots: Series, scene: Scene, plot: Plot, areas: Sequence[Series]) -> bool:
+    """Whether a dot or two that no legend names, dots outside, or along an area's edge, are bits of other marks."""
+    if 2 * sum(plot.box.contains(p.box.cx, p.box.cy) for p in dots.points) < len(dots.points):
+        return True
     few = len(dots.points) <= 2 and scene.legend.name(dots.color, glyph=dots.glyph) is None
     return few or dots.color in _edges(areas)
 

@@ -83,7 +83,8 @@ def _without_doubles(markers: Sequence[Marker]) -> list[Marker]:
 
     Where most markers of a colour stand for themselves, one on another is not a part of it.
     """
-    ordered = sorted(markers, key=lambda m: -m.bbox.area)
+    places = {(m.colour, round(m.bbox.cx), round(m.bbox.cy)): m for m in markers}  # one in a pixel
+    ordered = sorted(places.values(), key=lambda m: -m.bbox.area)
     over = _over(ordered)
     shares = {c: float(np.mean([bool(o) for o, m in zip(over, ordered) if m.colour == c])) for c in _colours(ordered)}
     dropped: set[int] = set()
