@@ -10,9 +10,14 @@ from pathlib import Path
 from random import Random
 from typing import NamedTuple
 
-from reportlab.pdfbase import pdfmetrics
-from reportlab.pdfbase.cidfonts import UnicodeCIDFont
-from reportlab.pdfbase.ttfonts import TTFError, TTFont
+from docstruct.errors import MissingExtraError
+
+try:
+    from reportlab.pdfbase import pdfmetrics
+    from reportlab.pdfbase.cidfonts import UnicodeCIDFont
+    from reportlab.pdfbase.ttfonts import TTFError, TTFont
+except ImportError:
+    raise MissingExtraError("drawing documents", "drawing") from None
 
 _FOLDERS = (
     Path("/usr/share/fonts"),
