@@ -11,13 +11,14 @@ import numpy.typing as npt
 
 from docstruct.document import Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.choosing import choose
 from docstruct.reading.nodelink.connectors import Follower, Path, Terminal
 from docstruct.reading.nodelink.frames import frames_of
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
 from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
 from docstruct.reading.nodelink.passing import joined_passing
-from docstruct.reading.nodelink.shapes import Area, areas_of, choose, is_drawn
+from docstruct.reading.nodelink.shapes import Area, areas_of, is_drawn
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
