@@ -120,7 +120,7 @@ def _as_printed(numbers: Numbers, path: Path) -> Numbers:
         said = any(year in word.text for page in reader.pages() for word in page.words for year in years)
     if said or len(years) > 1:
         return numbers
-    return replace(numbers, keys=[[f"{day:%b}" for day in keys] for keys in numbers.keys])
+    return replace(numbers, keys=tuple(tuple(f"{day:%b}" for day in keys) for keys in numbers.keys))
 
 
 def _picture(path: Path, dpi: int) -> Path:

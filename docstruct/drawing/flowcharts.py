@@ -14,6 +14,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from docstruct.errors import EngineError
 
@@ -244,7 +245,7 @@ def _by_matplotlib(chart: Flowchart, random: Random) -> bytes:
     fill = random.choice(("white", "none", "lightblue", "lightyellow"))
     for step in layout.steps:
         (x, y), w, h = step.center, step.width, step.height
-        look = {"facecolor": fill, "edgecolor": "black"}
+        look: dict[str, Any] = {"facecolor": fill, "edgecolor": "black"}
         if step.shape == "ellipse":
             axes.add_patch(Ellipse((x, y), w, h, **look))
         elif step.shape == "box":

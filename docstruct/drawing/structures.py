@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -49,11 +50,12 @@ def molecules(count: int, seed: int = 0) -> Iterator[str]:
     Raises:
         ImportError: RDKit is not installed.
     """
-    from rdkit import Chem, RDConfig
+    from rdkit import RDConfig
 
-    listed = Chem.SDMolSupplier(str(Path(RDConfig.RDDataDir) / "NCI" / "first_200.props.sdf"))
-    known = dict.fromkeys(Chem.CanonSmiles(Chem.MolToSmiles(mol)) for mol in listed if mol is not None)
-    told = [smiles for smiles in known if _is_told(Chem.MolFromSmiles(smiles))]
+    chem: Any = import_module("rdkit.Chem")
+    listed = chem.SDMolSupplier(str(Path(RDConfig.RDDataDir) / "NCI" / "first_200.props.sdf"))
+    known = dict.fromkeys(chem.CanonSmiles(chem.MolToSmiles(mol)) for mol in listed if mol is not None)
+    told = [smiles for smiles in known if _is_told(chem.MolFromSmiles(smiles))]
     yield from Random(f"structures {seed}").sample(told, min(count, len(told)))
 
 
@@ -80,7 +82,7 @@ def _drawn(smiles: str, random: Random) -> list[Shape | Letter]:
     from rdkit.Chem.Draw import rdMolDraw2D
 
     drawer = rdMolDraw2D.MolDraw2DSVG(WIDTH, HEIGHT, -1, -1, True)
-    options = drawer.drawOptions()
+    options: Any = drawer.drawOptions()
     if random.random() < 0.5:
         options.useBWAtomPalette()
     if random.random() < 0.5:
