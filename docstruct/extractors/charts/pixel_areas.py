@@ -1,7 +1,9 @@
 """Areas found in pixels → series of areas: each by the height of its upper side over what it stands on.
 
 An area stands on the zero of the axis, or on the upper side of another one, or it is not read. Its corners above
-and below stand at different places along x, so both sides are taken where the points of the chart are.
+and below stand at different places along x, so both sides are taken where the points of the chart are. Areas on
+each other whose corners show no such places are not read: whether corners are points, or grid lines and borders
+that cross there, is not known.
 """
 
 from __future__ import annotations
@@ -53,6 +55,8 @@ def areas_in_pixels(
         others = [side for other, side, _ in known if other is not shape]
         under = [[(x, zero) for x in (lower[0][0], lower[-1][0])], *others]
         floor = min(under, key=lambda side: -_on(lower, side, em))
+        if places is None and floor is not under[0]:
+            return []
         if len(top) >= 2 and _on(lower, floor, em) >= MOST:
             xs = [x for x, _ in top]
             out.append((shape, top, list(zip(xs, _heights(floor, np.array(xs)).tolist()))))
