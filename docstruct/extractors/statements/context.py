@@ -25,6 +25,7 @@ _NAME_WORD = r"(?:[A-ZÄÖÜ0-9][\w&.’'-]*|&|und|and|von|der|de|del|de la|dell
 _ENTITY = re.compile(
     rf"(?<!\w)(?P<name>[A-ZÄÖÜ][\w&.’'-]*(?: {_NAME_WORD}){{0,5}}?,? (?:{_FORMS})(?:,? (?:{_FORMS}|& Co\. \w+))*)(?!\w)"
 )
+_CLOCK = re.compile(r"(?<![\d:.])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
 _NO_NAME = re.compile(
     r"^(?:The|Der|Die|Das|Le|La|El|Il|Our|Unser\w*|Consolidated|Total|Net|In|Im|Key|Figures?)$", re.IGNORECASE
 )
@@ -89,8 +90,8 @@ def _titles(page: Page, top: float) -> Iterator[Line]:
 def _is_title(line: Line, page: Page, usual: float) -> bool:
     """Whether a line is set as a title: larger, bold, at the head of the page, or short and a statement's name."""
     text = line.text.strip()
-    if len(text) > LONG or not any(c.isalpha() for c in text):
-        return False
+    if len(text) > LONG or not any(c.isalpha() for c in text) or _CLOCK.search(text):
+        return False  # a time of day tells when the page was printed
     larger = line.size > 1.12 * usual or line.bold
     return larger or line.bbox.y1 < 0.09 * page.height or (not text.endswith(".") and kind_of_title(text) is not None)
 

@@ -294,3 +294,10 @@ def test_statements_that_stand_close_together_are_two(extract, page):
         "income-statement": (["Revenue", "Expenses", "EBITDA"], [12, 12]),
         "balance-sheet": (["Total equity", "Total liabilities", "Total equity and liabilities"], [None, None]),
     }
+
+
+def test_the_day_on_which_a_page_was_printed_ends_no_period():
+    from docstruct.extractors.statements.context import _CLOCK
+
+    assert _CLOCK.search("11/23/26, 2:23 AM") and _CLOCK.search("31.12.2023 14:05:09")
+    assert not _CLOCK.search("Twelve months ended 31 December 2023") and not _CLOCK.search("ratio 12:345")
