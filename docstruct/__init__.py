@@ -68,9 +68,10 @@ if TYPE_CHECKING:
     from docstruct.batch.accuracy import evaluate
     from docstruct.batch.documents import extract_all, parse_all
     from docstruct.batch.pool import Outcome
-    from docstruct.document import Document, Issue, Page, Table, Word
+    from docstruct.document import Document, Page, Table
     from docstruct.engines.mineru import read_mineru
     from docstruct.errors import DocstructError
+    from docstruct.facts import Issue, Word
     from docstruct.geometry import BBox
     from docstruct.result import Evidence, Extraction
 

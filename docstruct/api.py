@@ -16,10 +16,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast, overload
 from pydantic import BaseModel
 
 from docstruct.calibrator import Calibrator
-from docstruct.document import Document, FigureKind, PageFacts
+from docstruct.document import Document, FigureKind
 from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for, has_model
 from docstruct.errors import UsageError
+from docstruct.facts import PageFacts
 from docstruct.options import Deadline, Options
 from docstruct.reading.layout import mark_running
 from docstruct.reading.pages import open_document, render_page

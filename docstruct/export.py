@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any, Literal
 from pydantic import BaseModel
 from pydantic_core import to_jsonable_python
 
-from docstruct.document import Block, Cell, Document, Issue, Line, Page, Table, TablePart, Word
+from docstruct.document import Block, Cell, Document, Line, Page, Table, TablePart
 from docstruct.errors import DocstructError
+from docstruct.facts import Issue, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
 

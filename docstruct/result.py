@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
-from docstruct.document import Document, Issue, Way
+from docstruct.document import Document
 from docstruct.errors import ExtractionError, UsageError
+from docstruct.facts import Issue, Way
 from docstruct.geometry import BBox
 
 if TYPE_CHECKING:

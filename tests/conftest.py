@@ -13,7 +13,8 @@ from PIL import Image
 from pydantic import BaseModel
 
 import docstruct
-from docstruct.document import Document, Issue, Line, Page, Word
+from docstruct.document import Document, Line, Page
+from docstruct.facts import Issue, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
 

@@ -1,6 +1,7 @@
 import pytest
 
-from docstruct.document import Block, Cell, Document, Figure, Line, Page, Pair, Table, Word
+from docstruct.document import Block, Cell, Document, Figure, Line, Page, Pair, Table
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 
 

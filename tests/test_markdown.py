@@ -1,4 +1,5 @@
-from docstruct.document import Block, Cell, Document, Line, Note, Page, Table, Word
+from docstruct.document import Block, Cell, Document, Line, Note, Page, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.markdown import table_html, table_markdown, to_markdown, to_text
 

@@ -6,8 +6,9 @@ import pytest
 from PIL import Image
 from pydantic import BaseModel
 
-from docstruct.document import Document, Issue, Page, Word
+from docstruct.document import Document, Page
 from docstruct.errors import ExtractionError, UsageError
+from docstruct.facts import Issue, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction, pointer_of
 

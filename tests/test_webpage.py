@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from docstruct.document import Block, Cell, Document, Line, Page, Table, Word
+from docstruct.document import Block, Cell, Document, Line, Page, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 

@@ -131,7 +131,7 @@ def bench_extract(
     schema: Annotated[str, typer.Option(help="A ready schema.")] = "invoice",
 ) -> None:
     """A whole extraction from born-digital PDFs beside pdfium alone, and what the time is spent on."""
-    from docstruct.batch.speed import run
+    from docstruct.bench.extraction import run
 
     measures(measure._asdict() for measure in run(files, schema))
 
@@ -151,7 +151,7 @@ def bench_charts(
     dpi: Annotated[int | None, typer.Option(help="Reads pictures of them, of this resolution.", min=20)] = None,
 ) -> None:
     """Reading charts that other programs drew from known numbers: matplotlib, Vega, LibreOffice, R, gnuplot."""
-    from docstruct.batch.drawn_charts import run
+    from docstruct.bench.charts import run
     from docstruct.drawing.charts import PROGRAMS
 
     if unknown := set(programs or ()) - set(PROGRAMS):
@@ -166,7 +166,7 @@ def bench_diagrams(
     keep: Annotated[Path | None, typer.Option(help="Keeps the pictures here.", show_default=False)] = None,
 ) -> None:
     """Reading pictures of graphs that Graphviz drew from known nodes and edges."""
-    from docstruct.batch.drawn_graphs import run
+    from docstruct.bench.graphs import run
     from docstruct.drawing.graphs import FAMILIES
 
     if unknown := set(families or ()) - set(FAMILIES):
@@ -181,7 +181,7 @@ def bench_flowcharts(
     keep: Annotated[Path | None, typer.Option(help="Keeps the drawn pages here.", show_default=False)] = None,
 ) -> None:
     """Reading flowcharts that other programs put into PDFs: Graphviz, reportlab, matplotlib."""
-    from docstruct.batch.drawn_flowcharts import run
+    from docstruct.bench.flowcharts import run
     from docstruct.drawing.flowcharts import WRITERS
 
     if unknown := set(programs or ()) - set(WRITERS):
@@ -196,7 +196,7 @@ def bench_molecules(
     keep: Annotated[Path | None, typer.Option(help="Keeps the drawn pages here.", show_default=False)] = None,
 ) -> None:
     """Reading molecules that RDKit drew and other programs put into PDFs: reportlab, matplotlib, Ghostscript."""
-    from docstruct.batch.drawn_structures import run
+    from docstruct.bench.structures import run
     from docstruct.drawing.structures import WRITERS
 
     if unknown := set(programs or ()) - set(WRITERS):
@@ -210,7 +210,7 @@ def bench_figures(
     every: Annotated[int, typer.Option(help="Read only each so many-th figure.")] = 1,
 ) -> None:
     """Seconds per figure on one core and what they are spent on, beside RapidOCR alone on the same pictures."""
-    from docstruct.batch.figure_speed import run
+    from docstruct.bench.figures import run
 
     known: Any = kind
     measures(measure._asdict() for measure in run(known, folders, every))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from docstruct.document import Issue
 from docstruct.engines.written import KINDS, UNKNOWN, Written
+from docstruct.facts import Issue
 from docstruct.geometry import BBox
 from docstruct.model.figure import parse_figure
 from docstruct.model.grounding import to_page

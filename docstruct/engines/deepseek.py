@@ -15,11 +15,12 @@ from pathlib import Path
 from threading import Event, Timer
 from typing import TYPE_CHECKING, Any
 
-from docstruct.document import Issue, Page, PageFacts
+from docstruct.document import Page
 from docstruct.engines import passes, writing
 from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import MissingExtraError, WeightsError
+from docstruct.facts import Issue, PageFacts
 from docstruct.geometry import BBox
 from docstruct.model import hub
 

@@ -11,7 +11,8 @@ import re
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.model.html_table import Cell
 

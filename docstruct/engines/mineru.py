@@ -14,11 +14,12 @@ from typing import Any
 
 from PIL import Image
 
-from docstruct.document import Document, Issue, Page, Picture, Word
-from docstruct.document import Path as Drawn
+from docstruct.document import Document, Page
 from docstruct.engines.answers import figure_kind
 from docstruct.engines.written import KINDS, UNKNOWN, Written, page_of
 from docstruct.errors import CorruptError, LimitError, SourceError, UsageError
+from docstruct.facts import Issue, Picture, Word
+from docstruct.facts import Path as Drawn
 from docstruct.geometry import BBox
 from docstruct.model.html_table import parse_tables
 

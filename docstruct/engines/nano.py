@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from docstruct.document import Page, PageFacts
+from docstruct.document import Page
 from docstruct.engines import passes
 from docstruct.engines.deepseek import DeepSeekEngine
 from docstruct.engines.passes import Question
 from docstruct.engines.protocol import Task
+from docstruct.facts import PageFacts
 from docstruct.geometry import BBox
 
 if TYPE_CHECKING:

@@ -12,9 +12,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from docstruct.document import Figure, Issue, Page, PageFacts, TickBox, Way, Word
+from docstruct.document import Figure, Page
 from docstruct.engines.protocol import Task
 from docstruct.errors import UsageError
+from docstruct.facts import Issue, PageFacts, TickBox, Way, Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.layout import blocks_of, lines_of
 from docstruct.reading.pairs import pairs_of

@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from docstruct.document import Figure, Issue, Page, PageFacts
+from docstruct.document import Figure, Page
 from docstruct.engines.answers import doubts, figure_kind, written_of
 from docstruct.engines.protocol import Task
 from docstruct.engines.shown import Shown
 from docstruct.engines.written import UNKNOWN, page_of
 from docstruct.errors import UsageError
+from docstruct.facts import Issue, PageFacts
 from docstruct.geometry import BBox
 from docstruct.model.grounding import to_page
 from docstruct.model.output import Element

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 
 from rapidfuzz.distance import LCSseq
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Literal, Protocol, runtime_checkable
 
-from docstruct.document import Page, PageFacts
+from docstruct.document import Page
+from docstruct.facts import PageFacts
 from docstruct.geometry import BBox
 
 Task = Literal["layout", "text", "figure", "locate", "describe", "json"]

@@ -20,13 +20,14 @@ from typing import Any
 
 from PIL.Image import Image
 
-from docstruct.document import Issue, Page, PageFacts
+from docstruct.document import Page
 from docstruct.engines import passes, writing
 from docstruct.engines.http import KEY_VARIABLE, Server
 from docstruct.engines.manners import DEEPSEEK, GENERAL, Manner
 from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import ServerError, UsageError
+from docstruct.facts import Issue, PageFacts
 from docstruct.geometry import BBox
 from docstruct.model.output import parse_output
 from docstruct.model.prompts import IMAGE, TASKS

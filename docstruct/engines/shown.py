@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from PIL.Image import Image
 
-from docstruct.document import PageFacts, Word
 from docstruct.errors import UsageError
+from docstruct.facts import PageFacts, Word
 from docstruct.geometry import BBox
 from docstruct.reading.textlayer import judge_text_layer
 

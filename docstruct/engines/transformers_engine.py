@@ -13,12 +13,13 @@ from functools import cached_property
 from importlib.util import find_spec
 from typing import Any
 
-from docstruct.document import Issue, Page, PageFacts
+from docstruct.document import Page
 from docstruct.engines import passes
 from docstruct.engines.manners import GENERAL
 from docstruct.engines.passes import Answer, Ask, Question
 from docstruct.engines.protocol import Task
 from docstruct.errors import EngineError, MissingExtraError, UsageError, WeightsError
+from docstruct.facts import Issue, PageFacts
 from docstruct.geometry import BBox
 from docstruct.model.output import parse_output
 from docstruct.model.prompts import task_named

@@ -14,11 +14,12 @@ from decimal import Decimal
 from itertools import islice
 from typing import Any
 
-from docstruct.document import Issue, Page, PageFacts, Stated, Table
+from docstruct.document import Page, Stated, Table
 from docstruct.engines.passes import AT_ONCE, Answer, Ask, Question, pages_of
 from docstruct.engines.shown import Shown
 from docstruct.engines.written import UNKNOWN
 from docstruct.errors import EngineError
+from docstruct.facts import Issue, PageFacts
 from docstruct.geometry import BBox
 
 REMEDY = "take a decoder trained to write JSON, or a server that honours response_format json_schema"

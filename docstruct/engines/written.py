@@ -11,9 +11,10 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from docstruct.document import Block, BlockKind, Cell, Figure, Issue, Line, Page, PageFacts, Table, Word
+from docstruct.document import Block, BlockKind, Cell, Figure, Line, Page, Table
 from docstruct.engines.layout import cell_boxes, lay_out, set_line, table_pitch
 from docstruct.engines.printed import matched, reading_order, words_within
+from docstruct.facts import Issue, PageFacts, Word
 from docstruct.geometry import BBox
 from docstruct.model.html_table import Cell as GridCell
 from docstruct.reading.lines import lines_of

@@ -12,8 +12,9 @@ from functools import cached_property
 
 import numpy as np
 
-from docstruct.document import Figure, Page, PageFacts, Word
+from docstruct.document import Figure, Page
 from docstruct.extractors.evidence.wordindex import Place, WordIndex
+from docstruct.facts import PageFacts, Word
 from docstruct.geometry import Affine, BBox
 from docstruct.model.figure import Figure as Parsed
 from docstruct.model.figure import parse_figure

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from jsonschema import Draft202012Validator
 from pydantic import ValidationError
 
-from docstruct.document import Document, Issue
+from docstruct.document import Document
 from docstruct.extractors.fields.nesting import escape, nest
 from docstruct.extractors.fields.plan import Leaf, Plan, json_value, walk_leaves
 from docstruct.extractors.reader import Reading
+from docstruct.facts import Issue
 from docstruct.result import Evidence, Extraction, Status
 
 

@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from docstruct.document import Issue, Page
+from docstruct.document import Page
 from docstruct.extractors.evidence.grounding import WordIndex
+from docstruct.facts import Issue
 
 _HEAD = (
     "number", "issue_date", "due_date", "subtotal", "tax_total", "total", "amount_due", "payment.iban",

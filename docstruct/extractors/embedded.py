@@ -5,13 +5,14 @@ What the XML says is exact; what is printed may differ, and every difference is 
 
 from __future__ import annotations
 
-from docstruct.document import Document, Issue
+from docstruct.document import Document
 from docstruct.extractors.crosscheck import cross_check
 from docstruct.extractors.evidence.grounding import WordIndex, ground
 from docstruct.extractors.fields.nesting import flatten
 from docstruct.extractors.fields.plan import Plan, walk_leaves
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.reader import Reading
+from docstruct.facts import Issue
 from docstruct.reading.einvoice.find import EInvoice, find_einvoice, read_einvoice
 from docstruct.result import Evidence
 from docstruct.schemas.invoice import Invoice

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from docstruct.document import Document, Drawing, Figure, FigureKind, Page, PageFacts
+from docstruct.document import Document, Drawing, Figure, FigureKind, Page
 from docstruct.engines.protocol import Engine
 from docstruct.engines.registry import engine_for
 from docstruct.extractors.answered import Answered
 from docstruct.extractors.typed import Material
+from docstruct.facts import PageFacts
 from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.reading.drawings import find_drawings

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docstruct.document import Document, Issue
+from docstruct.document import Document
 from docstruct.extractors.fields.addresses import PARTS, address_target, with_parts
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
@@ -25,6 +25,7 @@ from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.lists.cells import ListCell, ListReading
 from docstruct.extractors.lists.read import read_lists
+from docstruct.facts import Issue
 from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.result import Evidence, Status

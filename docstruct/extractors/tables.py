@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docstruct.document import Document, Figure, Page, PageFacts, Table, Word
+from docstruct.document import Document, Figure, Page, Table
 from docstruct.engines.native import NativeEngine
 from docstruct.engines.protocol import Engine
 from docstruct.engines.registry import engine_for
 from docstruct.engines.written import Written, page_of
 from docstruct.extractors.typed import Material
+from docstruct.facts import PageFacts, Word
 from docstruct.geometry import BBox
 from docstruct.model.figure import parse_figure
 from docstruct.reading.pages import open_document

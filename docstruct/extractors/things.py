@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from docstruct.document import Issue
 from docstruct.extractors.fields.nesting import flatten, nest
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.typed import Material, TypedNode, leaves_of
+from docstruct.facts import Issue
 from docstruct.geometry import BBox
 from docstruct.result import Evidence
 from docstruct.schemas.figure import FigureData

@@ -9,9 +9,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable
 
-from docstruct.document import Document, Issue, Page, Word
+from docstruct.document import Document, Page
 from docstruct.extractors.evidence.grounding import Place, WordIndex, locate
 from docstruct.extractors.reader import Reading
+from docstruct.facts import Issue, Word
 from docstruct.result import Evidence
 
 

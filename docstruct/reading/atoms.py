@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import rows_of
 from docstruct.reading.tables.draft import is_value

@@ -16,8 +16,8 @@ from typing import NamedTuple
 
 import pypdfium2 as pdfium
 
-from docstruct.document import PageFacts
 from docstruct.errors import MissingExtraError
+from docstruct.facts import PageFacts
 from docstruct.reading.pages import open_document
 from docstruct.reading.source import load_source
 from docstruct.reading.textlayer import judge_text_layer

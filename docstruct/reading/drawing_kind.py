@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import log10
 
-from docstruct.document import FigureKind, Path, Word
+from docstruct.document import FigureKind
+from docstruct.facts import Path, Word
 
 _NUMBER = re.compile(r"[-+−–(]?[$€£¥]?\d[\d.,'  ]*(?:[eE][-+]?\d+)?\s?(?:%|[kKMGTBm]n?|bn|°C?)?\)?")
 _ATOM = re.compile(r"(?:[A-Z][a-z]?\d*|[+-]|\d*[+-])+")

@@ -14,7 +14,8 @@ from statistics import median
 import numpy as np
 from numpy.typing import NDArray
 
-from docstruct.document import Drawing, Line, PageFacts, Path, Picture, Word
+from docstruct.document import Drawing, Line
+from docstruct.facts import PageFacts, Path, Picture, Word
 from docstruct.geometry import BBox
 from docstruct.reading.drawing_kind import kind_of
 from docstruct.reading.lines import lines_of

@@ -17,8 +17,8 @@ from functools import cached_property
 import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.errors import CorruptError, LimitError
+from docstruct.facts import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.geometry import BBox
 from docstruct.reading.source import Source
 

@@ -14,7 +14,8 @@ from itertools import pairwise
 from statistics import median
 from typing import NamedTuple
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 # Gaps in units of the font size (em).

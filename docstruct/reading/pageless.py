@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docstruct.document import Attachment, Issue, PageFacts
+from docstruct.facts import Attachment, Issue, PageFacts
 
 
 class PagelessReader:

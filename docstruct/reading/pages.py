@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PIL.Image import Image
 
-from docstruct.document import Reader
 from docstruct.errors import UsageError
+from docstruct.facts import Reader
 from docstruct.geometry import BBox
 from docstruct.reading.einvoice.reader import markup_attachments
 from docstruct.reading.image import ImageReader

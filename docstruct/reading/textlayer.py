@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from docstruct.document import PageFacts, Word
+from docstruct.facts import PageFacts, Word
 from docstruct.geometry import BBox
 
 Bools = NDArray[np.bool_]

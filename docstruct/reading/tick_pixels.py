@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from docstruct.document import TickBox, Word
+from docstruct.facts import TickBox, Word
 from docstruct.geometry import BBox
 from docstruct.reading.ocr.read import OcrReading
 from docstruct.reading.tables.pixel_lines import dark_ink

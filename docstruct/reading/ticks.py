@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 
-from docstruct.document import Path, TickBox, Word
+from docstruct.facts import Path, TickBox, Word
 from docstruct.geometry import BBox
 
 SIDE = (0.45, 1.7)  # of a box, in font sizes of the words beside it

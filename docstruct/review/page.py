@@ -15,7 +15,8 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from docstruct.document import Issue, Page
+from docstruct.document import Page
+from docstruct.facts import Issue
 from docstruct.result import Evidence, Extraction
 from docstruct.review.picture import picture
 from docstruct.review.values import certainty, groups_html, label_of, shown

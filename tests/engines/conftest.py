@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from docstruct.document import Issue, PageFacts, Picture, Word
-from docstruct.document import Path as Drawn
 from docstruct.engines.deepseek import DeepSeekEngine
+from docstruct.facts import Issue, PageFacts, Picture, Word
+from docstruct.facts import Path as Drawn
 from docstruct.geometry import BBox
 from docstruct.model.budget import choose_mode
 from docstruct.model.generate import Finish

@@ -14,11 +14,12 @@ import torch
 from pydantic import BaseModel, Field
 
 import docstruct as ds
-from docstruct.document import Document, PageFacts, Word
+from docstruct.document import Document
 from docstruct.engines import deepseek, passes
 from docstruct.engines.deepseek import DeepSeekEngine
 from docstruct.engines.registry import KINDS, Kind
 from docstruct.errors import MissingExtraError, UsageError, WeightsError
+from docstruct.facts import PageFacts, Word
 from docstruct.geometry import BBox
 from docstruct.model.checkpoint import write_random
 from docstruct.model.config import PRESETS

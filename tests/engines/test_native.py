@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from docstruct.document import Issue, Path, Picture, Word
 from docstruct.engines.native import NativeEngine
 from docstruct.errors import UsageError
+from docstruct.facts import Issue, Path, Picture, Word
 from docstruct.geometry import BBox
 
 

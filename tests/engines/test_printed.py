@@ -1,5 +1,5 @@
-from docstruct.document import Word
 from docstruct.engines.printed import matched, words_within
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 

@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from docstruct.document import PageFacts
 from docstruct.engines import server
 from docstruct.engines.server import ServerEngine
 from docstruct.errors import ServerError
+from docstruct.facts import PageFacts
 
 from . import tiny
 

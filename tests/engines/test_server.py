@@ -11,11 +11,11 @@ from PIL import Image
 from pydantic import BaseModel
 
 import docstruct as ds
-from docstruct.document import PageFacts
 from docstruct.engines import http
 from docstruct.engines.registry import engine_for
 from docstruct.engines.server import ServerEngine
 from docstruct.errors import EngineError, ServerError, UsageError
+from docstruct.facts import PageFacts
 from docstruct.options import Options
 
 from .faulty import drops, says, sends, serving, sleeps, under_schema

@@ -6,10 +6,10 @@ import pytest
 import torch
 
 import docstruct as ds
-from docstruct.document import PageFacts
 from docstruct.engines import transformers_engine
 from docstruct.engines.transformers_engine import TransformersEngine
 from docstruct.errors import MissingExtraError, UsageError, WeightsError
+from docstruct.facts import PageFacts
 
 from . import tiny
 

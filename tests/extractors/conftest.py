@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import pytest
 
-from docstruct.document import Document, Issue, Page, PageFacts, Word
+from docstruct.document import Document, Page
 from docstruct.engines.passes import Answer, Question, read_many, read_page
 from docstruct.engines.protocol import Task
 from docstruct.engines.registry import KINDS, Kind
@@ -16,6 +16,7 @@ from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.sheet import Sheet
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.reader import Reading
+from docstruct.facts import Issue, PageFacts, Word
 from docstruct.geometry import BBox
 from docstruct.model.output import parse_output
 from docstruct.options import Deadline, Options

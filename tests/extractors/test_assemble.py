@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import pytest
 from pydantic import BaseModel, Field, model_validator
 
-from docstruct.document import Document, Issue, Page
+from docstruct.document import Document, Page
 from docstruct.errors import ExtractionError
 from docstruct.extractors.assemble import assemble
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.reader import Reading
+from docstruct.facts import Issue
 from docstruct.result import Extraction
 from docstruct.schemas.catalog import json_schema
 

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 from pydantic import create_model
 
-from docstruct.document import Attachment, Document, Page
+from docstruct.document import Document, Page
 from docstruct.errors import CorruptError
 from docstruct.extractors.embedded import embedded_einvoice, read_embedded
 from docstruct.extractors.extractor import extract_from
 from docstruct.extractors.fields.plan import plan_of
+from docstruct.facts import Attachment
 from docstruct.options import Deadline, Options
 from docstruct.reading.einvoice.find import read_einvoice
 from docstruct.result import Extraction

@@ -17,8 +17,8 @@ from docstruct.calibrator import Calibrator
 from docstruct.drawing import Drawn, draw
 from docstruct.extractors.extractor import calibrate
 from docstruct.extractors.fields.nesting import flatten
-from docstruct.extractors.fitting import same
 from docstruct.extractors.reader import Reading
+from docstruct.fitting.fields import same
 from docstruct.result import Evidence, Extraction
 
 SEEDS = range(5000, 5012)

@@ -9,7 +9,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 import docstruct as ds
-from docstruct.document import Issue
+from docstruct.facts import Issue
 from docstruct.schemas import ChartData, Diagram
 
 NAMES = ("North", "South", "East")

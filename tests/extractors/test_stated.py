@@ -10,9 +10,10 @@ import pytest
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel
 
-from docstruct.document import Document, Page, Stated, Word
+from docstruct.document import Document, Page, Stated
 from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.stated import read_stated, schema_to_write
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.schemas import BankStatement, Form, Invoice, PurchaseOrder, Receipt
 

@@ -1,8 +1,9 @@
 from decimal import Decimal
 
-from docstruct.document import Document, Line, Page, Way, Word
+from docstruct.document import Document, Line, Page
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.unprinted import mark_unprinted
+from docstruct.facts import Way, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence
 

@@ -1,4 +1,5 @@
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom
 from docstruct.reading.blanks import Underlines, join_written, mark_blanks, split_underlined

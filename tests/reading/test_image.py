@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from docstruct.document import PageFacts
 from docstruct.errors import CorruptError, LimitError
+from docstruct.facts import PageFacts
 from docstruct.geometry import BBox
 from docstruct.reading.image import ImageReader, render_size
 from docstruct.reading.source import load_source

@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from docstruct.document import Block, Line, Page, Table, Word
+from docstruct.document import Block, Line, Page, Table
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.layout import blocks_of, mark_running
 

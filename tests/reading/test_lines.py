@@ -1,6 +1,7 @@
 import pytest
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of, rows_of
 

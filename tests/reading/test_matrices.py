@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.atoms import Atom, atoms_of
 from docstruct.reading.blanks import mark_blanks

@@ -1,6 +1,7 @@
 import pytest
 
-from docstruct.document import Cell, Pair, Table, Word
+from docstruct.document import Cell, Pair, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 from docstruct.reading.pairs import pairs_of

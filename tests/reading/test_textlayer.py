@@ -7,7 +7,7 @@ import textwrap
 import pytest
 from PIL import Image, ImageDraw
 
-from docstruct.document import Issue, Path, Picture, Word
+from docstruct.facts import Issue, Path, Picture, Word
 from docstruct.geometry import BBox
 from docstruct.reading.textlayer import judge_text_layer, letter_log2, odd_share
 

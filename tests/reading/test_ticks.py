@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from docstruct.document import Path, Word
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.ocr.read import OcrReading
 from docstruct.reading.tick_pixels import pixel_boxes

@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
-from docstruct.document import Document, Issue, Page
+from docstruct.document import Document, Page
 from docstruct.errors import CorruptError
+from docstruct.facts import Issue
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Extraction
 from docstruct.review.page import MOST_PAGES

@@ -9,8 +9,8 @@ from functools import cached_property
 from itertools import pairwise
 from statistics import median_low
 
-from docstruct.document import Word
 from docstruct.extractors.charts.shapes import Rule
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 LETTER = 0.65  # of the font size: how high a letter is

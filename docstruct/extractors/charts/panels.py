@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from docstruct.document import Drawing, Path, Word
+from docstruct.document import Drawing
 from docstruct.extractors.charts.labels import text_height
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 
 GUTTER = 0.6  # text heights of white that part two panels

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import BBox
 
 Point = tuple[float, float]

@@ -10,8 +10,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from docstruct.document import Word
 from docstruct.extractors.diagrams.texts import Text, texts_of
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
 

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from docstruct.document import Word
 from docstruct.extractors.diagrams.directions import Flow, turned
 from docstruct.extractors.diagrams.groups import Groups, groups_of
 from docstruct.extractors.diagrams.kinds import diagram_kind, edge_kind, node_kind
 from docstruct.extractors.diagrams.owners import SYMBOL, Owned, owners_of
 from docstruct.extractors.diagrams.texts import joined
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, End, Shape, Sketch
 from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramGroup, DiagramNode

@@ -15,8 +15,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from docstruct.document import Word
 from docstruct.extractors.diagrams.texts import Text, joined_texts, text_in, texts_of
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
 

@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from docstruct.document import Drawing, Word
+from docstruct.document import Drawing
 from docstruct.extractors.diagrams.bare import with_bare_texts
 from docstruct.extractors.diagrams.compose import diagram_of
 from docstruct.extractors.diagrams.owners import run_together
 from docstruct.extractors.figures import Declined
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
 from docstruct.reading.nodelink.pixels import sketch_of, type_size

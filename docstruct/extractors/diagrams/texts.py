@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 NEXT_WORD = 0.8  # em; widest gap between words of one line

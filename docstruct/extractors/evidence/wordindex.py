@@ -15,8 +15,9 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from docstruct.document import Line, Page, Word
+from docstruct.document import Line, Page
 from docstruct.extractors.evidence.printed import day_forms, fold, has_unit, numbers_in, signs_of, time_forms, tokens
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 

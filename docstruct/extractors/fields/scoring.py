@@ -4,7 +4,7 @@ A conditional logit (McFadden 1974): candidate i of a field has the score w·x_i
 score 0, and probabilities are the softmax over both. The weights of a family of fields (names, amounts, ...)
 hold for every schema; business terms that stand in places of their own (a seller above, a buyer in the
 address window) add a correction, shrunk towards zero. Fitted on drawn documents by
-`docstruct.extractors.fitting`, never by hand.
+`docstruct.fitting.fields`, never by hand.
 """
 
 from __future__ import annotations

@@ -15,7 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
-from docstruct.document import Document, Line, Page, Way, Word
+from docstruct.document import Document, Line, Page
+from docstruct.facts import Way, Word
 from docstruct.geometry import BBox
 
 _REACH = 4.0  # how far below a line its neighbours may start, in line heights

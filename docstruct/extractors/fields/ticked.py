@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from docstruct.document import TickBox, Word
 from docstruct.extractors.fields.sheet import Option, Span, Spot, Text
+from docstruct.facts import TickBox, Word
 from docstruct.geometry import BBox
 
 _NEAR = 2.5  # line heights from a box to its words, at most

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
-from docstruct.document import Issue
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.fields.plan import Plan
+from docstruct.facts import Issue
 from docstruct.schemas.paths import value_at
 from docstruct.schemas.rules import Check, Equation, Rule, RuleResult, Sum, check_rules
 

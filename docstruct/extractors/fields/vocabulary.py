@@ -11,7 +11,6 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from docstruct.document import Word
 from docstruct.extractors.fields.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
 from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
 from docstruct.extractors.fields.targets import Target, semantic_type
@@ -21,6 +20,7 @@ from docstruct.extractors.lexicon.labels import squeeze
 from docstruct.extractors.lexicon.spotting import Entry, LabelIndex
 from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.extractors.values.mentions import find_mentions
+from docstruct.facts import Word
 from docstruct.reading.ticks import with_written
 
 _PYTHON_TYPES: dict[Kind, Any] = {

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from docstruct.document import Issue, Page, Word
+from docstruct.document import Page
 from docstruct.extractors.fields.sheet import Mention, Text
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Target, final_value
 from docstruct.extractors.fields.vocabulary import Vocabulary
+from docstruct.facts import Issue, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence
 

@@ -12,9 +12,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from docstruct.document import Word
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
 from docstruct.extractors.fields.targets import Target, affinity
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 _LEAST = 0.35  # affinity from which a head's cell names a leaf

@@ -9,11 +9,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docstruct.document import Word
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import typed_mention
 from docstruct.extractors.lists.heads import Column, Row, cut_row
+from docstruct.facts import Word
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from docstruct.document import BULLET, Word
+from docstruct.document import BULLET
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Target, affinity
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lexicon.words import choose
 from docstruct.extractors.lists.cells import CellLine, ListCell, ListReading, cell_value, make_cell
+from docstruct.facts import Word
 
 _NAMES = 0.5  # affinity from which a label names the list
 _STEP = 1.1  # line heights between the lines of a list

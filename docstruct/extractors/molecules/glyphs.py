@@ -1,7 +1,7 @@
 """The shape of one printed character → which character it may be, with probabilities.
 
 A small convolutional network (two convolutions, two dense layers; about 200,000 weights, trained on drawn
-fonts by `docstruct.extractors.molecules.train_glyphs`), evaluated with numpy. What a shape cannot tell
+fonts by `docstruct.fitting.glyphs`), evaluated with numpy. What a shape cannot tell
 (O and o, l and I) is left to who knows the neighbours: all likely characters are given.
 """
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docstruct.document import Word
 from docstruct.extractors.molecules.sketch import Char, Label
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 _CAPITAL = 0.72  # height of a capital by font size, in most text faces

@@ -60,7 +60,7 @@ def read_pixels(drawing: Drawing) -> list[Molecule]:
 
 @cache
 def _calibration() -> Calibrator:
-    """As ``docstruct.extractors.fitting_molecules`` fitted it."""
+    """As ``docstruct.fitting.molecules`` fitted it."""
     return Calibrator.load(CALIBRATION)
 
 

@@ -13,10 +13,11 @@ from collections.abc import Iterator, Sequence
 import cv2
 import numpy as np
 
-from docstruct.document import Drawing, Path
+from docstruct.document import Drawing
 from docstruct.extractors.molecules.glyphs import recognize
 from docstruct.extractors.molecules.labels import labels_of_chars, labels_of_words
 from docstruct.extractors.molecules.sketch import Char, Circle, Label, Point, Sketch, Stroke, usual_length
+from docstruct.facts import Path
 from docstruct.geometry import BBox
 
 _WHITE = 0xFAFAFA

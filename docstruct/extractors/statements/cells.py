@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from docstruct.document import Cell, Table, Word
+from docstruct.document import Cell, Table
 from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.values.figures import Figure, parse_figure
 from docstruct.extractors.values.locale import Locale
 from docstruct.extractors.values.numbers import find_amounts
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 Row = list[Cell | None]

@@ -1,6 +1,6 @@
 """How a leaf of a statement was read → how often such a leaf is right.
 
-A logistic map for each family of leaves, fitted on drawn statements by `docstruct.extractors.fitting_statements`.
+A logistic map for each family of leaves, fitted on drawn statements by `docstruct.fitting.statements`.
 """
 
 from __future__ import annotations

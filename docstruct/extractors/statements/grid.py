@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from docstruct.document import Cell, Line, Page, Table, Word
+from docstruct.document import Cell, Line, Page, Table
 from docstruct.extractors.datatables.levels import levels_of
 from docstruct.extractors.lexicon.labels import fold
 from docstruct.extractors.statements.cells import (
@@ -28,6 +28,7 @@ from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.scales import find_unit
 

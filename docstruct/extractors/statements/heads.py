@@ -10,12 +10,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from docstruct.document import Line, Page, Table, Word
+from docstruct.document import Line, Page, Table
 from docstruct.extractors.lexicon.labels import fold
 from docstruct.extractors.statements.periods import Hint, read_hint
 from docstruct.extractors.statements.terms import mentions
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.scales import find_unit, without_unit
 

@@ -16,12 +16,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from docstruct.document import Attachment, Issue
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.statements.inline_display import Heads, above, in_tables, label_cell, row_label, title_of
 from docstruct.extractors.statements.inline_levels import levels_of_rows
 from docstruct.extractors.statements.kinds import TOTALS, kind_of_rows
 from docstruct.extractors.statements.terms import concept_of_element, entity_elements, kind_of_title
+from docstruct.facts import Attachment, Issue
 from docstruct.reading.ixbrl.calculation import Mismatch, mismatches
 from docstruct.reading.ixbrl.package import reports_of
 from docstruct.reading.ixbrl.read import Context, Fact, InlineReport, read_documents

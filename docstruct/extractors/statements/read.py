@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
-from docstruct.document import Document, Issue, Page, Table, Word
+from docstruct.document import Document, Page, Table
 from docstruct.extractors.datatables.joined import joined
 from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.reader import Reading
@@ -30,6 +30,7 @@ from docstruct.extractors.statements.units import RowUnit, row_units
 from docstruct.extractors.statements.whole import whole
 from docstruct.extractors.typed import Material
 from docstruct.extractors.values.locale import Locale, decide_locale
+from docstruct.facts import Issue, Word
 from docstruct.geometry import BBox
 from docstruct.result import Evidence, Status
 from docstruct.schemas.statement_rules import explain_totals

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from itertools import groupby
 
-from docstruct.document import Word
 from docstruct.extractors.lexicon.labels import fold
 from docstruct.extractors.statements.periods import read_hint
 from docstruct.extractors.statements.terms import words as terms
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.reading.scales import find_unit
 
 MOST_WORDS = 6  # of the name of a part

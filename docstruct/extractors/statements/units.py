@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from docstruct.document import Cell, Line, Page, Table, Word
+from docstruct.document import Cell, Line, Page, Table
 from docstruct.extractors.statements.cells import figure_of
 from docstruct.extractors.statements.context import Surroundings
 from docstruct.extractors.statements.grid import Item, Panel
 from docstruct.extractors.statements.terms import concept_of, mentioned, mentions
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.reading.scales import Unit, find_unit
 
 

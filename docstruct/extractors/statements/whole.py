@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from docstruct.document import Cell, Line, Page, Table, Word
+from docstruct.document import Cell, Line, Page, Table
 from docstruct.extractors.statements.cells import is_head
 from docstruct.extractors.values.figures import parse_figure
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 MOST_WITH_LABELS = 0.6  # of the rows; with fewer, what stands to the left is none of labels

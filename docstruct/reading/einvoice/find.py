@@ -15,8 +15,8 @@ from typing import Any
 
 from lxml import etree
 
-from docstruct.document import Attachment, Issue
 from docstruct.errors import CorruptError, LimitError, UnsupportedError
+from docstruct.facts import Attachment, Issue
 from docstruct.reading.einvoice import cii, ubl
 from docstruct.reading.einvoice.rows import Group, Row, content, select
 

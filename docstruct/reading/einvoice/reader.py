@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from docstruct.document import Attachment
 from docstruct.errors import UnsupportedError
+from docstruct.facts import Attachment
 from docstruct.reading.einvoice.find import is_einvoice
 from docstruct.reading.ixbrl.read import is_ixbrl
 from docstruct.reading.source import Source

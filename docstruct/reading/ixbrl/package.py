@@ -15,8 +15,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from docstruct.document import Attachment
 from docstruct.errors import CorruptError, EncryptedError, LimitError, UnsupportedError
+from docstruct.facts import Attachment
 from docstruct.reading.ixbrl.read import MAX_BYTES, is_ixbrl
 from docstruct.reading.source import Source
 

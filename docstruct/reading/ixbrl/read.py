@@ -17,8 +17,8 @@ from typing import Any
 
 from lxml import etree
 
-from docstruct.document import Issue
 from docstruct.errors import CorruptError, LimitError
+from docstruct.facts import Issue
 from docstruct.reading.ixbrl.transforms import transform
 
 MAX_BYTES = 192 << 20

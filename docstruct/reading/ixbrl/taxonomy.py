@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from docstruct.document import Attachment
 from docstruct.errors import CorruptError
+from docstruct.facts import Attachment
 from docstruct.reading.ixbrl.calculation import Sum, sums_of
 from docstruct.reading.ixbrl.read import parse_xml
 

@@ -13,7 +13,8 @@ from statistics import median_low
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Drawing, Path, Word
+from docstruct.document import Drawing
+from docstruct.facts import Path, Word
 from docstruct.geometry import Affine
 from docstruct.reading.marks.anchors import anchored
 from docstruct.reading.marks.colours import find_palette, shadows, without

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.reading.marks.colours import Palette
 from docstruct.reading.marks.regions import Region
 from docstruct.reading.marks.straight import Straight

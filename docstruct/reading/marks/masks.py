@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.reading.marks.colours import Mask
 from docstruct.reading.marks.markers import Marker
 from docstruct.reading.marks.regions import Region

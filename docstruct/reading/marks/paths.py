@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.marks.colours import Palette
 from docstruct.reading.marks.markers import Marker

@@ -9,7 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 
-from docstruct.document import Word
+from docstruct.facts import Word
 
 FEWEST = 3  # other labels of a row or column
 NEAR = 0.35  # of a label's height, that labels of a row are off it

@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Mask, Palette
 from docstruct.reading.marks.inks import strokes_of

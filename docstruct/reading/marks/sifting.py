@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.anchors import is_on
 from docstruct.reading.marks.colours import Mask, Palette, mixes

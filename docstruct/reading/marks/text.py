@@ -18,7 +18,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.marks.prints import INK_CONTRAST, STACKED, alone, bounds, box_around, short_labels
 from docstruct.reading.marks.scripts import in_one_script

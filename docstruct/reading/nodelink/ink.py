@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 
 Mask = npt.NDArray[np.uint8]
 Labels = npt.NDArray[np.int32]

@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.choosing import choose
 from docstruct.reading.nodelink.connectors import Follower, Path, Terminal

@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb
 

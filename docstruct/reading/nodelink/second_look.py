@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape, Sketch

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import cv2
 import numpy as np
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.gaps import closed
 from docstruct.reading.nodelink.ink import STEP, Ink, Labels, Mask, Rgb

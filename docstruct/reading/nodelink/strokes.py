@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.spatial import cKDTree
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.reading.nodelink.ink import Mask
 from docstruct.reading.nodelink.thinning import LineGraph, Pixel, thin, trace
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from docstruct.document import Path, Word
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, End, Head, Shape, Sketch
 from docstruct.reading.nodelink.raster import flattened

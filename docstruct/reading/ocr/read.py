@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.ocr.models import Box, Glyphs, Picture, detect, recognise, upside_down
 from docstruct.reading.ocr.upright import LINE_SHAPE, Frame, axis, corner_map, direction, frame_of, pixel_matrix

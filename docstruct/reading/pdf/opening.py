@@ -11,8 +11,8 @@ from typing import Any
 import pypdfium2 as pdfium
 import pypdfium2.raw as c
 
-from docstruct.document import Issue
 from docstruct.errors import CorruptError, EncryptedError, SourceError, UnsupportedError
+from docstruct.facts import Issue
 from docstruct.geometry import Affine
 from docstruct.reading.pdf.bombs import check
 from docstruct.reading.pdf.repair import repair

@@ -15,7 +15,7 @@ from itertools import accumulate, repeat
 import numpy as np
 from numpy.typing import NDArray
 
-from docstruct.document import Issue, Path, Picture
+from docstruct.facts import Issue, Path, Picture
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.pdf import pdfium as f
 

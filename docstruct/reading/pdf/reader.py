@@ -16,8 +16,8 @@ import pypdfium2 as pdfium
 import pypdfium2.raw as c
 from PIL import Image
 
-from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.errors import CorruptError, LimitError, SourceError
+from docstruct.facts import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.geometry import BBox
 from docstruct.reading.image import render_size
 from docstruct.reading.pdf import pdfium as f

@@ -15,7 +15,7 @@ from itertools import repeat
 
 import numpy as np
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.pdf import pdfium as f
 from docstruct.reading.pdf.chars import SAME_PLACE, Bools, Characters, Floats, Ints, read_characters

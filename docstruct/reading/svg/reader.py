@@ -17,8 +17,8 @@ from typing import Any
 from lxml import etree
 from PIL.Image import Image
 
-from docstruct.document import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.errors import CorruptError, LimitError
+from docstruct.facts import Attachment, Issue, PageFacts, Path, Picture, Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.source import Source
 from docstruct.reading.svg.gradients import Corners, gradient_strips

@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.svg.style import Style, length, paint
 

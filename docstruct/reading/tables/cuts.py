@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.reading.lines import rows_of
 from docstruct.reading.tables.draft import is_value, split_at
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from docstruct.document import Cell, Line, Table, Way, Word
+from docstruct.document import Cell, Line, Table
+from docstruct.facts import Way, Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.marks import marks_of
 

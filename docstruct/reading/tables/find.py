@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from docstruct.document import Line, Table, Way
+from docstruct.document import Line, Table
+from docstruct.facts import Way
 from docstruct.reading.tables.draft import Draft
 from docstruct.reading.tables.heads import with_heads
 from docstruct.reading.tables.judge import judged

@@ -2,7 +2,7 @@
 
 A draft is scored by a logistic function of its features (`features_of`), all of them free of scale: shares of
 rows and cells, distances in em. The weights (``weights.json``) were fitted on pages drawn for the purpose, where
-the truth is known, by ``python -m docstruct.extractors.fitting_tables``; none on documents of others. The judge
+the truth is known, by ``python -m docstruct.fitting.tables``; none on documents of others. The judge
 then takes the set of drafts, of which no two share a line, that explains most words surely.
 """
 

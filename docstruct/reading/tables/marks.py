@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docstruct.document import Word
+from docstruct.facts import Word
 
 SMALL = 0.8  # of the size of the cell's print; what is smaller is raised or lowered
 _MARK = re.compile(r"^\(?(?:[a-z]|\d{1,2}|[*†‡§#]{1,3})\)?,?$")

@@ -14,7 +14,8 @@ from dataclasses import replace
 from itertools import pairwise
 from statistics import median
 
-from docstruct.document import Cell, Line, Note, Table, Word
+from docstruct.document import Cell, Line, Note, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.layout import CAPTION
 from docstruct.reading.lines import rows_of

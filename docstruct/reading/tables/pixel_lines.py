@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import BBox
 from docstruct.reading.ocr.read import OcrReading
 from docstruct.reading.ocr.upright import pixel_matrix

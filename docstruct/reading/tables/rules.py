@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import Affine, BBox
 
 THIN = 3.2  # points; a filled rectangle thinner than this is meant as a line

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from docstruct.document import Table, Way, Word
+from docstruct.document import Table
+from docstruct.facts import Way, Word
 from docstruct.geometry import Affine
 from docstruct.reading.lines import lines_of
 from docstruct.reading.tables.find import tables_of

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 import docstruct as ds
-from docstruct.document import Drawing, Word
-from docstruct.document import Path as Drawn
+from docstruct.document import Drawing
 from docstruct.extractors.charts.panels import panels_of
+from docstruct.facts import Path as Drawn
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 

@@ -6,9 +6,10 @@ import math
 
 import pytest
 
-from docstruct.document import Drawing, Path, Word
+from docstruct.document import Drawing
 from docstruct.extractors.charts.read import read_marks
 from docstruct.extractors.figures import Declined
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 
 CX, CY, STEP = 200.0, 180.0, 20.0  # points from tick to tick, 10 each

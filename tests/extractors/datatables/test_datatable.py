@@ -2,7 +2,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 import docstruct as ds
-from docstruct.document import Block, Cell, Document, Line, Page, Table, Word
+from docstruct.document import Block, Cell, Document, Line, Page, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 WIDTH, HEIGHT = 600.0, 800.0

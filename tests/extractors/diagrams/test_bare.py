@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from docstruct.document import Word
 from docstruct.extractors.diagrams.bare import with_bare_texts
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, End, Head, Shape, Sketch
 

@@ -6,9 +6,10 @@ from enum import Enum
 
 import pytest
 
-from docstruct.document import Line, Page, Word
+from docstruct.document import Line, Page
 from docstruct.extractors.crosscheck import cross_check
 from docstruct.extractors.evidence.grounding import WordIndex, ground, locate
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 

@@ -3,8 +3,9 @@ from typing import Any
 
 import pytest
 
-from docstruct.document import Page, Word
+from docstruct.document import Page
 from docstruct.extractors.fields.sheet import Sheet, Span, Text, word_range
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.schemas import Invoice
 

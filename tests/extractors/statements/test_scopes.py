@@ -1,6 +1,6 @@
-from docstruct.document import Word
 from docstruct.extractors.statements.scopes import scopes_of
 from docstruct.extractors.values.locale import Locale
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from docstruct.document import Attachment
 from docstruct.errors import CorruptError, LimitError, UnsupportedError
+from docstruct.facts import Attachment
 from docstruct.reading.einvoice import find
 from docstruct.reading.einvoice.find import find_einvoice, is_einvoice, read_einvoice
 from docstruct.schemas import Invoice

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from docstruct.document import Path, Word
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.find import marks_of
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import find_palette
 from docstruct.reading.marks.inks import strokes_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.scripts import in_one_script
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Palette
 from docstruct.reading.marks.markers import Marker

@@ -5,8 +5,8 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
-from docstruct.document import Word
 from docstruct.extractors.diagrams.owners import owners_of
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import is_flat

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from docstruct.document import Path, Word
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.ink import ink_of
 from docstruct.reading.nodelink.outlines import form_of

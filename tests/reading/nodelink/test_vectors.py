@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from docstruct.document import Path, Word
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.vectors import sketch_of_paths
 

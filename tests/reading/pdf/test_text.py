@@ -6,7 +6,7 @@ import io
 
 import pytest
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.reading.pdf.reader import PdfReader
 from docstruct.reading.source import load_source
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from docstruct.document import PageFacts, Path
 from docstruct.errors import CorruptError
+from docstruct.facts import PageFacts, Path
 from docstruct.reading.pages import open_document
 from docstruct.reading.source import load_source, sniff
 

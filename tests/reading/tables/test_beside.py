@@ -1,4 +1,5 @@
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.beside import sides_of
 

@@ -2,7 +2,8 @@ import time
 
 import pytest
 
-from docstruct.document import Line, Table, Word
+from docstruct.document import Line, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.lines import lines_of
 from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text

@@ -1,6 +1,7 @@
 import pytest
 
-from docstruct.document import Cell, Way, Word
+from docstruct.document import Cell
+from docstruct.facts import Way, Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.marks import marks_of
 

@@ -1,6 +1,7 @@
 import pytest
 
-from docstruct.document import Cell, Line, Note, Table, Word
+from docstruct.document import Cell, Line, Note, Table
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.find import tables_of
 from docstruct.reading.tables.heads import with_heads

@@ -1,7 +1,7 @@
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import Affine
 from docstruct.reading.ocr.read import OcrReading
 from docstruct.reading.tables.pixel_lines import find_rules

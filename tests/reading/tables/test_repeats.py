@@ -1,4 +1,5 @@
-from docstruct.document import Line, Word
+from docstruct.document import Line
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.draft import Draft, Place, joined_text
 from docstruct.reading.tables.repeats import parted

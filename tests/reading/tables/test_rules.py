@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.document import Path
+from docstruct.facts import Path
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.tables.rules import rules_of
 

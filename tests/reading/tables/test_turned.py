@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.document import Word
+from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.rules import Rules
 from docstruct.reading.tables.turned import TURNS, turned_tables

@@ -1,6 +1,6 @@
 """Drawn statements with known truth → the weights of the confidence of what is read from statements.
 
-    python -m docstruct.extractors.fitting_statements --documents 130
+    python -m docstruct.fitting.statements --documents 130
 
 Each statement is read twice, from its text layer and as a degraded scan. Statements of even seeds fit the weights; of
 odd seeds each leaf is judged, and how far the confidences keep their word is printed for each family, by how much
@@ -50,7 +50,7 @@ class Judged(NamedTuple):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw, read, fit, write the weights, print how the confidences do on the statements kept out."""
-    parser = argparse.ArgumentParser(prog="python -m docstruct.extractors.fitting_statements", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m docstruct.fitting.statements", description=__doc__)
     parser.add_argument("--documents", type=int, default=130)
     options = parser.parse_args(arguments)
     known: dict[str, list[Judged]] = defaultdict(list)

@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from docstruct.batch.drawn_structures import run
+from docstruct.bench.structures import run
 
 pytest.importorskip("rdkit")
 pytest.importorskip("matplotlib")

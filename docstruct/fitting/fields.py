@@ -1,6 +1,6 @@
 """Drawn documents with known truth → the weights of the candidate score and of the confidence.
 
-    python -m docstruct.extractors.fitting --documents 1200
+    python -m docstruct.fitting.fields --documents 1200
 
 Documents of even seeds fit the weights; odd seeds, read with these weights, fit the confidence and print how
 often the choice is right, per family of fields. Nothing here reads a data set.
@@ -34,10 +34,10 @@ from docstruct.extractors.fields.surroundings import Surroundings
 from docstruct.extractors.fields.targets import Candidate, Target
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
-from docstruct.extractors.fitting_names import own_choices_of
 from docstruct.extractors.lists.cells import Item, values_of
 from docstruct.extractors.lists.read import read_lists
 from docstruct.extractors.reader import score
+from docstruct.fitting.names import own_choices_of
 from docstruct.geometry import BBox
 
 SHARE = {"invoice": 0.5, "credit-note": 0.06, "receipt": 0.3, "purchase-order": 0.08, "bank-statement": 0.06}
@@ -45,7 +45,7 @@ SHARE = {"invoice": 0.5, "credit-note": 0.06, "receipt": 0.3, "purchase-order": 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw, read, fit, print, write the weights."""
-    parser = argparse.ArgumentParser(prog="python -m docstruct.extractors.fitting", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m docstruct.fitting.fields", description=__doc__)
     parser.add_argument("--documents", type=int, default=1200)
     parser.add_argument("--scans", type=float, default=0.0, help="share of documents drawn as scans")
     parser.add_argument("--workers", type=int, default=2)

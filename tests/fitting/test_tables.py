@@ -1,7 +1,7 @@
 import json
 from importlib.resources import files
 
-from docstruct.extractors.fitting_tables import Example, examples_of, fit, outcome_of
+from docstruct.fitting.tables import Example, examples_of, fit, outcome_of
 
 
 def test_the_fit_tells_what_agrees_from_what_does_not() -> None:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw
 
-from docstruct.batch import figure_speed as bench
+from docstruct.bench import figures as bench
 from docstruct.errors import UsageError
 
 SVG = (

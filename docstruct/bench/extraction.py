@@ -14,7 +14,7 @@ from functools import partial
 from pathlib import Path
 
 from docstruct.api import extract
-from docstruct.batch.stages import REST, clocked
+from docstruct.bench.stages import REST, clocked
 from docstruct.reading.bench import Measure, pdfium_characters
 
 ROUNDS = 5

@@ -1,6 +1,6 @@
 """Drawn characters of many fonts → the weights of `docstruct.extractors.molecules.glyphs`.
 
-    python -m docstruct.extractors.molecules.train_glyphs FONT_FOLDER... -o glyphs.npz
+    python -m docstruct.fitting.glyphs FONT_FOLDER... -o glyphs.npz
 
 Characters are drawn at the sizes scans have, then worn: thickened, thinned, blurred, speckled, turned a little.
 Torn pieces, neighbouring pairs and strokes are drawn as the class "" (no character). Needs torch (extra

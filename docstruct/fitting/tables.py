@@ -1,6 +1,6 @@
 """Drawn pages with known tables → the weights by which the judge of tables scores its drafts.
 
-    python -m docstruct.extractors.fitting_tables --pages 1500
+    python -m docstruct.fitting.tables --pages 1500
 
 Every draft that the ways of finding tables make of a page is compared with the tables drawn on it, by adjacency
 relations; the weights are those of a logistic regression of that agreement on the features of the draft. A third
@@ -25,12 +25,13 @@ from typing import Any
 import numpy as np
 from scipy.optimize import minimize
 
-from docstruct.document import Line, Word
+from docstruct.document import Line
 from docstruct.drawing import draw
 from docstruct.drawing.sheets import DrawnTable, draw_sheet
 from docstruct.evaluators import adjacency
 from docstruct.evaluators.grid import Cell, Table
 from docstruct.export import table_dict
+from docstruct.facts import Word
 from docstruct.reading.layout import lines_of
 from docstruct.reading.pages import open_document
 from docstruct.reading.source import load_source
@@ -59,7 +60,7 @@ class Example:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Draw, read, fit, write the weights, print how the judge does on the pages kept out."""
-    parser = argparse.ArgumentParser(prog="python -m docstruct.extractors.fitting_tables", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m docstruct.fitting.tables", description=__doc__)
     parser.add_argument("--pages", type=int, default=1500)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--seed", type=int, default=0, help="of the first page")

@@ -1,6 +1,6 @@
 import pytest
 
-from docstruct.batch import speed as bench
+from docstruct.bench import extraction as bench
 
 
 @pytest.fixture

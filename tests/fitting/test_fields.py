@@ -7,7 +7,7 @@ import pytest
 
 from docstruct.extractors.fields.features import FEATURES
 from docstruct.extractors.fields.scoring import fitted
-from docstruct.extractors.fitting import presence_in, same
+from docstruct.fitting.fields import presence_in, same
 
 
 @pytest.mark.parametrize(

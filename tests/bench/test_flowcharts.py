@@ -2,7 +2,7 @@ import shutil
 
 import pytest
 
-from docstruct.batch.drawn_flowcharts import judge, run
+from docstruct.bench.flowcharts import judge, run
 from docstruct.drawing.flowcharts import KINDS, flowchart
 from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramNode
 

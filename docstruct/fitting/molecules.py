@@ -1,6 +1,6 @@
 """Structures drawn by RDKit and worn like scans → how often a reading of that confidence is right.
 
-    python -m docstruct.extractors.fitting_molecules --drawn 150
+    python -m docstruct.fitting.molecules --drawn 150
 
 Structures are made up, drawn with bonds and lines of many sizes, and worn: enlarged or shrunken, blurred, turned a
 little, made noisy, cut to black and white. What `docstruct.extractors.molecules` says of them is judged by InChIKey;
@@ -40,7 +40,7 @@ CENTRES = 0.4  # of the structures that may have stereo: drawn with wedges
 
 def main() -> int:
     """Draw, read, fit, write."""
-    parser = argparse.ArgumentParser(prog="docstruct.extractors.fitting_molecules", description=__doc__)
+    parser = argparse.ArgumentParser(prog="docstruct.fitting.molecules", description=__doc__)
     parser.add_argument("--drawn", type=int, default=150, help="how many structures")
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args()

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from docstruct.batch import drawn_graphs
-from docstruct.batch.drawn_graphs import judge
+from docstruct.bench import graphs
+from docstruct.bench.graphs import judge
 from docstruct.drawing.graphs import DrawnGraph, Edge
 from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramNode
 
@@ -17,8 +17,8 @@ def diagram(*edges: DiagramEdge) -> Diagram:
 
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
-    def judged(*edges: DiagramEdge) -> drawn_graphs.Judged:
-        monkeypatch.setattr(drawn_graphs, "read_diagrams", lambda *_, **__: [diagram(*edges)])
+    def judged(*edges: DiagramEdge) -> graphs.Judged:
+        monkeypatch.setattr(graphs, "read_diagrams", lambda *_, **__: [diagram(*edges)])
         return judge(GRAPH, tmp_path / "graph.png")
 
     return judged
@@ -38,6 +38,6 @@ def test_an_edge_that_is_not_there_is_wrong_and_so_is_one_turned_round(read) -> 
 
 
 def test_reliability_says_what_was_stated_and_what_was_right() -> None:
-    (low, high) = drawn_graphs._reliability([(0.4, False), (0.3, True), (0.96, True)])
+    (low, high) = graphs._reliability([(0.4, False), (0.3, True), (0.96, True)])
     assert low == {"confidence": 0.0, "n": 2, "stated": 0.35, "right": 0.5}
     assert high == {"confidence": 0.95, "n": 1, "stated": 0.96, "right": 1.0}

@@ -25,7 +25,7 @@ import numpy as np
 from PIL import Image
 
 from docstruct.api import figures_of
-from docstruct.batch.stages import REST, clocked
+from docstruct.bench.stages import REST, clocked
 from docstruct.document import FigureKind
 from docstruct.errors import DocstructError, UsageError
 from docstruct.options import Options

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from docstruct.batch.drawn_charts import judge, run, truth_of
+from docstruct.bench.charts import judge, run, truth_of
 from docstruct.drawing.charts import KINDS, Numbers, numbers_of
 from docstruct.schemas.chart import ChartData, ChartPoint, ChartSeries
 

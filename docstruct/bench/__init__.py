@@ -1,0 +1,1 @@
+"""Measures beside peers and floors, and of what other programs draw: what ``docstruct bench`` prints."""

@@ -1,0 +1,1 @@
+"""Commands that fit the weights that ship, on papers drawn with known truth; never on the data sets."""
