@@ -67,7 +67,8 @@ def at_places(line: Sequence[Point], places: Places, steepest: float = STEEPEST)
         return list(line)
     slack = AT * float(np.diff(places).min())
     inside = [i for i, x in enumerate(places) if xs[0] - slack <= x <= xs[-1] + slack]
-    own = {int(i): float(y) for i, y, there in zip(near, ys, on) if there}
+    nearest_last = np.argsort(-np.abs(xs - places[near]), kind="stable")  # of several corners at a place it counts
+    own = {int(near[k]): float(ys[k]) for k in nearest_last if on[k]}
     heights = [own[i] if i in own else float(np.interp(places[i], xs, ys)) for i in inside]
     if len(inside) > 1:
         heights = _met(xs, ys, places[inside], heights, steepest)
