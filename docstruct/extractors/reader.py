@@ -15,6 +15,7 @@ from docstruct.extractors.fields.addresses import PARTS, address_target, with_pa
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
+from docstruct.extractors.fields.column_heads import without_rows
 from docstruct.extractors.fields.features import FEATURES, featurise, with_siblings
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.fields.scoring import Array, Scorer
@@ -90,7 +91,7 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
     for target in targets:
         candidates = candidates_of(target, sheet)
         features = featurise(candidates, around)
-        speaking = [i for i, c in enumerate(candidates) if _says_so(c)]
+        speaking = [i for i in without_rows(candidates) if _says_so(candidates[i])]
         candidates, shown[target.leaf.path] = [candidates[i] for i in speaking], features[speaking]
         scored[target.leaf.path] = candidates, _assign(candidates, shown[target.leaf.path], target, scorer)
     anchors = _anchors(targets, scored)

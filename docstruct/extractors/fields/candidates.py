@@ -53,6 +53,8 @@ def _from_mentions(target: Target, sheet: Sheet) -> Iterator[Candidate]:
             value = mention.value
             if target.type == "int" and value != int(value):
                 continue
+            if target.leaf.choices and value not in target.leaf.choices:
+                continue
             span = Span((text,), mention.start, mention.end)
             if target.type == "datetime":
                 yield _moment(target, text, mention)

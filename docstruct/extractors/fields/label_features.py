@@ -147,13 +147,13 @@ def _labels_above(text: Text, span: Span) -> Iterator[Governing]:
         if spots and (upper.heading or len(upper.spots) > 1):
             yield "above", spots[:1], weight
             return
-        weight *= 0.9 if _is_figure(upper) else 0.6
+        weight *= 0.9 if is_figure(upper) else 0.6
         at = upper
         if weight < _FAINT:
             return
 
 
-def _is_figure(text: Text) -> bool:
+def is_figure(text: Text) -> bool:
     """Whether a line is an amount and no more, like those a column of figures has above its sum."""
     return any(m.kind in ("amount", "percent") and m.end - m.start == len(text.words) for m in text.mentions)
 

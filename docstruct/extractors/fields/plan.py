@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import SchemaError as InvalidJsonSchema
 from pydantic import BaseModel
 from pydantic.errors import PydanticUserError
+from pydantic.json_schema import GenerateJsonSchema
 
 from docstruct.errors import SchemaError, UsageError
 from docstruct.extractors.typed import TypedNode, typed_nodes
@@ -31,6 +32,7 @@ _FORMATS: dict[str, Kind] = {
     "date": "date", "date-time": "datetime", "time": "time", "decimal": "decimal", "percent": "decimal",
 }  # fmt: skip
 _TYPES: dict[str, Kind] = {"string": "text", "integer": "int", "number": "float", "boolean": "bool"}
+_UNPRINTABLE = "x-unprintable"
 _UNREADABLE: Mapping[str, str] = {
     "duration": "a duration: ask for the number of days, hours, ... as an int or Decimal",
     "binary": "bytes: ask for a str",
@@ -141,8 +143,8 @@ def _plan_of_name(name: str) -> Plan:
 @lru_cache(maxsize=128)
 def _plan_of_model(model: type[BaseModel]) -> Plan:
     try:
-        by_name, by_alias = (model.model_json_schema(by_alias=aliased) for aliased in (False, True))
-    except PydanticUserError as error:  # a callable, a class not defined yet, ...
+        by_name, by_alias = (model.model_json_schema(aliased, schema_generator=_Marking) for aliased in (False, True))
+    except PydanticUserError as error:  # a class not defined yet, ...
         raise SchemaError([("/", str(error.message))], remedy="change or leave out this field") from error
     typed = typed_nodes(model)
     leaves, lists = _Walk(by_name, by_alias, frozenset(node.path for node in typed)).run()
@@ -157,6 +159,13 @@ def _plan_of_json(schema: Mapping[str, Any]) -> Plan:
         raise SchemaError([(where, error.message)], remedy="see JSON Schema draft 2020-12") from error
     leaves, lists = _Walk(schema, schema).run()
     return Plan(schema_id(dict(schema)), str(schema.get("title", "schema")), leaves, lists, schema)
+
+
+class _Marking(GenerateJsonSchema):
+    """Marks what has no JSON Schema (a callable, a class of one's own), so that it is refused by its path."""
+
+    def handle_invalid_for_json_schema(self, schema: Any, error_info: str) -> dict[str, Any]:
+        return {_UNPRINTABLE: error_info}
 
 
 class _Walk:
@@ -307,6 +316,8 @@ def _is_decimal(node: Mapping[str, Any]) -> bool:
 
 def _refusal(node: Mapping[str, Any]) -> str | None:
     """Why this node cannot be honoured, or None."""
+    if _UNPRINTABLE in node:
+        return "a type that no JSON Schema stands for"
     if "discriminator" in node:
         return "a discriminated union: extract each variant under a schema of its own"
     if node.get("format") in _UNREADABLE:

@@ -8,6 +8,7 @@ from typing import Any
 
 from docstruct.extractors.fields.plan import Kind, Leaf
 from docstruct.extractors.fields.sheet import Mention, Span, Spot
+from docstruct.schemas.codes import CURRENCIES
 
 FAMILY_OF_TYPE = {
     "id": "id", "name": "name", "address": "address", "date": "date", "datetime": "date", "time": "time",
@@ -95,6 +96,8 @@ def semantic_type(leaf: Leaf, concept_type: str | None) -> str:
     by_format = _TYPE_OF_FORMAT.get(str(leaf.constraints.get("format")))
     if by_format is not None:
         return by_format
+    if concept_type == "currency" and leaf.choices and all(choice in CURRENCIES for choice in leaf.choices):
+        return "currency"  # an enum of their codes, which are seldom printed: € is EUR
     by_kind = _TYPE_OF_KIND.get(leaf.kind)
     if by_kind is None:
         return concept_type if concept_type not in (None, "int", "number", "money", "bool") else "text"

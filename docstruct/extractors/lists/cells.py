@@ -51,7 +51,10 @@ def typed_mention(words: tuple[Word, ...], target: Target, vocabulary: Vocabular
     """The first value of the target's type in the words of a cell; rates stand there without their sign, too."""
     kinds = MENTIONS_OF_TYPE[target.type]
     mentions = vocabulary.mentions(words)
+    choices = target.leaf.choices
     for mention in mentions:
+        if choices and mention.value not in choices:
+            continue
         if mention.kind in kinds and not (target.type == "int" and mention.value != int(mention.value)):
             return mention
     if target.type == "percent":

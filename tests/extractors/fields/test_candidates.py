@@ -31,6 +31,7 @@ class Paper(BaseModel):
     seller_address: str | None = None
     country: CountryCode | None = None
     bic: Bic | None = None
+    currency: Literal["EUR", "USD"] | None = None
 
 
 @pytest.fixture
@@ -195,3 +196,8 @@ def test_a_label_and_its_value_are_no_line_set_wide(drawn: Drawn) -> None:
 
 def test_a_sign_before_the_only_word_of_a_line_names_its_number(drawn: Drawn) -> None:
     assert "A-17" in values(drawn("/invoice_number", (50, (300, "INVOICE")), (64, (300, "# A-17"))))
+
+
+def test_an_enum_of_currency_codes_is_read_from_signs(drawn: Drawn) -> None:
+    rows = [(50, (50, "Total"), (200, "€ 12.50")), (64, (50, "Rate"), (200, "1.17 CHF"))]
+    assert values(drawn("/currency", *rows)) == {"EUR"}
