@@ -239,7 +239,7 @@ def test_an_engine_that_cannot_write_says_so(invoice_pdf: Path) -> None:
 
 
 def test_parse_goes_the_whole_way(noise: Path, invoice_pdf: Path) -> None:
-    options = {"weights": str(noise), "device": "cpu", "budget": "tiny", "timeout": 30}
+    options = {"weights": str(noise), "device": "cpu", "budget": "tiny", "timeout": 300}
     document = ds.parse(invoice_pdf, engine="deepseek-ocr", **options)
     assert isinstance(document, Document)
     assert document.engine == "deepseek-ocr"
