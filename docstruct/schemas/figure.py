@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel, Field
@@ -24,14 +25,14 @@ class FigureData(BaseModel):
     way: Literal["vector", "pixels", "model", "none"] = Field(default="none", description="What it was read from.")
     declined: str | None = Field(default=None, description="Why nothing was read; None where something was.")
 
+    @abstractmethod
     def parts(self) -> list[FigurePart]:
         """What was read in it and has a place on the page."""
-        raise NotImplementedError(f"{type(self).__name__} has no parts")
 
+    @abstractmethod
     def rows(self) -> list[list[object]]:
         """What was read as a table, heads first."""
-        raise NotImplementedError(f"{type(self).__name__} has no rows")
 
+    @abstractmethod
     def to_svg(self) -> str:
         """The figure drawn anew from what was read."""
-        raise NotImplementedError(f"{type(self).__name__} is not drawn")

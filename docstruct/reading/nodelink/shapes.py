@@ -5,7 +5,7 @@ A region is the inside of a shape when its outline has a known form, or nearly s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import cv2
@@ -193,28 +193,24 @@ def _leaking(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], e
     side = max(3, round(GAP * em * (1 if ink.flat else 2)))
     walls = (ink.regions == 0).astype(np.uint8) if ink.flat else without_text(ink.strokes, words, em)
     walls = cv2.morphologyEx(walls, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))
-    _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
-    taken = [a for a in found if a.shape.fit >= good]
-    areas = []
-    for number, (x, y, w, h) in _numbers(regions, stats, em):
-        box = BBox(x, y, x + w, y + h)
-        if any(box.iou(a.box) > 0.4 for a in taken):
-            continue
-        area = _area(rgb, regions, number, (x, y, w, h), em, good)
+
+    def wide(area: Area, side: int) -> bool:
         least = SMALLEST if area.shape.kind in ("circle", "diamond") and area.shape.fit >= good else 2.0
-        if area.shape.fit >= ROUGH and area.shape.kind in PLAIN and min(w, h) >= least * em:
-            area.region = 0
-            areas.append(area)
-    return areas
+        return side >= least * em
+
+    return [area for area, side in _enclosed(rgb, walls, found, em, good) if wide(area, side)]
 
 
 def _gaping(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float, stroke: float) -> list[Area]:
     """Shapes drawn by hand whose outline the pen did not close."""
-    good = good_of(ink)
     walls = closed(without_text(ink.strokes, words, em), em, stroke)
+    return [area for area, _ in _enclosed(rgb, walls, found, em, good_of(ink))]
+
+
+def _enclosed(rgb: Rgb, walls: Mask, found: Sequence[Area], em: float, good: float) -> Iterator[tuple[Area, int]]:
+    """Plain shapes between walls that are not found yet, each with its shorter side in pixels."""
     _, regions, stats, _ = cv2.connectedComponentsWithStats(1 - walls, connectivity=4, ltype=cv2.CV_32S)
     taken = [a for a in found if a.shape.fit >= good]
-    areas = []
     for number, (x, y, w, h) in _numbers(regions, stats, em):
         box = BBox(x, y, x + w, y + h)
         if any(box.iou(a.box) > 0.4 for a in taken):
@@ -222,8 +218,7 @@ def _gaping(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em
         area = _area(rgb, regions, number, (x, y, w, h), em, good)
         if area.shape.fit >= ROUGH and area.shape.kind in PLAIN:
             area.region = 0
-            areas.append(area)
-    return areas
+            yield area, min(w, h)
 
 
 def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float) -> list[Area]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from collections.abc import Sequence
 from itertools import pairwise
 
 from docstruct.document import Line
@@ -115,3 +116,15 @@ def cut_at_columns(line: Line, columns: list[Span]) -> list[Line]:
             if abs(word.bbox.x0 - columns[col][0]) < slack and before.bbox.x1 <= columns[col - 1][1] + slack:
                 cuts.append((before.bbox.x1 + word.bbox.x0) / 2)
     return split_at(line, cuts) if cuts else [line]
+
+
+def visual_row(row: Sequence[Line], columns: list[Span]) -> VisualRow:
+    """The row of these lines, each cut where it reaches over several columns."""
+    cells: dict[int, list[Line]] = {}
+    covers: set[int] = set()
+    for line in row:
+        for part in cut_at_columns(line, columns):
+            col, n = column_span(part, columns)
+            cells.setdefault(col, []).append(part)
+            covers.update(range(col, col + n))
+    return VisualRow.of(cells, True, covers)

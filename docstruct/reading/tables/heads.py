@@ -14,10 +14,10 @@ from docstruct.document import Line
 from docstruct.geometry import BBox
 from docstruct.reading.layout import CAPTION
 from docstruct.reading.lines import rows_of
-from docstruct.reading.tables.columns import Span, column_span, cut_at_columns
+from docstruct.reading.tables.columns import Span, visual_row
 from docstruct.reading.tables.draft import Draft, Place, is_value, joined_text
 from docstruct.reading.tables.header import header_cells
-from docstruct.reading.tables.rows import Barriers, VisualRow
+from docstruct.reading.tables.rows import Barriers
 from docstruct.reading.tables.rules import Rules
 
 MOST_HEADS = 5  # rows between the rule over the heads and the table as it was read
@@ -145,7 +145,7 @@ def _may_head(row: Sequence[Line], columns: list[Span]) -> bool:
 def _headed(draft: Draft, own: int, above: Sequence[Line], columns: list[Span], rules: Rules) -> Draft:
     """The draft with its first rows and the lines above laid out as heads anew."""
     heads = [x for place, lines in draft.cells.items() if place.row < own for x in lines]
-    rows = [_visual(row, columns) for row in rows_of([*above, *heads])]
+    rows = [visual_row(row, columns) for row in rows_of([*above, *heads])]
     placed, tiers = header_cells(rows, columns, rules)
     body = {
         place._replace(row=place.row - own + tiers): lines for place, lines in draft.cells.items() if place.row >= own
@@ -153,14 +153,3 @@ def _headed(draft: Draft, own: int, above: Sequence[Line], columns: list[Span], 
     cells: dict[Place, list[Line]] = {**placed, **body}
     box = BBox.around(x.bbox for lines in cells.values() for x in lines)
     return Draft(box, cells, {}, tiers, False, draft.confidence, draft.features)
-
-
-def _visual(row: Sequence[Line], columns: list[Span]) -> VisualRow:
-    cells: dict[int, list[Line]] = {}
-    covers: set[int] = set()
-    for line in row:
-        for part in cut_at_columns(line, columns):
-            col, n = column_span(part, columns)
-            cells.setdefault(col, []).append(part)
-            covers.update(range(col, col + n))
-    return VisualRow.of(cells, True, covers)

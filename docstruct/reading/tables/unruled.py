@@ -15,7 +15,7 @@ from docstruct.document import Line
 from docstruct.geometry import BBox
 from docstruct.reading.lines import rows_of
 from docstruct.reading.tables.beside import sides_of
-from docstruct.reading.tables.columns import Span, column_span, columns_of, cut_at_columns, with_units
+from docstruct.reading.tables.columns import Span, columns_of, visual_row, with_units
 from docstruct.reading.tables.cuts import cut_figures
 from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_order
 from docstruct.reading.tables.header import header_cells
@@ -23,7 +23,6 @@ from docstruct.reading.tables.judge import Heights, scored
 from docstruct.reading.tables.regions import (
     MOST_CELLS,
     Region,
-    Row,
     framed_regions,
     has_values,
     parts_of,
@@ -135,7 +134,7 @@ def without_remarks(records: list[list[VisualRow]], barriers: Barriers) -> list[
 
 def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[VisualRow], list[Span]]:
     """The rows of a region by column, with the columns that only the header shows added."""
-    rows = [_visual(row, columns) for row in region.rows]
+    rows = [visual_row(row, columns) for row in region.rows]
     box = around(rows)
     start, stop = header_of(rows, Barriers(rules, box.x0, box.x1), len(columns), region.lead)
     heads = [line for row in rows[start:stop] for line in row.lines]
@@ -144,18 +143,7 @@ def _placed(region: Region, columns: list[Span], rules: Rules) -> tuple[list[Vis
     columns = sorted(with_units(columns, heads, rows[stop:]) + covered(alone))
     if columns == known:
         return rows, columns
-    return [_visual(row, columns) for row in region.rows], columns
-
-
-def _visual(row: Row, columns: list[Span]) -> VisualRow:
-    cells: dict[int, list[Line]] = {}
-    covers: set[int] = set()
-    for line in row:
-        for part in cut_at_columns(line, columns):
-            col, n = column_span(part, columns)
-            cells.setdefault(col, []).append(part)
-            covers.update(range(col, col + n))
-    return VisualRow.of(cells, True, covers)
+    return [visual_row(row, columns) for row in region.rows], columns
 
 
 def _names_all(header: list[VisualRow], record: list[VisualRow]) -> bool:
