@@ -120,10 +120,11 @@ def benchmarks(
 
 
 def bench_read(files: Files) -> None:
-    """Reading born-digital PDFs beside pdfplumber and pdfium alone, a JSON line for each figure."""
-    from docstruct.reading.bench import run
+    """Reading born-digital PDFs beside pdfplumber and pdfium alone, then a thousand of their pages; JSON lines."""
+    from docstruct.bench import long
+    from docstruct.reading import bench
 
-    measures(measure._asdict() for measure in run(files))
+    measures(measure._asdict() for run in (bench.run, long.run) for measure in run(files))
 
 
 def bench_extract(

@@ -63,13 +63,13 @@ def long_report(paths: Sequence[str | Path], least: int = LONG) -> Iterator[Meas
         paths: PDFs whose pages, again and again, make the report.
         least: pages it has.
     """
-    report, half = _report(paths, least)
-    engine, marks = NativeEngine(), [(time.process_time(), _peak())]
+    report, half = report_of(paths, least)
+    engine, marks = NativeEngine(), [(time.process_time(), peak_memory())]
     with open_document(load_source(report)) as reader:
         for n, facts in enumerate(reader.pages(), start=1):
             engine.read(facts)
             if n % half == 0:
-                marks.append((time.process_time(), _peak()))
+                marks.append((time.process_time(), peak_memory()))
     (start, _), (middle, before), (stop, after) = marks
     first, second = middle - start, stop - middle
     yield Measure(f"report of {2 * half} pages, first half", round(1000 * first / half, 2), "ms/page")
@@ -77,7 +77,7 @@ def long_report(paths: Sequence[str | Path], least: int = LONG) -> Iterator[Meas
     yield Measure(f"report of {2 * half} pages, memory of the second half", round(after - before, 1), "MiB")
 
 
-def _report(paths: Sequence[str | Path], least: int) -> tuple[bytes, int]:
+def report_of(paths: Sequence[str | Path], least: int) -> tuple[bytes, int]:
     """A PDF of an even number of times all pages of these, and the number of pages of one half."""
     whole, out = pypdfium2.PdfDocument.new(), io.BytesIO()
     parts = [pypdfium2.PdfDocument(path) for path in paths]
@@ -88,7 +88,7 @@ def _report(paths: Sequence[str | Path], least: int) -> tuple[bytes, int]:
     return out.getvalue(), len(whole) // 2
 
 
-def _peak() -> float:
+def peak_memory() -> float:
     """The most memory this process has held so far, MiB."""
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
