@@ -10,7 +10,7 @@ from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.typed import READERS, Material, typed_nodes
 from docstruct.options import Deadline, Options
 from docstruct.schemas import ChartData, FinancialStatement, Molecule
-from docstruct.schemas.figure import FigureData
+from docstruct.schemas.figure import FigureData, FigurePart
 
 
 class Report(BaseModel):
@@ -21,6 +21,15 @@ class Report(BaseModel):
 
 class Bars(FigureData):
     heights: list[float] = Field(default_factory=list)
+
+    def parts(self) -> list[FigurePart]:
+        return []
+
+    def rows(self) -> list[list[object]]:
+        return [["height"], *([height] for height in self.heights)]
+
+    def to_svg(self) -> str:
+        return "<svg xmlns='http://www.w3.org/2000/svg'/>"
 
 
 class Slide(BaseModel):
