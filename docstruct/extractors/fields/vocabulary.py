@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
-from docstruct.extractors.fields.plan import Kind, Leaf, Plan, walk_leaves, words_of_name
+from docstruct.extractors.fields.plan import Kind, Leaf, ListNode, Plan, walk_leaves, words_of_name
 from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
 from docstruct.extractors.fields.targets import Target, semantic_type
 from docstruct.extractors.fields.ticked import link_options
@@ -22,6 +22,7 @@ from docstruct.extractors.values.locale import Locale, decide_locale
 from docstruct.extractors.values.mentions import find_mentions
 from docstruct.facts import Word
 from docstruct.reading.ticks import with_written
+from docstruct.schemas.rules import Product
 
 _PYTHON_TYPES: dict[Kind, Any] = {
     "int": int, "float": float, "decimal": Decimal, "bool": bool, "date": dt.date, "datetime": dt.datetime,
@@ -86,6 +87,17 @@ class Vocabulary:
     def ends_list(self, spot: Spot) -> bool:
         """Whether a label names an amount outside of the lists: a total, or a leaf of the schema's own."""
         return self.is_total(spot) or not self._outer.isdisjoint(spot.concepts)
+
+    def products(self, node: ListNode) -> list[Product]:
+        """Products within the rows of a list: those its schema states, else what quantity and price of a row make."""
+        scope = node.path.strip("/").replace("/", ".") + "[]"
+        stated = [r for r in self.plan.rules if isinstance(r, Product) and r.scope == scope]
+        named = {self.target(leaf).concept: leaf.name for leaf in node.leaves}
+        if stated or not named.keys() >= {*_FACTORS, "line_amount"}:
+            return stated
+        factors = named[_FACTORS[0]], named[_FACTORS[1]]
+        less, rate = named.get("line_discount"), named.get("line_tax_rate")
+        return [Product(factors, named["line_amount"], scope=scope, perhaps_minus=less, perhaps_plus_percent=rate)]
 
     @cached_property
     def _outer(self) -> frozenset[str]:
@@ -239,6 +251,7 @@ _GROSS = re.compile(
     r"compresa|inclusief|com|ilíquido|含税|价税)\b",
     re.IGNORECASE,
 )
+_FACTORS = ("line_quantity", "line_unit_price")
 _CLOSING = frozenset({"subtotal", "total", "amount_due", "tax_total", "lines_total"})
 _TOTALS = frozenset({"total", "subtotal", "amount_due"})
 

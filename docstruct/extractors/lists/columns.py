@@ -28,9 +28,8 @@ def confirmed(columns: Sequence[Column], rows: Sequence[CutRow], vocabulary: Voc
     node = next((n for n in vocabulary.plan.lists if n.path == path), None)
     if node is None or not rows:
         return columns
-    scope = path.strip("/").replace("/", ".") + "[]"
-    for rule in vocabulary.plan.rules:
-        if isinstance(rule, Product) and rule.scope == scope and not rule.percent:
+    for rule in vocabulary.products(node):
+        if not rule.percent:
             names = (*rule.factors, rule.product)
             targets = [vocabulary.target(leaf) for name in names for leaf in node.leaves if leaf.name == name]
             columns = _by_rule(columns, targets, rule, rows, vocabulary)

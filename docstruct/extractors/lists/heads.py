@@ -6,44 +6,25 @@ lines below are cut, so that wide texts and right-aligned numbers both fall unde
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
 
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
 from docstruct.extractors.fields.targets import Target, affinity
+from docstruct.extractors.lexicon.concepts import load_lexicon
+from docstruct.extractors.lists.head_cells import NAMED, HeadCell, Row, cells_of
 from docstruct.facts import Word
 from docstruct.geometry import BBox
 
-_LEAST = 0.35  # affinity from which a head's cell names a leaf
-_APART = 0.6  # gap that parts two head cells on one line, in line heights
 _MOST_ROWS = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """Lines on one visual row, left to right."""
-
-    texts: tuple[Text, ...]
-    top: float
-    bottom: float
-
-    @property
-    def height(self) -> float:
-        """Height in points, never zero."""
-        return max(self.bottom - self.top, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class HeadCell:
-    """One cell of a head, perhaps of several lines."""
-
-    box: BBox
-    text: str
-    spots: tuple[Spot, ...]
-    lines: tuple[HeadCell, ...] = ()  # its lines, where there are several
+_LOOK = 5  # rows below a head that show where its columns are
+_ROW = "line_"  # what terms of the rows of a bill begin with
+_OTHER = 0.5  # what the name of a column that nobody asked for weighs beside one that is
+_FULL = 3  # columns known by name that make a head where one of them is asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +88,14 @@ def _row_of(text: Text, done: set[int]) -> list[Text]:
 def find_heads(rows: Sequence[Row], targets: Sequence[Target]) -> list[Head]:
     """The heads on a page that share no row, top to bottom; among rivals the one that names most."""
     found = []
-    wanted = {concept for target in targets for concept in target.concepts}
+    wanted = {concept for target in targets for concept in target.concepts}.union(_others(targets))
     naming = [sum(not wanted.isdisjoint(s.concepts) for t in row.texts for s in t.spots) for row in rows]
     for i in range(len(rows)):
         for n in range(1, _MOST_ROWS + 1):
             group = tuple(rows[i : i + n])
             if len(group) < n or not _head_like(group):
                 break
-            head = _head_of(group, targets) if sum(naming[i : i + n]) > 1 else None
+            head = _head_of(group, rows[i + n : i + n + _LOOK], targets) if sum(naming[i : i + n]) > 1 else None
             if head is not None:
                 found.append(head)
     chosen: list[Head] = []
@@ -133,16 +114,18 @@ def _head_like(group: Sequence[Row]) -> bool:
                    if any(c.isdigit() for c in m.raw))  # fmt: skip
 
 
-def _head_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> Head | None:
+def _head_of(rows: tuple[Row, ...], body: Sequence[Row], targets: Sequence[Target]) -> Head | None:
     from scipy.optimize import linear_sum_assignment
 
-    cells = _cells_of(rows, targets)
+    cells = cells_of(rows, body, targets)
     namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, targets)]
-    scores = np.array([_naming(cell, targets) for _, cell in namers])
+    others = _others(targets)
+    scores = np.array([[*_naming(cell, targets), *_naming_others(cell, others)] for _, cell in namers])
     if not scores.size:
         return None
-    pairs = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= _LEAST]
-    if len(pairs) < 2:
+    taken = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= NAMED]
+    pairs = [(i, j) for i, j in taken if j < len(targets)]
+    if not pairs or (len(pairs) < 2 and len(taken) < _FULL):
         return None
     named: dict[int, tuple[Target, float]] = {}
     below: list[tuple[int, Target]] = []
@@ -168,50 +151,32 @@ def _speakers(cell: HeadCell, targets: Sequence[Target]) -> Sequence[HeadCell]:
 
 def _naming(cell: HeadCell, targets: Sequence[Target]) -> list[float]:
     """How well a head's cell names each leaf: "Unit price" is not the head "Unit"."""
-    letters = sum(map(str.isalpha, cell.text)) or 1
-    shares = [(s, min(1.0, sum(map(str.isalpha, s.text)) / letters) ** 0.5) for s in cell.spots]
+    shares = _shares(cell)
     return [max((affinity(spot, target) * share for spot, share in shares), default=0.0) for target in targets]
 
 
-def _cells_of(rows: tuple[Row, ...], targets: Sequence[Target]) -> list[HeadCell]:
-    """Head cells: the parts of each row, joined with those above that stand over them."""
-    cells: list[HeadCell] = []
-    for row in rows:
-        for part in (p for text in row.texts for p in _parts(text, targets)):
-            over = [k for k, c in enumerate(cells) if _stands_over(c.box, part.box)]
-            if len(over) == 1:
-                upper = cells[over[0]]
-                box = BBox.around([upper.box, part.box])
-                lines = (*(upper.lines or (upper,)), part)
-                cells[over[0]] = HeadCell(box, f"{upper.text} {part.text}", (*upper.spots, *part.spots), lines)
-            else:
-                cells.append(part)
-    return sorted(cells, key=lambda c: c.box.x0)
+def _naming_others(cell: HeadCell, concepts: Sequence[str]) -> list[float]:
+    """How well it names what nobody asked for, at a discount: where it may be either, it is what was asked for."""
+    shares = _shares(cell)
+    return [_OTHER * max((s.concepts.get(c, 0.0) * share for s, share in shares), default=0.0) for c in concepts]
 
 
-def _stands_over(upper: BBox, lower: BBox) -> bool:
-    return upper.cy < lower.y0 and upper.overlap_x(lower) > 0.3 * min(upper.width, lower.width)
+def _shares(cell: HeadCell) -> list[tuple[Spot, float]]:
+    """The labels of a cell, each with how much of the cell it is."""
+    letters = sum(map(str.isalpha, cell.text)) or 1
+    return [(s, min(1.0, sum(map(str.isalpha, s.text)) / letters) ** 0.5) for s in cell.spots]
 
 
-def _parts(text: Text, targets: Sequence[Target]) -> Iterator[HeadCell]:
-    """A line cut where another label begins: after a gap, or where two labels name two leaves."""
-    starts = {s.start for s in text.spots if s.start and _gap(text, s.start) > _APART * text.height}
-    starts |= {b.start for a, b in pairwise(text.spots) if a.end <= b.start and _name_two(a, b, targets)}
-    edges = [0, *sorted(starts), len(text.words)]
-    for start, end in pairwise(edges):
-        words = text.words[start:end]
-        spots = tuple(s for s in text.spots if start <= s.start < end)
-        yield HeadCell(BBox.around(w.bbox for w in words), " ".join(w.text for w in words), spots)
+@lru_cache(maxsize=256)
+def _not_asked(asked: frozenset[str]) -> tuple[str, ...]:
+    """Terms of the rows of a bill that a list does not ask for, where it asks for some."""
+    if not any(concept.startswith(_ROW) for concept in asked):
+        return ()
+    return tuple(c for c in load_lexicon().concepts if c.startswith(_ROW) and c not in asked)
 
 
-def _name_two(a: Spot, b: Spot, targets: Sequence[Target]) -> bool:
-    """Whether two labels each surely name a leaf, and not the same."""
-    first, second = (max(targets, key=lambda t: affinity(spot, t)) for spot in (a, b))
-    return first is not second and min(affinity(a, first), affinity(b, second)) >= 2 * _LEAST
-
-
-def _gap(text: Text, i: int) -> float:
-    return text.words[i].bbox.x0 - text.words[i - 1].bbox.x1
+def _others(targets: Sequence[Target]) -> tuple[str, ...]:
+    return _not_asked(frozenset(concept for target in targets for concept in target.concepts))
 
 
 def columns_of(head: Head, body: Sequence[Row]) -> list[Column]:

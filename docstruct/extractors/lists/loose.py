@@ -18,9 +18,8 @@ from docstruct.extractors.lists.cells import (
     text_value,
     values_of,
 )
-from docstruct.extractors.lists.heads import Row
+from docstruct.extractors.lists.head_cells import Row
 from docstruct.extractors.lists.plain_rows import plain_items, plain_targets
-from docstruct.schemas.rules import Product
 
 _UNHEADED = 0.6  # stands for the affinity of a head where rows have none
 _LABEL_NAMES = frozenset({"label", "key", "question", "field", "name"})
@@ -92,8 +91,7 @@ def plain_rows(
     node: ListNode, pages: Sequence[list[Row]], targets: Sequence[Target], vocabulary: Vocabulary
 ) -> ListReading:
     """Rows of a text and an amount; see `plain_rows`."""
-    scope = node.path.strip("/").replace("/", ".") + "[]"
-    products = [r.product for r in vocabulary.plan.rules if isinstance(r, Product) and r.scope == scope]
+    products = [rule.product for rule in vocabulary.products(node)]
     leaves = plain_targets(targets, products[0] if products else None)
     reading = ListReading()
     if leaves is None:

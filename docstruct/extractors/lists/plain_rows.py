@@ -14,7 +14,7 @@ from decimal import Decimal
 from docstruct.extractors.fields.sheet import Mention, Text
 from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary
-from docstruct.extractors.lists.heads import Row
+from docstruct.extractors.lists.head_cells import Row
 
 _TIMES = re.compile(
     r"(?<![\w.,])(\d{1,4}(?:[.,]\d{1,3})?)\s*(?:x|×|\*|@|à|stk\.?|pcs\.?|st\.?)\s*(?=\D{0,4}\d)",

@@ -16,7 +16,8 @@ from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import Item, ListReading, cell_value, values_of
 from docstruct.extractors.lists.columns import confirmed
-from docstruct.extractors.lists.heads import Column, Head, Row, columns_of, find_heads, rows_by_page
+from docstruct.extractors.lists.head_cells import Row
+from docstruct.extractors.lists.heads import Column, Head, columns_of, find_heads, rows_by_page
 from docstruct.extractors.lists.loose import labelled_rows, pair_roles, pairs_list, plain_rows
 from docstruct.extractors.lists.rows import CutRow, groups_of
 from docstruct.extractors.lists.scalars import scalar_list

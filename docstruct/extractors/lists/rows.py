@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import typed_mention
-from docstruct.extractors.lists.heads import Column, Row, cut_row
+from docstruct.extractors.lists.head_cells import Row
+from docstruct.extractors.lists.heads import Column, cut_row
 from docstruct.facts import Word
 
 

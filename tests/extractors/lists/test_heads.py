@@ -10,7 +10,8 @@ from docstruct.extractors.fields.plan import plan_of
 from docstruct.extractors.fields.sheet import Sheet
 from docstruct.extractors.fields.targets import Target
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
-from docstruct.extractors.lists.heads import Head, Row, column_of, columns_of, cut_row, find_heads, rows_by_page
+from docstruct.extractors.lists.head_cells import Row
+from docstruct.extractors.lists.heads import Head, column_of, columns_of, cut_row, find_heads, rows_by_page
 
 MakePage = Callable[..., Page]
 
@@ -110,3 +111,35 @@ def test_of_rivals_the_head_that_names_most_stays(page: MakePage, read: Any) -> 
     heads = find_heads(*read(page(PLAIN, *BODY, (400, (50, "Description"), (-320, "Quantity")))))
     assert [len(h.named) for h in heads] == [4, 2]
     assert heads[0].score > heads[1].score
+
+
+def test_labels_without_a_wide_gap_are_parted_by_the_columns_below(page: MakePage, read: Any) -> None:
+    head = (100, (50, "Article"), (-320, "Quantity"), (-420, "Price each"), (-520, "VAT Price incl. VAT"))
+    below = [(y, (50, "Bolts"), (-320, "2"), (-420, "10.00"), (-446, "21%"), (-520, "20.00")) for y in (116, 132)]
+    (found,) = find_heads(*read(page(head, *below)))
+    assert [c.text for c in found.cells] == ["Article", "Quantity", "Price each", "VAT", "Price incl. VAT"]
+    assert named(found)["amount"] == "Price incl. VAT"
+
+
+def test_labels_over_one_column_stay_together(page: MakePage, read: Any) -> None:
+    head = (100, (50, "Article"), (-320, "Quantity"), (-420, "Price incl. VAT"))
+    (found,) = find_heads(*read(page(head, *((y, (50, "Nuts"), (-320, "2"), (-420, "10.00")) for y in (116, 132)))))
+    assert [c.text for c in found.cells] == ["Article", "Quantity", "Price incl. VAT"]
+
+
+class Charge(BaseModel):
+    description: str | None = None
+    amount: Decimal | None = None
+
+
+class Charges(BaseModel):
+    items: list[Charge] = []
+
+
+def test_columns_that_nobody_asks_for_keep_their_heads(page: MakePage, document: Callable[..., Any]) -> None:
+    vocabulary = Vocabulary.of(plan_of(Charges))
+    sheet = Sheet(document(page((100, (50, "Description"), (-320, "Quantity"), (-420, "Price"), (-520, "Total")))))
+    annotate(sheet, vocabulary)
+    targets = [vocabulary.target(leaf) for leaf in vocabulary.plan.lists[0].leaves]
+    (found,) = find_heads(rows_by_page(sheet)[0], targets)
+    assert named(found) == {"description": "Description", "amount": "Total"}

@@ -228,3 +228,17 @@ def test_rules_of_a_users_own_rows_are_judged(page: MakePage, extract: Extract) 
 def test_a_list_that_is_not_there_is_empty(page: MakePage, extract: Extract) -> None:
     r = extract(Invoice, page((50, (50, "Invoice number: 4711"))))
     assert r.partial["lines"] == [] and r.coverage["/lines"] == (0, 0)
+
+
+def test_quantity_times_price_tells_the_columns_of_any_schema(page: MakePage, extract: Extract) -> None:
+    class Row(BaseModel):
+        description: str
+        quantity: D
+        unit_price: D
+        amount: D
+
+    class Bill(BaseModel):
+        lines: list[Row]
+
+    head = row(100, "Pos.", "Description", "Quantity", "Price per unit", "Worth")
+    assert lines(extract(Bill, page(head, *rows(120, BOLTS, NUTS, WASHERS), TOTALS))) == ITEMS
