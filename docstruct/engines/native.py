@@ -98,7 +98,7 @@ class _Upright:
 def _from_text(facts: PageFacts, part: BBox) -> Page:
     """The page from its text layer, turned upright where most of its words lie on their side."""
     words = [w for w in facts.words if part.contains(w.bbox.cx, w.bbox.cy)]
-    rules = rules_of(facts.paths).within(part)
+    rules = _rules(facts).within(part)
     pictures = [box for p in facts.pictures if (box := p.bbox.intersect(part))]
     ticks = [t for t in drawn_boxes(facts.paths, words) if part.contains(t.bbox.cx, t.bbox.cy)]
     quarter = _reading_direction(words)
@@ -112,18 +112,32 @@ def _from_text(facts: PageFacts, part: BBox) -> Page:
     return _Upright("text", words, rules.mapped(back), pictures, width, height, ticks, turn).page(facts)
 
 
+def _rules(facts: PageFacts) -> Rules:
+    """The rules of a page with a text layer; where that is hidden under a scan, also those in its pixels."""
+    sheet = facts.width * facts.height
+    scanned = any(p.bbox.area > SCAN_SHARE * sheet for p in facts.pictures)
+    if not scanned or 2 * sum(word.visible for word in facts.words) > len(facts.words):
+        return rules_of(facts.paths)
+    from docstruct.reading.tables.pixel_lines import WORK_DPI, find_rules, without_letters  # cv2 takes long to import
+
+    dpi = min(WORK_DPI, 72 * math.sqrt(MOST_PIXELS / sheet))
+    return rules_of([*facts.paths, *without_letters(find_rules(facts.render(dpi), dpi), facts.words)])
+
+
 def _from_pixels(facts: PageFacts, part: BBox) -> Page:
     """The page from its pixels."""
     # onnxruntime and cv2 take half a second to import
     from docstruct.reading.ocr.read import read_pixels
-    from docstruct.reading.tables.pixel_lines import find_rules
+    from docstruct.reading.tables.pixel_lines import find_rules, without_letters
     from docstruct.reading.tick_pixels import pixel_boxes
 
     image = facts.render(_resolution(facts, part), part)
     dpi = image.width / part.width * 72
     reading = read_pixels(image, dpi)
     shift = Affine(e=part.x0, f=part.y0)
-    rules = rules_of(find_rules(image, dpi, reading)).mapped(shift if reading.turn is None else Affine())
+    rules = rules_of(without_letters(find_rules(image, dpi, reading), reading.words)).mapped(
+        shift if reading.turn is None else Affine()
+    )
     ticks = pixel_boxes(image, dpi, reading)
     if reading.turn is None:
         words = [w._replace(bbox=shift.box(w.bbox)) for w in reading.words]

@@ -143,6 +143,35 @@ def test_the_resolution_is_the_scans_own_within_bounds(
     assert asked == [] or asked[-1] == pytest.approx(dpi, rel=0.01)
 
 
+def test_rules_of_a_scan_with_hidden_text_are_found_in_its_pixels() -> None:
+    rows = [
+        ["Item", "2023", "2022"],
+        ["Sales", "4,100", "3,900"],
+        ["of the whole group", "", ""],
+        ["Debt", "1,100", "900"],
+    ]
+    image = Image.new("RGB", (1200, 800), "white")
+    draw = ImageDraw.Draw(image)
+    words = []
+    for r, row in enumerate(rows):
+        for c, text in enumerate(row):
+            x = 80 + 400 * c
+            draw.text((x, 120 + 100 * r), text, "black", ImageFont.load_default(40))
+            for part in text.split():
+                box = draw.textbbox((x, 120 + 100 * r), part, ImageFont.load_default(40))
+                words.append(Word(part, BBox(*(v / 4 for v in box)), 10.0, visible=False))
+                x += round(draw.textlength(part + " ", ImageFont.load_default(40)))
+    for y in (100, 190, 390, 500):
+        draw.line((60, y, 1140, y), "black", 4)
+    scanned = Facts(words, image=image, pictures=(Picture(BBox(0, 0, 300, 200), (1200, 800)),))
+    (table,) = NativeEngine().read(scanned).tables
+    assert [[c.text if c else "" for c in row] for row in table.grid()][1] == [
+        "Sales\nof the whole group",
+        "4,100",
+        "3,900",
+    ]
+
+
 def test_the_ocr_is_imported_when_needed_only() -> None:
     code = (
         "import sys, docstruct.engines.native; "

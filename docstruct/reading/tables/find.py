@@ -13,10 +13,10 @@ from docstruct.facts import Way
 from docstruct.reading.tables.draft import Draft
 from docstruct.reading.tables.heads import with_heads
 from docstruct.reading.tables.judge import judged
-from docstruct.reading.tables.notes import with_notes
 from docstruct.reading.tables.repeats import parted
 from docstruct.reading.tables.ruled import ruled_drafts
 from docstruct.reading.tables.rules import MOST_SLANTED, Rules
+from docstruct.reading.tables.surroundings import with_surroundings
 from docstruct.reading.tables.unruled import unruled_drafts
 
 MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
@@ -37,7 +37,7 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
     inside = {id(word) for draft in chosen for line in draft.lines for word in line.words}
     free = [line for line in level if id(line.words[0]) not in inside]
     drafts = [part for draft in chosen for part in parted(with_heads(draft, free, rules))]
-    return with_notes([draft.table(page_no, way) for draft in drafts], level)
+    return with_surroundings([draft.table(page_no, way) for draft in drafts], level, rules)
 
 
 def drafts_of_page(lines: Sequence[Line], rules: Rules) -> list[Draft]:

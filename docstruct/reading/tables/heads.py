@@ -21,7 +21,7 @@ from docstruct.reading.tables.rows import Barriers
 from docstruct.reading.tables.rules import Rules
 
 MOST_HEADS = 5  # rows between the rule over the heads and the table as it was read
-NEAR = 1.5  # em of white between two rows of heads
+NEAR = 2.0  # em of white between two rows of heads
 WIDE = 8  # words in a head; a line of more is text
 PARTED = 0.2  # share of the rows that rules may part where one of them ends the heads
 FIGURES = 0.8  # share of the cells of a column of figures

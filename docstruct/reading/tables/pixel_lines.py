@@ -8,6 +8,7 @@ pass the reading that says how.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import cv2
@@ -15,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from docstruct.facts import Path
+from docstruct.facts import Path, Word
 from docstruct.geometry import BBox
 from docstruct.reading.ocr.read import OcrReading
 from docstruct.reading.ocr.upright import pixel_matrix
@@ -30,6 +31,7 @@ THICKEST = 4.0  # points; more is a bar or the edge of a picture
 BREAK = 6.0  # points; a gap in a line up to this is the scanner's
 LEAN = 0.02  # rise over length that is still level
 PAPER = 0.5  # at least this share of both sides must be paper
+LETTER = 0.1, 0.3  # of the height of a word, by which its letters may reach over its box at the sides and below
 BARCODE = 10  # so many lines one after another, each within BREAK of the next
 
 
@@ -54,6 +56,25 @@ def find_rules(image: Image.Image, dpi: float, reading: OcrReading | None = None
     level = [_path(r, scale, upright=False) for r in _runs(ink, scale)]
     upright = _runs(np.ascontiguousarray(ink.T), scale)
     return level + [_path(r, scale, upright=True) for r in upright]
+
+
+def without_letters(rules: list[Path], words: Iterable[Word]) -> list[Path]:
+    """The rules but for those that lie inside a word: they are strokes of its large letters.
+
+    Args:
+        rules: found in the pixels of a page.
+        words: on it, in the same frame.
+    """
+    large = [word.bbox for word in words if word.bbox.height >= SHORTEST]
+    return [rule for rule in rules if not any(_is_letter(rule.bbox, box) for box in large)]
+
+
+def _is_letter(rule: BBox, word: BBox) -> bool:
+    aside, below = (share * word.height for share in LETTER)
+    if rule.height < rule.width:
+        below = 0.0  # no descender; what lies below the letters underlines them
+    level = word.y0 - below < rule.y0 and rule.y1 < word.y1 + below
+    return level and word.x0 - aside < rule.x0 and rule.x1 < word.x1 + aside
 
 
 def dark_strokes(image: Image.Image, dpi: float, reading: OcrReading | None) -> tuple[Gray, float]:

@@ -1,4 +1,4 @@
-"""Visual rows of a table → its header and its records; boxes in points.
+"""Visual rows of a table → its records; boxes in points.
 
 A record may take several visual rows: descriptions wrap, and only one of its rows shows the figures. A rule
 or the edge of a filled band between two visual rows always parts records.
@@ -18,14 +18,12 @@ from typing import NamedTuple
 
 from docstruct.document import Line
 from docstruct.geometry import BBox
-from docstruct.reading.tables.draft import DATE, is_value
+from docstruct.reading.tables.draft import is_value
 from docstruct.reading.tables.rules import Rules
 
 NEAR = 1.25  # em of white between a record and its next visual row, at most
 FAR = 3.2  # the same, where every record begins with a number or name that this row lacks
-HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 TWO_SIZES = 0.12  # em by which the white between records is more than that inside them
-MOST_HEADS = 5  # rows of a header above its rule
 WHOLE = 0.9  # share of a table's width that a rule over the whole of it covers
 HIGHEST_BAND = 200.0  # points; a larger filled area is a background
 YEAR = re.compile(  # or a quarter, a half, some months of one
@@ -94,11 +92,17 @@ class Barriers:
                 for y in {round(2 * box.y0), round(2 * box.y1)}:
                     drawn[y] += length
         self.heights = sorted(y / 2 for y, length in drawn.items() if length >= least)
+        self.drawn = [box for box in (*rules.across, *rules.areas) if box.height < HIGHEST_BAND]
         self.whole = sorted(r.cy for r in rules.across if min(r.x1, x1) - max(r.x0, x0) >= WHOLE * (x1 - x0))
 
     def closes(self, upper: float, lower: float) -> bool:
         """Whether one rule over the whole table lies between two rows."""
         return _any_between(self.whole, upper, lower)
+
+    def over(self, box: BBox, upper: float, lower: float) -> bool:
+        """Whether one lies between two rows and reaches over the whole width of something in the lower one."""
+        edges = (y for b in self.drawn if b.x0 <= box.x0 + 1 and b.x1 >= box.x1 - 1 for y in (b.y0, b.y1))
+        return self.between(upper, lower) and any(upper - 2.0 <= y <= lower + 2.0 for y in edges)
 
     def between(self, upper: float, lower: float) -> bool:
         """Whether one lies between the lower edge of a row and the upper edge of the next."""
@@ -109,111 +113,6 @@ def _any_between(heights: Sequence[float], upper: float, lower: float) -> bool:
     middle, slack = (upper + lower) / 2, max((lower - upper) / 2, 0.0) + 2.0
     i = bisect_left(heights, middle - slack)
     return i < len(heights) and heights[i] <= middle + slack
-
-
-def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0) -> tuple[int, int]:
-    """The header as ``(start, stop)`` of `rows`; equal where there is none. Rows before it do not belong.
-
-    Args:
-        rows: of the table, and some above it.
-        barriers: drawn in the table.
-        n_cols: number of its columns.
-        body: the header begins at this row or above it.
-    """
-    first = next((i for i in range(body, len(rows)) if rows[i].values), None)
-    if first is None:
-        return _bold_header(rows, barriers)
-    stop = _ruled_stop(rows, first, barriers)
-    start = _header_start(rows, stop, barriers, body)
-    named = {col for row in rows[start:stop] for col in row.covers | set(row.cells)}
-    bare = figure_columns(rows[first:]) - named - {0}
-    enough = len(named) >= max(2, 0.5 * n_cols) and len(bare) < 0.3 * n_cols
-    return (start, stop) if enough else (first, first)
-
-
-def headers_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int) -> list[tuple[int, int]]:
-    """Where the header may be, as `header_of`: by the figures below it, and by the first rule or band below it."""
-    found = [header_of(rows, barriers, n_cols, body)]
-    if _heads_by_date(rows, body):
-        found = [(_header_start(rows, body + 1, barriers, body, bare=False), body + 1)]
-    for stop in range(body + 1, min(body + 1 + MOST_HEADS, len(rows))):
-        if barriers.between(rows[stop - 1].y1, rows[stop].y0):
-            start = _header_start(rows, stop, barriers, body, bare=False)
-            if _may_head(rows[start:stop]) and (start, stop) not in found:
-                found.append((start, stop))
-            break
-    return found
-
-
-def _heads_by_date(rows: Sequence[VisualRow], i: int) -> bool:
-    """Whether a row names columns by dates or years, while the rows below it show none."""
-    dated = {col for col, text in rows[i].texts.items() if DATE.match(text) or YEAR.match(text)}
-    others = set(rows[i].texts) - dated - {0}
-    below = [row.texts[col] for row in rows[i + 1 :] for col in dated if col in row.texts]
-    return bool(dated and below) and not others and not any(DATE.match(t) or YEAR.match(t) for t in below)
-
-
-def _may_head(rows: Sequence[VisualRow]) -> bool:
-    """Whether rows have several cells beside one another, none of them a plain number but for years."""
-    texts = [text for row in rows for text in row.texts.values()]
-    plain = any(not any(map(str.isalpha, t)) and any(map(str.isdigit, t)) and not YEAR.match(t) for t in texts)
-    return max((len(row.cells) for row in rows), default=0) > 1 and not plain
-
-
-def _ruled_stop(rows: Sequence[VisualRow], first: int, barriers: Barriers) -> int:
-    """Where the header ends: at a rule right below a row of several heads, else at the first figures.
-
-    Lines between such a rule and the figures are remarks of the body.
-    """
-    for i in range(first, max(first - 5, 0), -1):
-        heads = rows[max(i - 3, 0) : i]
-        if any(row.values for row in heads[-1:]):
-            break
-        several = max(len(row.cells) for row in heads) >= (2 if i == first else 3)
-        if several and barriers.between(rows[i - 1].y1, rows[i].y0):
-            return i
-    return first
-
-
-def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body: int, bare: bool = True) -> int:
-    """The topmost row that may belong to the header above row `stop`; from row `body` on all is table.
-
-    A `bare` header shows no figures at all.
-    """
-    start = stop
-    widest = 0
-    for i in range(stop - 1, -1, -1):
-        row, below = rows[i], rows[i + 1]
-        gap = (below.y0 - row.y1) / row.em
-        far = gap > HEADER_GAP and i < body
-        prose = any(len(text.split()) > 8 or ":" in text for text in row.texts.values())
-        if far or prose or (row.values and (bare or i < body)):
-            break
-        if i + 1 < stop and len(row.cells) == 1 and barriers.closes(row.y1, below.y0):
-            break  # what a rule parts from the header stands above it
-        if len(row.cells) == 1 and widest >= 2 and gap > 0.5 and not barriers.between(row.y1, below.y0):
-            break  # a title above the header
-        widest = max(widest, len(row.cells))
-        start = i
-    while start < stop and len(rows[start].cells) == 1 and _apart(rows, start, barriers):
-        start += 1
-    return start
-
-
-def _apart(rows: Sequence[VisualRow], i: int, barriers: Barriers) -> bool:
-    """Whether a row stands clear of the one below it."""
-    below = rows[i + 1]
-    return (below.y0 - rows[i].y1) / rows[i].em > 0.5 or barriers.between(rows[i].y1, below.y0)
-
-
-def _bold_header(rows: Sequence[VisualRow], barriers: Barriers) -> tuple[int, int]:
-    """The header of a table without figures: what is bold, or ruled off, while the rest is not."""
-    bold = [all(line.bold for line in row.lines) for row in rows]
-    stop = next((i for i, b in enumerate(bold) if not b), 0)
-    if not stop and len(rows) > 2 and barriers.between(rows[0].y1, rows[1].y0):
-        parted = sum(barriers.between(a.y1, b.y0) for a, b in pairwise(rows))
-        stop = int(parted <= 2 or parted == len(rows) - 1)
-    return 0, stop
 
 
 Records = list[list[VisualRow]]

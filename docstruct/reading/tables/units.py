@@ -7,6 +7,7 @@ the columns of amounts.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -72,9 +73,16 @@ def _above(table: Table, lines: Sequence[Line]) -> list[Line]:
 
 
 def _heads(table: Table) -> Iterator[Cell]:
-    """The cells that may name the unit of the whole table: over the labels, or over all columns but one of notes."""
+    """The cells that may name the unit of the whole table: over the labels, or over all columns but one of notes.
+
+    The first label below the heads may be the title of a section, where another section follows.
+    """
     stop = table.header_rows
-    yield from [c for c in table.cells if c.col == 0 and c.row <= stop and c.text.strip()][:1]
+    filled = Counter(c.row for c in table.cells if c.text.strip())
+    labels = [c for c in table.cells if c.col == 0 and c.text.strip()]
+    sections = [c for c in labels if c.row >= stop and filled[c.row] == 1]
+    of_section = len(sections) > 1 and sections[0].row == stop
+    yield from [c for c in labels if c.row < stop + (not of_section)][:1]
     heads = [c for c in table.cells if c.header and c.col and find_unit(c.text)]
     over = sum(c.col_span for c in heads)
     if over > 1 and over >= table.n_cols - 2 and len({" ".join(c.text.split()) for c in heads}) == 1:

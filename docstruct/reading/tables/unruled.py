@@ -18,6 +18,7 @@ from docstruct.reading.tables.beside import sides_of
 from docstruct.reading.tables.columns import Span, columns_of, visual_row, with_units
 from docstruct.reading.tables.cuts import cut_figures
 from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_order
+from docstruct.reading.tables.head_rows import header_of, headers_of
 from docstruct.reading.tables.header import header_cells
 from docstruct.reading.tables.judge import Heights, scored
 from docstruct.reading.tables.regions import (
@@ -29,7 +30,7 @@ from docstruct.reading.tables.regions import (
     regions_of,
     without_start,
 )
-from docstruct.reading.tables.rows import Barriers, VisualRow, around, groupings_of, header_of, headers_of
+from docstruct.reading.tables.rows import Barriers, VisualRow, around, groupings_of
 from docstruct.reading.tables.ruled import frames_of
 from docstruct.reading.tables.rules import Rules
 

@@ -115,6 +115,28 @@ def test_a_remark_between_header_and_body_is_no_head() -> None:
     assert [c.text for c in table.cells if c.header] == grid(table)[0]
 
 
+SECTIONS = [
+    (100.0, ["", "2023", "2022"]),
+    (120.0, ["Results"]),
+    *((135.0 + 15 * i, [name, f"{i + 3},100", f"{i + 2},900"]) for i, name in enumerate(("Sales", "Costs", "Profit"))),
+]
+
+
+def test_a_label_alone_below_the_heads_is_a_section_where_another_follows_or_a_rule_parts_them() -> None:
+    more = [(180.0, ["Balance sheet"]), (195.0, ["Assets", "9,100", "8,800"]), (210.0, ["Debt", "1,100", "1,200"])]
+    (table,) = found(page(*SECTIONS, *more, columns=(50, -300, -400)))
+    assert (table.header_rows, grid(table)[1]) == (1, ["Results", "", ""])
+    (table,) = found(page(*SECTIONS, columns=(50, -300, -400)), Rules((BBox(40, 114, 410, 115),)))
+    assert (table.header_rows, grid(table)[1]) == (1, ["Results", "", ""])
+
+
+def test_a_label_below_a_rule_that_spans_the_other_columns_heads_the_first() -> None:
+    rows = [(100.0, ["", "Group", "Parent"]), (120.0, ["Item"]), *SECTIONS[2:]]
+    rules = Rules((BBox(200, 114, 410, 115), BBox(40, 132, 410, 133)))
+    (table,) = found(page(*rows, columns=(50, -300, -400)), rules)
+    assert all(cell.header for cell in table.cells if cell.text in ("Item", "Group", "Parent"))
+
+
 def test_label_and_value_are_no_table() -> None:
     rows = [(100.0 + 14 * i, [f"{name}:", value]) for i, (name, value) in enumerate(
         [("Date", "3 May 2024"), ("Number", "4711"), ("Customer", "88"), ("Amount", "12.00")])]  # fmt: skip

@@ -1,10 +1,10 @@
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from docstruct.facts import Path
-from docstruct.geometry import Affine
+from docstruct.facts import Path, Word
+from docstruct.geometry import Affine, BBox
 from docstruct.reading.ocr.read import OcrReading
-from docstruct.reading.tables.pixel_lines import find_rules
+from docstruct.reading.tables.pixel_lines import find_rules, without_letters
 
 DPI = 150.0
 POINT = 72 / DPI
@@ -81,3 +81,21 @@ def test_gray_lines_on_tinted_paper_and_bars_and_barcodes() -> None:
 
 def test_a_blank_page_has_no_lines() -> None:
     assert find_rules(Image.new("L", (850, 1100), 255), DPI) == []
+
+
+def test_the_strokes_of_large_letters_are_no_rules() -> None:
+    image = grid()
+    draw = ImageDraw.Draw(image)
+    font = ImageFont.load_default(90)
+    draw.text((100, 40), "Illinois Hall", 0, font)
+    boxes = []
+    x = 100.0
+    for text in ("Illinois", "Hall"):
+        left, top, right, bottom = (v * POINT for v in draw.textbbox((x, 40), text, font))
+        boxes.append(Word(text, BBox(left, top, right, bottom), bottom - top))
+        x += draw.textlength(text + " ", font)
+    rules = find_rules(image, DPI)
+    _, upright = split(rules)
+    assert len(upright) > len(COLUMNS)
+    level, upright = split(without_letters(rules, boxes))
+    assert [len(level), len(upright)] == [4, 4]

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from docstruct.document import Cell, Line, Note, Table
@@ -5,8 +7,8 @@ from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.tables.find import tables_of
 from docstruct.reading.tables.heads import with_heads
-from docstruct.reading.tables.notes import with_notes
 from docstruct.reading.tables.rules import Rules
+from docstruct.reading.tables.surroundings import with_surroundings
 from docstruct.reading.tables.units import unit_parts, with_unit
 
 SIZE = 10.0
@@ -33,8 +35,10 @@ def body(*extra: tuple[int, int, str], heads: tuple[str, str] = ("2023", "2022")
     return Table(1, BBox.around(c.bbox for c in cells if c.bbox), tuple(cells))
 
 
-def noted(*lines: Line) -> Table:
-    (table,) = with_notes([body()], lines)
+def noted(*lines: Line, over: tuple[float, ...] = ()) -> Table:
+    """The table with these lines around it, and rules over it at these heights."""
+    right = body().bbox.x1
+    (table,) = with_surroundings([body()], lines, Rules(tuple(BBox(LEFT, y, right, y + 1) for y in over)))
     return table
 
 
@@ -66,6 +70,32 @@ def test_a_title_has_short_lines_below_it_and_fields_of_a_form_are_no_title() ->
         "Balance sheet at 31 December"
     )
     assert noted(line("Members: 257", 183, bold=True), line("Result: PASSED", 183, 300, bold=True)).caption is None
+
+
+def test_a_rule_over_the_table_is_its_edge_for_a_title_above() -> None:
+    title = line("Key figures of the group", 130, size=14)
+    assert noted(title).caption is None
+    assert noted(title, over=(170.0,)).caption == "Key figures of the group"
+
+
+def test_what_stands_between_two_rules_over_the_table_is_its_title() -> None:
+    title = line("[T1] Selected figures at a glance", 165)
+    assert noted(title, over=(158.0,)).caption is None
+    assert noted(title, over=(158.0, 180.0)).caption == "[T1] Selected figures at a glance"
+
+
+def test_the_unit_of_a_section_is_not_of_the_table() -> None:
+    sections = [(1, 0, "Results (€ million)"), (3, 0, "Per share (€)")]
+    cells = [(r, c, f"row {r}" if c == 0 else f"{r},{c}00") for r in (2, 4) for c in (0, 1, 2)]
+    heads = [c for c in body().cells if c.header]
+    placed = [
+        Cell(r, c, t, BBox(LEFT + 150 * c, TOP + 15 * r, LEFT + 150 * c + 60, TOP + 15 * r + 10))
+        for r, c, t in [*sections, *cells]
+    ]
+    of_two = Table(1, body().bbox, (*heads, *placed))
+    of_one = Table(1, body().bbox, (*heads, *(c for c in placed if c.row < 3)))
+    assert with_unit(of_two, ()).unit is None
+    assert with_unit(of_one, ()).unit == "(€ million)"
 
 
 def test_running_text_names_no_unit() -> None:
@@ -117,15 +147,26 @@ def test_small_print_right_below_is_a_note_and_text_of_the_page_is_not() -> None
     assert noted(line("The figures above show growth.", 264)).notes == ()
 
 
+def test_a_remark_right_above_the_notes_is_one_and_signs_an_ocr_misread_open_notes() -> None:
+    first = line("2018 figures restated", 264)
+    (marked,) = (replace(body(), cells=(*body().cells[:-1], replace(body().cells[-1], marks=("‘",)))),)
+    glued = line("‘For definition see the annual report", 275)
+    hidden = replace(glued, words=tuple(w._replace(visible=False) for w in glued.words))
+    (table,) = with_surroundings([marked], [first, hidden], Rules())
+    assert [n.text for n in table.notes] == ["2018 figures restated", "‘For definition see the annual report"]
+    (plain,) = with_surroundings([body()], [first, hidden], Rules())
+    assert plain.notes == ()
+
+
 def test_last_rows_that_reach_over_the_columns_are_notes() -> None:
     table = body((4, 0, "Figures restated"), (5, 0, "1 For the definition see the report of the year before it"))
-    (mended,) = with_notes([table], ())
+    (mended,) = with_surroundings([table], (), Rules())
     assert (mended.n_rows, mended.bbox.y1) == (4, 255)
     assert [n.text for n in mended.notes] == [
         "Figures restated",
         "1 For the definition see the report of the year before it",
     ]
-    (kept,) = with_notes([body((4, 0, "Other"))], ())
+    (kept,) = with_surroundings([body((4, 0, "Other"))], (), Rules())
     assert kept.n_rows == 5
 
 
@@ -136,7 +177,7 @@ def test_a_caption_cut_into_heads_is_put_together() -> None:
         Cell(0, 2, "Comparisons of C5", BBox.around(w.bbox for w in words[2:]), header=True, words=words[2:]),
     ]
     below = tuple(Cell(c.row + 1, c.col, c.text, c.bbox, header=c.header, words=c.words) for c in body().cells)
-    (table,) = with_notes([Table(1, BBox(LEFT, TOP - 20, RIGHT, 255), (*cells, *below))], ())
+    (table,) = with_surroundings([Table(1, BBox(LEFT, TOP - 20, RIGHT, 255), (*cells, *below))], (), Rules())
     assert (table.caption, table.n_rows, table.header_rows) == ("Table 7.5 Comparisons of C5", 4, 1)
 
 
