@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -15,6 +16,7 @@ from docstruct.geometry import BBox
 
 LETTER = 0.65  # of the font size: how high a letter is
 JOIN = 0.5  # of the font size: a wider gap parts labels
+_DECIMAL = re.compile(r"[-−]?\d+[.,]\d")
 RAISED = 0.85  # of the size of the text before: an exponent is smaller than that
 
 
@@ -87,7 +89,7 @@ def split_at(labels: Sequence[Label], rules: Sequence[Rule], em: float) -> list[
     for label in labels:
         box = label.box
         row = [r for r in ticks if -0.5 * em <= box.y0 - r.high <= 1.5 * em]
-        over = [r for r in row if box.x0 <= r.at <= box.x1]
+        over = [r for r in row if box.x0 - 1 <= r.at <= box.x1 + 1]
         short = [r for r in over if r.length <= 1.2 * em]  # tick marks, where there are any, else grid lines
         above = [r.at for r in (short if len(short) > 1 else over)]
         parts = _parted(label, sorted(set(above)), em) if label.upright else [label]
@@ -112,7 +114,8 @@ def _parted(label: Label, ticks: Sequence[float], em: float) -> list[Label]:
 def _cut(word: Word, places: Sequence[float]) -> list[Word]:
     """The parts of a word that runs over several places: labels printed so close that they became one word.
 
-    Parts of one length, as dates have, or parts that each start with a capital after a small letter.
+    Parts of one length, as dates and numbers of one decimal each have, or parts that each start with a capital after a
+    small letter.
     """
     box = word.bbox
     over = [p for p in places if box.x0 - 1 <= p <= box.x1 + 1]
@@ -121,9 +124,10 @@ def _cut(word: Word, places: Sequence[float]) -> list[Word]:
         return [word]
     cuts = [i for i in range(1, n) if word.text[i - 1].islower() and word.text[i].isupper()]
     if len(cuts) != len(over) - 1:
-        if n % len(over) or n < 4 * len(over) or not any(c.isdigit() for c in word.text):
-            return [word]
         cuts = [n // len(over) * i for i in range(1, len(over))]
+        numbers = all(_DECIMAL.fullmatch(word.text[i:j]) for i, j in pairwise([0, *cuts, n]))
+        if n % len(over) or not (numbers or n >= 4 * len(over)) or not any(c.isdigit() for c in word.text):
+            return [word]
     parts = [word.text[i:j] for i, j in pairwise([0, *cuts, n])]
     half = [box.width * len(part) / n / 2 for part in parts]
     if min(b - a for a, b in pairwise(over)) < 1.6 * max(half):

@@ -7,19 +7,20 @@ like it. A few wide steps with numbers at their borders are intervals.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.numbers import is_number, read_numbers, shortest
-from docstruct.extractors.charts.scale import Scale, fit_scale
+from docstruct.extractors.charts.scale import Scale, fit_scale, refitted
 from docstruct.extractors.charts.shapes import Shape
 from docstruct.geometry import BBox
 
 LEAST = 3  # steps
 SMOOTH = 24  # steps from which on it is a gradient
 WIDEST = 4.0  # text heights across
+AT_END = 0.15  # text heights from the end of a strip to where its last number should stand
 LIKE = 18  # summed difference of red, green and blue up to which two colours may be one
 
 
@@ -30,6 +31,8 @@ class Ramp:
     colors: tuple[int, ...]
     ends: tuple[tuple[float, float], ...]
     scale: Scale
+    box: BBox
+    labels: tuple[Label, ...]  # beside it
 
     def value(self, color: int | None) -> float | None:
         """The number that a colour of a gradient stands for."""
@@ -62,9 +65,16 @@ def _apart(one: int, other: int) -> int:
     return sum(abs((one >> shift & 255) - (other >> shift & 255)) for shift in (16, 8, 0))
 
 
+def find_gradient(shapes: Sequence[Shape], labels: Sequence[Label], em: float) -> Ramp | None:
+    """The gradient of a drawing, or None: so many steps with a scale beside them are no marks, wherever they stand."""
+    ramp = find_ramp(shapes, labels, (), em) if len(shapes) >= SMOOTH else None
+    return ramp if ramp is not None and len(ramp.colors) >= SMOOTH else None
+
+
 def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> Ramp | None:
-    """The strip of colours of a drawing, or None."""
+    """The strip of colours of a drawing, the one of most steps, or None."""
     outside = [s for s in shapes if s.is_rect and s.fill is not None and not _inside(s.box, plots)]
+    found: list[Ramp] = []
     for along in ("y", "x"):
         lanes: dict[tuple[float, float], list[Shape]] = defaultdict(list)
         for s in outside:
@@ -74,8 +84,8 @@ def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[
         for lane in lanes.values():
             ramp = _ramp(lane, labels, along, em)
             if ramp is not None:
-                return ramp
-    return None
+                found.append(ramp)
+    return max(found, key=lambda r: len(r.colors), default=None)
 
 
 def _inside(box: BBox, plots: Sequence[BBox]) -> bool:
@@ -88,20 +98,27 @@ def _ramp(lane: list[Shape], labels: Sequence[Label], along: str, em: float) -> 
     joined = all(abs(b[0] - a[1]) <= 0.1 * em for a, b in pairwise(ends))
     if len(lane) < LEAST or not joined or len({s.fill for s in lane}) < LEAST:
         return None
-    scale = _scale_beside(BBox.around(s.box for s in lane), labels, along, em)
-    return Ramp(tuple(s.fill or 0 for s in lane), tuple(ends), scale) if scale is not None else None
+    box = BBox.around(s.box for s in lane)
+    beside = list(_beside(box, labels, along, em))
+    scale = _scale_of(box, beside, along, em)
+    if scale is None:
+        return None
+    return Ramp(tuple(s.fill or 0 for s in lane), tuple(ends), scale, box, tuple(label for _, label in beside))
 
 
-def _scale_beside(strip: BBox, labels: Sequence[Label], along: str, em: float) -> Scale | None:
-    found = []
+def _beside(strip: BBox, labels: Sequence[Label], along: str, em: float) -> Iterator[tuple[float, Label]]:
+    """Numbers along a strip, each with its place."""
     for x in labels:
         if along == "y":
             gap, at, inside = x.box.x0 - strip.x1, x.box.cy, strip.y0 - em <= x.box.cy <= strip.y1 + em
         else:
             gap, at, inside = x.box.y0 - strip.y1, x.box.cx, strip.x0 - em <= x.box.cx <= strip.x1 + em
         if is_number(x.text) and inside and -0.2 * em <= gap <= 2.5 * em:
-            found.append((at, x))
-    found.sort(key=lambda f: f[0])
+            yield at, x
+
+
+def _scale_of(strip: BBox, beside: Sequence[tuple[float, Label]], along: str, em: float) -> Scale | None:
+    found = sorted(beside, key=lambda f: f[0])
     texts, places = [x.text for _, x in found], [at for at, _ in found]
     if len(found) == 2:
         # The numbers at the two ends of a gradient stand within it, but mean its ends.
@@ -110,4 +127,14 @@ def _scale_beside(strip: BBox, labels: Sequence[Label], along: str, em: float) -
             places = list(ends)
     if any(v is None for v in read_numbers(texts).values):
         return None
-    return fit_scale(texts, places, 0.6 * em, least=2, reach=[em] * len(texts))
+    scale = fit_scale(texts, places, 0.6 * em, least=2, reach=[em] * len(texts))
+    return _to_ends(scale, (strip.y0, strip.y1) if along == "y" else (strip.x0, strip.x1), em)
+
+
+def _to_ends(scale: Scale | None, ends: tuple[float, float], em: float) -> Scale | None:
+    """A scale whose first and last number all but stand at the ends of the strip, laid through these."""
+    if scale is None or scale.kind != "linear" or len(scale.values) < LEAST:
+        return scale
+    values = scale.values[0], scale.values[-1]
+    near = all(abs(scale.place(v) - end) <= AT_END * em for v, end in zip(values, ends))
+    return refitted(scale, ends, values) if near else scale

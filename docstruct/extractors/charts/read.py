@@ -17,7 +17,7 @@ from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.boxes import read_boxes
 from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots
 from docstruct.extractors.charts.found import Series
-from docstruct.extractors.charts.heat import read_heat
+from docstruct.extractors.charts.heat import cells_plot, read_heat
 from docstruct.extractors.charts.keys import Key
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
@@ -65,6 +65,8 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
     if not plots and not pies:
         bare = unscaled_plot(scene.shapes, scene.labels, scene.rules, scene.em)
         plots = [bare] if bare is not None else []
+    grid = cells_plot(scene.shapes, scene.ramp, scene.labels, scene.rules, scene.em)
+    plots = [grid] if grid is not None else plots
     charts: list[ChartData] = []
     reasons: list[str] = []
     for pie in pies:
@@ -217,6 +219,8 @@ def _alike(one: Lane, other: Lane) -> bool:
 
 def _series(scene: Scene, plot: Plot) -> list[Series]:
     marks, em = scene.marks(plot), scene.em
+    if heat := read_heat(marks, plot, scene.ramp):
+        return heat
     boxes = read_boxes(marks, scene.rules, plot, em)
     if boxes:
         return boxes
@@ -231,8 +235,6 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         bars = read_bars(rects, plot, em)
     except Declined as reason:
         why = reason
-    if why is not None and (heat := read_heat(rects, plot, scene.ramp)):
-        return heat
     lines = []
     for line in read_lines(rects, plot, em):
         traced = [area for area in areas if _traces(line, area, em if scene.drawing.way == "pixels" else 0.0)]

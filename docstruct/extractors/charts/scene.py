@@ -13,7 +13,7 @@ from docstruct.extractors.charts.labels import Label, labels_of, split_at, text_
 from docstruct.extractors.charts.lanes import Lane, scale_lanes
 from docstruct.extractors.charts.legend import Legend, by_size, find_legend
 from docstruct.extractors.charts.plots import Plot, find_plots
-from docstruct.extractors.charts.ramps import Ramp, find_ramp
+from docstruct.extractors.charts.ramps import Ramp, find_gradient, find_ramp
 from docstruct.extractors.charts.shapes import Rule, Shape, rules_of, shapes_of
 from docstruct.extractors.figures import Declined
 from docstruct.geometry import BBox
@@ -45,14 +45,18 @@ class Scene:
             raise Declined(f"{len(drawing.paths):,} paths and {len(drawing.words):,} words are too many for a chart")
         em = text_height(drawing.words)
         every = shapes_of(drawing.paths)
+        ramp = find_gradient(every, labels_of(drawing.words), em)
+        every = [s for s in every if ramp is None or not ramp.box.contains(s.box.cx, s.box.cy)]
         rules, shapes = rules_of(every, em)
         labels = split_at(labels_of(drawing.words), rules, em)
         blur = BLUR * 72 / drawing.dpi if drawing.way == "pixels" else 0.0
-        lanes = [_blurred(lane, blur) for lane in scale_lanes(labels, rules, em)]
+        beside = {label.words for label in ramp.labels} if ramp is not None else set()
+        usable = [label for label in labels if label.words not in beside]
+        lanes = [_blurred(lane, blur) for lane in scale_lanes(usable, rules, em)]
         plots = find_plots(labels, rules, every, lanes, em)
         legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
         shapes = by_size(shapes, legend)
-        ramp = find_ramp(every, labels, [p.box for p in plots], em)
+        ramp = ramp or find_ramp(every, labels, [p.box for p in plots], em)
         return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend, ramp)
 
     @cached_property

@@ -1,7 +1,7 @@
 """A raster drawing → the same drawing with words and paths found in its pixels.
 
-The order of work: print, frame, palette, areas, rules, curves and markers, ticks. What comes out is in points of
-the page and in drawing order: grid and axes, areas, slices, curves, markers.
+The order of work: print, frame, what is drawn in many shades, palette, areas, rules, curves and markers, ticks. What
+comes out is in points of the page and in drawing order: grid and axes, areas, slices, curves, markers.
 """
 
 from __future__ import annotations
@@ -17,20 +17,23 @@ from docstruct.document import Drawing
 from docstruct.facts import Path, Word
 from docstruct.geometry import Affine
 from docstruct.reading.marks.anchors import anchored
+from docstruct.reading.marks.cells import lift_cells
 from docstruct.reading.marks.colours import find_palette, shadows, without
 from docstruct.reading.marks.frame import inside_frame
 from docstruct.reading.marks.masks import printed, solid_pixels
-from docstruct.reading.marks.paths import marks_to_paths, moved
+from docstruct.reading.marks.paths import marks_to_paths, moved, steps_to_paths
 from docstruct.reading.marks.profiles import as_drawn
 from docstruct.reading.marks.regions import find_regions
 from docstruct.reading.marks.rules import find_rules, plot_box, told_from_curves, whole_rules
 from docstruct.reading.marks.samples import find_samples, in_colours
 from docstruct.reading.marks.sectors import find_sectors
 from docstruct.reading.marks.series import find_series
+from docstruct.reading.marks.shades import as_areas, lift_shades
 from docstruct.reading.marks.sifting import areas_left, markers_left, told_apart
 from docstruct.reading.marks.symbols import without_symbols
 from docstruct.reading.marks.text import read_words
 from docstruct.reading.marks.ticks import find_ticks
+from docstruct.reading.marks.wedges import find_wedges
 
 MOST_PIXELS = 2_000_000  # a figure is looked at; a larger one is shrunk
 SHADOW = 0.4  # font sizes that a shadow reaches from what casts it
@@ -64,6 +67,8 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     text = printed(picture.shape[:2], words)
     em = median_low([w.size for w in words]) if words else 0.03 * min(text.shape)
     largest = MARKER * em
+    picture, strips, shaded = lift_shades(picture, words, em)
+    picture, cells = lift_cells(picture, text) if strips else (picture, [])
     palette = find_palette(picture, text)
     palette = without(palette, shadows(palette, round(SHADOW * em)))
     regions, keys = find_regions(palette, text, em)
@@ -78,12 +83,16 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     lines, curves = told_from_curves(lines, curves, palette)
     curves, markers = anchored(curves, markers, palette)
     sectors, regions = find_sectors(regions)
+    wedges, regions = find_wedges(regions)
     regions = as_drawn(regions, palette, em)
+    palette, areas = as_areas(shaded, curves, palette)
+    regions += areas
     lines = whole_rules(lines, regions)
     ticks = find_ticks(palette, lines, text | solid)
     regions, markers = told_apart(regions, markers, curves, palette, largest)
     samples = in_colours(samples, curves, palette)
-    return marks_to_paths([*lines, *ticks, *samples], regions, sectors, curves, markers, palette)
+    paths = marks_to_paths([*lines, *ticks, *samples], regions, [*sectors, *wedges], curves, markers, palette)
+    return [*paths, *steps_to_paths([*cells, *(step for strip in strips for step in strip.steps())])]
 
 
 def _word(word: Word, place: Affine) -> Word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
@@ -30,6 +30,12 @@ def marks_to_paths(
     paths += [_sector_path(sector, palette) for sector in sectors]
     paths += [_curve_path(curve, palette) for curve in curves]
     return paths + [_marker_path(marker, palette) for marker in markers]
+
+
+def steps_to_paths(boxes: Iterable[tuple[BBox, tuple[int, int, int]]]) -> list[Path]:
+    """Boxes filled in their colours."""
+    corners = (([(b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)], rgb) for b, rgb in boxes)
+    return [_filled(points, r << 16 | g << 8 | b) for points, (r, g, b) in corners]
 
 
 def _line_path(line: Straight) -> Path:

@@ -70,7 +70,7 @@ def find_sectors(regions: Sequence[Region]) -> tuple[list[Sector], list[Region]]
     """The slices of pies, and the regions that are none."""
     sectors: list[Sector] = []
     used: set[int] = set()
-    for group in _groups(regions):
+    for group in side_by_side(regions):
         found = _sectors(group)
         if found:
             sectors += found
@@ -78,7 +78,7 @@ def find_sectors(regions: Sequence[Region]) -> tuple[list[Sector], list[Region]]
     return sectors, [region for region in regions if id(region) not in used]
 
 
-def _groups(regions: Sequence[Region]) -> list[list[Region]]:
+def side_by_side(regions: Sequence[Region]) -> list[list[Region]]:
     """Areas that are no rectangles and lie side by side."""
     groups: list[list[Region]] = []
     for region in regions:
