@@ -131,7 +131,7 @@ def _address(
 
 
 def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:
-    p, none = scorer.probabilities(target.family, target.terms, features)
+    p, none = scorer.probabilities(target.family, target.terms, features, target.lent)
     for candidate, value in zip(candidates, p):
         candidate.p = float(value)
     return none

@@ -30,7 +30,7 @@ def address_target(target: Target) -> Target:
     context = next((c.rsplit("_", 1)[0] for c in target.group if c.endswith("_address")), "")
     named = {f"{context}_address": 1.0} if context else {}
     kin = frozenset({"ship_to_name", "ship_to_address"}) if context == "buyer" else frozenset[str]()
-    return Target(leaf, {**named, "address": 0.8}, target.group, "address", kin, target.schema)
+    return Target(leaf, {**named, "address": 0.8}, target.group, "address", kin, target.schema, target.like)
 
 
 def with_parts(target: Target, found: Sequence[Candidate], none: float, address: Candidate | None) -> Scored:

@@ -10,7 +10,8 @@ address window) add a correction, shrunk towards zero. Fitted on drawn documents
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any
 
@@ -48,15 +49,26 @@ class Scorer:
         """The scorer with the weights in use."""
         return cls(fitted()["families"], fitted().get("corrections", {}), names)
 
-    def probabilities(self, family: str, terms: Sequence[str], features: Array) -> tuple[Array, float]:
+    def probabilities(
+        self, family: str, terms: Sequence[str], features: Array, lent: Sequence[str] = ()
+    ) -> tuple[Array, float]:
         """Probability of each candidate, shape (n,), and of none of them.
 
         What only the schema names is weighed as forms taught it, a business term as trade papers did, and a
         business term of a schema that no trade paper taught as both, half each, where a label names it.
+
+        Args:
+            family: whose weights.
+            terms: names of corrections, that of the schema's own last.
+            features: shape (n, d).
+            lent: corrections of schemas like it, which stand in for its own: their mean.
         """
         if not len(features):
             return np.zeros(0), 1.0
         known = [self._corrections[t] for t in terms if t in self._corrections]
+        borrowed = [self._corrections[t] for t in lent if t in self._corrections]
+        if borrowed and terms[-1] not in self._corrections:
+            known.append(np.mean(borrowed, axis=0))
         asked = softmax_with_none(features @ self._weights(f"own-{family}", family, "own-text", "text"))
         if not known:
             return asked
@@ -88,6 +100,18 @@ def use_weights(content: Mapping[str, Any]) -> None:
     """Use other weights in this process, while they are being fitted."""
     _in_use.clear()
     _in_use.update(content)
+
+
+def schemas_like(title: str, concepts: Set[str]) -> tuple[str, ...]:
+    """The schemas with corrections that share most terms with another; none for one that has corrections itself."""
+    shared: Counter[str] = Counter()
+    for term in fitted().get("corrections", {}):
+        schema, _, concept = term.rpartition("/")
+        if schema == title:
+            return ()
+        shared[schema] += bool(schema) and concept in concepts
+    most = max(shared.values(), default=0)
+    return tuple(schema for schema, n in shared.items() if n == most > 0)
 
 
 def presence_of(concept: str) -> float:

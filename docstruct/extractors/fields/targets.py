@@ -45,6 +45,7 @@ class Target:
         group: concepts of the object the leaf belongs to (seller, buyer, ...).
         kin: concepts that are printed where a document does not name the target itself.
         type: semantic type, the key of `FAMILY_OF_TYPE`.
+        like: the ready schemas that a schema of one's own has most terms in common with.
     """
 
     leaf: Leaf
@@ -53,6 +54,7 @@ class Target:
     type: str
     kin: frozenset[str] = frozenset()
     schema: str = ""
+    like: tuple[str, ...] = ()
 
     @property
     def concept(self) -> str:
@@ -63,6 +65,11 @@ class Target:
     def terms(self) -> tuple[str, ...]:
         """Names of the corrections to its family's weights: its concept, in any schema and in this one."""
         return (self.concept, f"{self.schema}/{self.concept}") if self.concept else ()
+
+    @property
+    def lent(self) -> tuple[str, ...]:
+        """The corrections that ready schemas lend to one of one's own."""
+        return tuple(f"{schema}/{self.concept}" for schema in self.like) if self.concept else ()
 
     @property
     def family(self) -> str:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
 from docstruct.extractors.fields.plan import Kind, Leaf, ListNode, Plan, walk_leaves, words_of_name
+from docstruct.extractors.fields.scoring import schemas_like
 from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
 from docstruct.extractors.fields.targets import Target, semantic_type
 from docstruct.extractors.fields.ticked import link_options
@@ -167,7 +168,9 @@ class Vocabulary:
 def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
     """The labels a plan brings, and its leaves as targets; made once for a plan."""
     lexicon = load_lexicon()
-    return _own_labels(plan), {leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}
+    targets = {leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}
+    like = schemas_like(plan.title, {targets[leaf.path].concept for leaf in plan.leaves})
+    return _own_labels(plan), {path: replace(target, like=like) for path, target in targets.items()}
 
 
 def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
