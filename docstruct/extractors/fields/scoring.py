@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ Array = npt.NDArray[np.float64]
 Choice = tuple[Array, Array, tuple[str, ...]]
 """One field of a document: features (n, d), whether each candidate is right (n,), its corrections' names."""
 
+_ALIKE = 0.5  # share of what a schema asks for that another must ask for, to be like it
 WEIGHTS = Path(__file__).with_name("weights.json")
 
 
@@ -74,7 +75,7 @@ class Scorer:
             return asked
         # Yes and no in trade papers are weighed as text.
         traded = softmax_with_none(features @ (self._weights(family, "text") + sum(known)))
-        if terms[-1] in self._corrections or not (features @ self._named).any():
+        if borrowed or terms[-1] in self._corrections or not (features @ self._named).any():
             return traded
         return (asked[0] + traded[0]) / 2, (asked[1] + traded[1]) / 2
 
@@ -102,16 +103,23 @@ def use_weights(content: Mapping[str, Any]) -> None:
     _in_use.update(content)
 
 
-def schemas_like(title: str, concepts: Set[str]) -> tuple[str, ...]:
-    """The schemas with corrections that share most terms with another; none for one that has corrections itself."""
+def schemas_like(title: str, concepts: Sequence[str]) -> tuple[str, ...]:
+    """The schemas with corrections that share most terms with another, if that is most of what it asks for.
+
+    None for one that has corrections itself, and for a form with little in common with trade papers.
+
+    Args:
+        title: what the schema is called.
+        concepts: the term of each leaf, "" where it has none.
+    """
     shared: Counter[str] = Counter()
     for term in fitted().get("corrections", {}):
         schema, _, concept = term.rpartition("/")
         if schema == title:
             return ()
-        shared[schema] += bool(schema) and concept in concepts
+        shared[schema] += concepts.count(concept) if schema else 0
     most = max(shared.values(), default=0)
-    return tuple(schema for schema, n in shared.items() if n == most > 0)
+    return tuple(schema for schema, n in shared.items() if n == most >= _ALIKE * len(concepts))
 
 
 def presence_of(concept: str) -> float:

@@ -169,7 +169,7 @@ def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
     """The labels a plan brings, and its leaves as targets; made once for a plan."""
     lexicon = load_lexicon()
     targets = {leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}
-    like = schemas_like(plan.title, {targets[leaf.path].concept for leaf in plan.leaves})
+    like = schemas_like(plan.title, [targets[leaf.path].concept for leaf in plan.leaves])
     return _own_labels(plan), {path: replace(target, like=like) for path, target in targets.items()}
 
 

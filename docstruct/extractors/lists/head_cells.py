@@ -43,11 +43,17 @@ class HeadCell:
     lines: tuple[HeadCell, ...] = ()  # its lines, where there are several
 
 
-def cells_of(rows: Sequence[Row], body: Sequence[Row], targets: Sequence[Target]) -> list[HeadCell]:
-    """Head cells: the parts of each row, joined with those above that stand over them."""
+def cells_of(rows: Sequence[Row], body: Sequence[Row], known: Sequence[Target]) -> list[HeadCell]:
+    """Head cells: the parts of each row, joined with those above that stand over them.
+
+    Args:
+        rows: the rows of the head.
+        body: the rows below it.
+        known: what columns may be, asked for or not.
+    """
     cells: list[HeadCell] = []
     for row in rows:
-        for part in (p for text in row.texts for p in _parts(text, body, targets)):
+        for part in (p for text in row.texts for p in _parts(text, body, known)):
             over = [k for k, c in enumerate(cells) if _stands_over(c.box, part.box)]
             if len(over) == 1:
                 upper = cells[over[0]]
@@ -63,10 +69,11 @@ def _stands_over(upper: BBox, lower: BBox) -> bool:
     return upper.cy < lower.y0 and upper.overlap_x(lower) > 0.3 * min(upper.width, lower.width)
 
 
-def _parts(text: Text, body: Sequence[Row], targets: Sequence[Target]) -> Iterator[HeadCell]:
-    """A line cut where another label begins: after a gap, where two labels name two leaves, or over another column."""
+def _parts(text: Text, body: Sequence[Row], known: Sequence[Target]) -> Iterator[HeadCell]:
+    """A line cut where another label begins: after a gap, where two labels name two columns, or over another column."""
     starts = {s.start for s in text.spots if s.start and _gap(text, s.start) > _APART * text.height}
-    starts |= {b.start for a, b in pairwise(text.spots) if a.end <= b.start and _name_two(a, b, targets)}
+    naming = [spot for spot in text.spots if max(affinity(spot, t) for t in known) >= 2 * NAMED]
+    starts |= {b.start for a, b in pairwise(naming) if a.end <= b.start and _name_two(a, b, known)}
     starts |= _over_columns(text, body) if len(starts) < sum(s.start > 0 for s in text.spots) else set()
     edges = [0, *sorted(starts), len(text.words)]
     for start, end in pairwise(edges):
@@ -75,10 +82,10 @@ def _parts(text: Text, body: Sequence[Row], targets: Sequence[Target]) -> Iterat
         yield HeadCell(BBox.around(w.bbox for w in words), " ".join(w.text for w in words), spots)
 
 
-def _name_two(a: Spot, b: Spot, targets: Sequence[Target]) -> bool:
-    """Whether two labels each surely name a leaf, and not the same."""
-    first, second = (max(targets, key=lambda t: affinity(spot, t)) for spot in (a, b))
-    return first is not second and min(affinity(a, first), affinity(b, second)) >= 2 * NAMED
+def _name_two(a: Spot, b: Spot, known: Sequence[Target]) -> bool:
+    """Whether two labels name different columns best."""
+    first, second = (max(known, key=lambda t: affinity(spot, t)) for spot in (a, b))
+    return first is not second
 
 
 def _gap(text: Text, i: int) -> float:

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from docstruct.extractors.fields.sheet import Sheet, Spot, Text
+from docstruct.extractors.fields.plan import Leaf
+from docstruct.extractors.fields.sheet import Sheet, Text
 from docstruct.extractors.fields.targets import Target, affinity
 from docstruct.extractors.lexicon.concepts import load_lexicon
 from docstruct.extractors.lists.head_cells import NAMED, HeadCell, Row, cells_of
@@ -88,7 +89,7 @@ def _row_of(text: Text, done: set[int]) -> list[Text]:
 def find_heads(rows: Sequence[Row], targets: Sequence[Target]) -> list[Head]:
     """The heads on a page that share no row, top to bottom; among rivals the one that names most."""
     found = []
-    wanted = {concept for target in targets for concept in target.concepts}.union(_others(targets))
+    wanted = {concept for target in (*targets, *_others(targets)) for concept in target.concepts}
     naming = [sum(not wanted.isdisjoint(s.concepts) for t in row.texts for s in t.spots) for row in rows]
     for i in range(len(rows)):
         for n in range(1, _MOST_ROWS + 1):
@@ -117,66 +118,57 @@ def _head_like(group: Sequence[Row]) -> bool:
 def _head_of(rows: tuple[Row, ...], body: Sequence[Row], targets: Sequence[Target]) -> Head | None:
     from scipy.optimize import linear_sum_assignment
 
-    cells = cells_of(rows, body, targets)
-    namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, targets)]
-    others = _others(targets)
-    scores = np.array([[*_naming(cell, targets), *_naming_others(cell, others)] for _, cell in namers])
-    if not scores.size:
+    known = (*targets, *_others(targets))
+    cells = cells_of(rows, body, known)
+    namers = [(i, line) for i, cell in enumerate(cells) for line in _speakers(cell, known)]
+    weights = np.array([1.0] * len(targets) + [_OTHER] * (len(known) - len(targets)))
+    scores = np.array([_naming(cell, known) for _, cell in namers]).reshape(-1, len(known)) * weights
+    pairs = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= NAMED * weights[j]]
+    asked = sum(j < len(targets) for _, j in pairs)
+    if not asked or (asked < 2 and len(pairs) < _FULL):
         return None
-    taken = [(int(i), int(j)) for i, j in zip(*linear_sum_assignment(-scores)) if scores[i, j] >= NAMED]
-    pairs = [(i, j) for i, j in taken if j < len(targets)]
-    if not pairs or (len(pairs) < 2 and len(taken) < _FULL):
-        return None
-    named: dict[int, tuple[Target, float]] = {}
+    named: dict[int, tuple[Target | None, float]] = {}
     below: list[tuple[int, Target]] = []
     for i, j in sorted(pairs, key=lambda p: namers[p[0]][1].box.y0):
-        if namers[i][0] in named:
-            below.append((namers[i][0], targets[j]))
-        else:
-            named[namers[i][0]] = targets[j], float(scores[i, j])
+        target = known[j] if j < len(targets) else None
+        if namers[i][0] not in named:
+            named[namers[i][0]] = target, float(scores[i, j])
+        elif target is not None:
+            below.append((namers[i][0], target))
     score = float(sum(scores[i, j] for i, j in pairs)) - 0.15 * (len(rows) - 1)
-    return Head(rows, tuple(cells), tuple((i, t, a) for i, (t, a) in named.items()), tuple(below), score)
+    leaves = tuple((i, t, a) for i, (t, a) in named.items() if t is not None)
+    return Head(rows, tuple(cells), leaves, tuple(below), score)
 
 
-def _speakers(cell: HeadCell, targets: Sequence[Target]) -> Sequence[HeadCell]:
-    """The cell as a whole, or its lines where two of them name different leaves better than the whole does."""
+def _speakers(cell: HeadCell, known: Sequence[Target]) -> Sequence[HeadCell]:
+    """The cell as a whole, or its lines where two of them name different columns better than the whole does."""
     if len(cell.lines) != 2:
         return (cell,)
-    lines = [_naming(line, targets) for line in cell.lines]
-    best = [max(range(len(targets)), key=scores.__getitem__) for scores in lines]
+    lines = [_naming(line, known) for line in cell.lines]
+    best = [max(range(len(known)), key=scores.__getitem__) for scores in lines]
     apart = sum(scores[i] for scores, i in zip(lines, best))
-    whole = max(_naming(cell, targets))
+    whole = max(_naming(cell, known))
     return cell.lines if best[0] != best[1] and apart > whole + 0.5 else (cell,)
 
 
-def _naming(cell: HeadCell, targets: Sequence[Target]) -> list[float]:
-    """How well a head's cell names each leaf: "Unit price" is not the head "Unit"."""
-    shares = _shares(cell)
-    return [max((affinity(spot, target) * share for spot, share in shares), default=0.0) for target in targets]
-
-
-def _naming_others(cell: HeadCell, concepts: Sequence[str]) -> list[float]:
-    """How well it names what nobody asked for, at a discount: where it may be either, it is what was asked for."""
-    shares = _shares(cell)
-    return [_OTHER * max((s.concepts.get(c, 0.0) * share for s, share in shares), default=0.0) for c in concepts]
-
-
-def _shares(cell: HeadCell) -> list[tuple[Spot, float]]:
-    """The labels of a cell, each with how much of the cell it is."""
+def _naming(cell: HeadCell, known: Sequence[Target]) -> list[float]:
+    """How well a head's cell names each column: "Unit price" is not the head "Unit"."""
     letters = sum(map(str.isalpha, cell.text)) or 1
-    return [(s, min(1.0, sum(map(str.isalpha, s.text)) / letters) ** 0.5) for s in cell.spots]
+    shares = [(s, min(1.0, sum(map(str.isalpha, s.text)) / letters) ** 0.5) for s in cell.spots]
+    return [max((affinity(spot, target) * share for spot, share in shares), default=0.0) for target in known]
+
+
+def _others(targets: Sequence[Target]) -> tuple[Target, ...]:
+    """Columns of the rows of a bill that a list does not ask for, where it asks for some of them."""
+    return _not_asked(frozenset(concept for target in targets for concept in target.concepts))
 
 
 @lru_cache(maxsize=256)
-def _not_asked(asked: frozenset[str]) -> tuple[str, ...]:
-    """Terms of the rows of a bill that a list does not ask for, where it asks for some."""
+def _not_asked(asked: frozenset[str]) -> tuple[Target, ...]:
     if not any(concept.startswith(_ROW) for concept in asked):
         return ()
-    return tuple(c for c in load_lexicon().concepts if c.startswith(_ROW) and c not in asked)
-
-
-def _others(targets: Sequence[Target]) -> tuple[str, ...]:
-    return _not_asked(frozenset(concept for target in targets for concept in target.concepts))
+    others = (c for c in load_lexicon().concepts.values() if c.id.startswith(_ROW) and c.id not in asked)
+    return tuple(Target(Leaf("", (c.id,), "text"), {c.id: 1.0}, {}, c.type) for c in others)
 
 
 def columns_of(head: Head, body: Sequence[Row]) -> list[Column]:

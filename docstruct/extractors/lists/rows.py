@@ -40,7 +40,7 @@ class CutRow:
 def groups_of(cut: Sequence[CutRow], columns: Sequence[Column]) -> Iterator[list[int]]:
     """Rows of one item each, the anchor first: a row that fills the typed columns, and the text around it."""
     anchors = _anchors(cut, columns)
-    texts = [i for i, c in enumerate(columns) if c.target and c.target.type == "text"]
+    texts = [i for i, c in enumerate(columns) if any(t and t.type == "text" for t in (c.target, c.below))]
     above = sum(not any(cut[i].cells[k] for k in texts) for i in anchors) > len(anchors) / 2
     used: set[int] = set()
     for n, i in enumerate(anchors):

@@ -5,7 +5,15 @@ import pytest
 
 from docstruct.extractors.fields import scoring
 from docstruct.extractors.fields.features import FEATURES
-from docstruct.extractors.fields.scoring import Scorer, fit, fitted, presence_of, softmax_with_none, use_weights
+from docstruct.extractors.fields.scoring import (
+    Scorer,
+    fit,
+    fitted,
+    presence_of,
+    schemas_like,
+    softmax_with_none,
+    use_weights,
+)
 from docstruct.extractors.fields.targets import FAMILY_OF_TYPE
 
 NAMES = ("one", "labelled")
@@ -93,3 +101,23 @@ def test_weights_in_use_can_be_others_for_a_while(own_weights: None) -> None:
 def test_the_weights_file_is_there() -> None:
     assert scoring.WEIGHTS.is_file()
     assert set(fitted()) >= {"families", "confidence"}
+
+
+TERMS = {"total": {"one": 1.0}, "A/total": {"one": 1.0}, "B/total": {"one": 3.0}, "B/iban": {"one": 9.0}}
+
+
+def test_schemas_alike_lend_their_corrections() -> None:
+    scorer = Scorer({"text": {"one": -3.0}}, TERMS, NAMES)
+    row = np.array([[1.0, 0.0]])
+    assert scorer.probabilities("text", ("total", "C/total"), row)[1] == pytest.approx(1 / (1 + np.e**-2))
+    lent = scorer.probabilities("text", ("total", "C/total"), row, ("A/total", "B/total"))
+    assert lent[1] == pytest.approx(0.5)  # -3 + 1 + (1 + 3) / 2
+    assert scorer.probabilities("text", ("total", "A/total"), row, ("B/total",))[1] == pytest.approx(1 / (1 + np.e**-1))
+
+
+def test_schemas_are_alike_by_the_terms_they_share(own_weights: None) -> None:
+    use_weights({"corrections": TERMS})
+    assert schemas_like("C", ["total", ""]) == ("A", "B")
+    assert schemas_like("C", ["total", "iban", ""]) == ("B",)
+    assert schemas_like("B", ["total"]) == ()  # has corrections of its own
+    assert schemas_like("C", ["total", "", ""]) == ()  # most of it is something else

@@ -143,3 +143,13 @@ def test_columns_that_nobody_asks_for_keep_their_heads(page: MakePage, document:
     targets = [vocabulary.target(leaf) for leaf in vocabulary.plan.lists[0].leaves]
     (found,) = find_heads(rows_by_page(sheet)[0], targets)
     assert named(found) == {"description": "Description", "amount": "Total"}
+
+
+def test_a_column_that_nobody_asks_for_takes_no_word_of_the_next(page: MakePage, document: Callable[..., Any]) -> None:
+    vocabulary = Vocabulary.of(plan_of(Charges))
+    rows = ((y, (50, "KR3M"), (130, "Grass, green"), (-520, "10.00")) for y in (120, 136))
+    sheet = Sheet(document(page((100, (50, "Item no. customer Description"), (-520, "Total")), *rows)))
+    annotate(sheet, vocabulary)
+    targets = [vocabulary.target(leaf) for leaf in vocabulary.plan.lists[0].leaves]
+    (found,) = find_heads(rows_by_page(sheet)[0], targets)
+    assert named(found) == {"description": "Description", "amount": "Total"}
