@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
 from statistics import mean
 
+from docstruct.extractors.diagrams.confidence import Grounds, confidence
 from docstruct.extractors.diagrams.directions import Flow, turned
 from docstruct.extractors.diagrams.groups import Groups, groups_of
 from docstruct.extractors.diagrams.kinds import diagram_kind, edge_kind, node_kind
@@ -19,23 +24,31 @@ from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramGroup, Diagra
 HEADS = {"none": 0, "circle": 1, "filled-diamond": 2, "diamond": 2, "triangle": 3, "arrow": 3}
 """Which of two heads a connector points to: UML's ``o-->`` points to the arrow, ``o--`` to the diamond."""
 
+NAMELESS = ("gateway", "event")  # kinds of nodes that need no text
 STRIP = 3.0  # the title strip of a pool is so many times as high as wide
 
 
 def diagram_of(sketch: Sketch, words: Sequence[Word]) -> Diagram | None:
     """The diagram in a sketch; None where nothing is drawn that could be a node."""
+    return composed(sketch, words)[0]
+
+
+def composed(sketch: Sketch, words: Sequence[Word]) -> tuple[Diagram | None, list[Grounds]]:
+    """The same, and what speaks for each of its edges."""
     owned = owners_of(sketch, words)
     groups = groups_of(sketch, owned)
     parts = _Parts(sketch, owned, groups, diagram_kind(sketch, owned, groups))
     nodes = parts.nodes()
     if not nodes:
-        return None
-    edges = parts.edges()
+        return None, []
+    grounds = parts.grounds(nodes)
+    edges = parts.edges(grounds)
     sure = mean([*(n.confidence for n in nodes), *(e.confidence for e in edges)])
     title = owned.rest[0].text if len(owned.rest) == 1 else ""
-    return Diagram(
+    diagram = Diagram(
         kind=parts.kind, title=title, nodes=nodes, edges=edges, groups=parts.groups(), confidence=round(sure, 3)
     )
+    return diagram, grounds
 
 
 @dataclass
@@ -104,11 +117,38 @@ class _Parts:
             for n, group in enumerate(self.of.all)
         ]
 
-    def edges(self) -> list[DiagramEdge]:
+    @cached_property
+    def _joining(self) -> list[int]:
         """Connectors both of whose ends are known."""
-        joins = [n for n, c in enumerate(self.sketch.connectors) if self._joins(c)]
+        return [n for n, c in enumerate(self.sketch.connectors) if self._joins(c)]
+
+    def edges(self, grounds: Sequence[Grounds]) -> list[DiagramEdge]:
+        """An edge for each connector both of whose ends are known."""
+        joins = self._joining
         back = self._by_hand(joins) if self.sketch.by_hand else [self._by_heads(n) for n in joins]
-        return [self._edge(n, turn) for n, turn in zip(joins, back)]
+        return [self._edge(n, turn, confidence(known)) for n, turn, known in zip(joins, back, grounds)]
+
+    def grounds(self, nodes: Sequence[DiagramNode]) -> list[Grounds]:
+        """What speaks for each of the edges."""
+        family = "hand" if self.sketch.by_hand else "exact" if self.sketch.exact else "drawn"
+        some = [self.sketch.connectors[n] for n in self._joining]
+        of = {node.id: node for node in nodes}
+        ends = [[of[self._id(end) or ""] for end in (c.start, c.end)] for c in some]
+        pairs = Counter(frozenset(node.id for node in pair) for pair in ends)
+        pointed = 2 * sum(c.start.head != c.end.head for c in some) > len(some)
+        return [
+            Grounds(
+                family,
+                c.followed,
+                doubt=1 - min(node.confidence or 0.0 for node in pair),
+                nameless=sum(not node.text and node.kind not in NAMELESS for node in pair),
+                headless=not self.sketch.by_hand and pointed and c.start.head == c.end.head,
+                twofold=pairs[frozenset(node.id for node in pair)] > 1,
+                type=self.sketch.em,
+                length=sum(math.dist(a, b) for a, b in pairwise(c.points)) / self.sketch.em,
+            )
+            for c, pair in zip(some, ends)
+        ]
 
     def _joins(self, connector: Connector) -> bool:
         """Whether both ends are at nodes."""
@@ -143,7 +183,7 @@ class _Parts:
             flows.append(Flow(source, target, c.lean, later, passes))
         return turned(flows)
 
-    def _edge(self, number: int, turned: bool) -> DiagramEdge:
+    def _edge(self, number: int, turned: bool, sure: float) -> DiagramEdge:
         connector = self.sketch.connectors[number]
         start, end = (connector.end, connector.start) if turned else (connector.start, connector.end)
         ids = self._id(start), self._id(end)
@@ -161,7 +201,7 @@ class _Parts:
             source_label=sides[0].text if sides[0] else "",
             target_label=sides[1].text if sides[1] else "",
             points=[(round(x, 2), round(y, 2)) for x, y in connector.points[:: -1 if turned else 1]],
-            confidence=round(connector.fit, 3),
+            confidence=sure,
         )
 
     def _kinds(self, *ends: End) -> list[str]:

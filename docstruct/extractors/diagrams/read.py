@@ -20,6 +20,7 @@ from docstruct.extractors.figures import Declined
 from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
+from docstruct.reading.nodelink.marks import Sketch
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.nodelink.raster import drawn
 from docstruct.reading.nodelink.second_look import with_second_look
@@ -44,11 +45,26 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
     Raises:
         Declined: it is no diagram that can be read; the message says why.
     """
+    sketch, words, way = sketched(drawing)
+    diagram = diagram_of(sketch, words)
+    if diagram is None:
+        raise Declined("no closed shapes are found")
+    if not sketch.exact:
+        _check(diagram)
+    elif run_together(sketch, words):
+        raise Declined("labels of connectors run into each other")
+    return [_placed(diagram, drawing, way)]
+
+
+def sketched(drawing: Drawing) -> tuple[Sketch, Sequence[Word], Affine]:
+    """What is drawn and what is written, and the way from there to points of the page.
+
+    Raises:
+        Declined: the picture cannot be rendered.
+    """
     exact = sketch_of_paths(drawing.paths, drawing.words) if drawing.way == "vector" else None
-    if exact is not None and (found := diagram_of(exact, drawing.words)) is not None:
-        if run_together(exact, drawing.words):
-            raise Declined("labels of connectors run into each other")
-        return [_placed(found, drawing, Affine())]
+    if exact is not None:
+        return exact, drawing.words, Affine()
     if drawing.way == "pixels":
         rgb, words, scale, flat, enlarged = _picture(drawing)
         sketch, origin = sketch_of(rgb, words, flat=flat, enlarged=enlarged), drawing.bbox
@@ -58,11 +74,7 @@ def read_drawing(drawing: Drawing) -> list[Diagram]:
         sketch, origin = sketch_of(rgb, words, dashed), drawing.bbox.expand(type_size(words, rgb) * scale)
     if flat:
         sketch = with_bare_texts(sketch, words)
-    diagram = diagram_of(sketch, words)
-    if diagram is None:
-        raise Declined("no closed shapes are found")
-    _check(diagram)
-    return [_placed(diagram, drawing, Affine(scale, 0.0, 0.0, scale, origin.x0, origin.y0))]
+    return sketch, words, Affine(scale, 0.0, 0.0, scale, origin.x0, origin.y0)
 
 
 def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, bool, int]:

@@ -8,7 +8,7 @@ the heads decide.
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ class Terminal(NamedTuple):
     back: bool  # whether it is the chain's last pixel
     shape: int | None
     at: Point
+    ahead: float = 0.0  # pixels from there on to the shape
 
 
 class Path(NamedTuple):
@@ -49,6 +50,8 @@ class Path(NamedTuple):
     pixels: tuple[Pixel, ...]
     turn: float  # degrees, at meetings
     square: bool  # whether it took a square turn at a meeting
+    meetings: int = 0
+    rivals: int = 0  # other ways from its ends that are followed too
 
 
 class Follower:
@@ -81,29 +84,29 @@ class Follower:
             free = [back for back, knot in ((False, chain.first), (True, chain.last)) if knot is None]
             for back in free:
                 end = chain.pixels[-1 if back else 0]
-                shape = self._shape_at(end)
+                shape, far = self._shape_at(end), 0
                 if shape is None and len(chain.pixels) > 3:
-                    shape = self._shape_ahead(chain, back)
+                    shape, far = self._shape_ahead(chain, back)
                 if shape is None and len(free) == 1 and len(chain.pixels) <= SPUR * self.em:
                     self.dropped.add(number)
                     continue
                 self.at_end[number, back] = len(self.terminals)
-                self.terminals.append(Terminal(number, back, shape, (float(end[0]), float(end[1]))))
+                self.terminals.append(Terminal(number, back, shape, (float(end[0]), float(end[1])), far))
 
     def _find_tips(self) -> None:
         """Meetings that are the tip of a head: only one line is left there, or they lie at a shape."""
         for knot, arms in self.arms.items():
             number, back = arms[0]
             x, y = self.lines.graph.knots[knot]
-            shape = self._shape_at((round(x), round(y)))
+            shape, far = self._shape_at((round(x), round(y))), 0
             if shape is None and len(arms) == 1:
-                shape = self._shape_ahead(self.chains[number], back)
+                shape, far = self._shape_ahead(self.chains[number], back)
             if shape is None and len(arms) == 1 and (point := self._point(knot, number, back)):
                 self.points[knot] = point
                 (x, y), shape = point[-1], self._shape_at(point[-1])
             if shape is not None or len(arms) == 1:
                 self.tips[knot] = len(self.terminals)
-                self.terminals.append(Terminal(number, back, shape, (x, y)))
+                self.terminals.append(Terminal(number, back, shape, (x, y), far))
 
     def _point(self, knot: int, number: int, back: bool) -> tuple[Pixel, ...]:
         """The stub that goes straight on where a line ends in three: the head that was thinned."""
@@ -130,17 +133,17 @@ class Follower:
         nearest = int(((xs + x0 - x) ** 2 + (ys + y0 - y) ** 2).argmin())
         return int(part[ys[nearest], xs[nearest]]) - 1
 
-    def _shape_ahead(self, chain: Chain, back: bool) -> int | None:
-        """The first shape in the direction of a free end."""
+    def _shape_ahead(self, chain: Chain, back: bool) -> tuple[int | None, int]:
+        """The first shape in the direction of a free end, and how many pixels away it is."""
         dx, dy = self._direction(chain, back)
         x, y = chain.pixels[-1 if back else 0]
         for step in range(1, round(self.ahead) + 1):
             column, row = round(x - dx * step), round(y - dy * step)
             if not (0 <= row < self.owner.shape[0] and 0 <= column < self.owner.shape[1]):
-                return None
+                break
             if self.owner[row, column]:
-                return int(self.owner[row, column]) - 1
-        return None
+                return int(self.owner[row, column]) - 1, step
+        return None, 0
 
     def _merge_knots(self) -> None:
         """Meetings joined by a very short chain are one: a crossing thins to two forks."""
@@ -193,7 +196,8 @@ class Follower:
             shares = (len(pixels & other) / max(1, min(len(pixels), len(other))) for other in alike)
             if max(shares, default=0.0) < 0.4:
                 kept.append((path, (*ends,), pixels))
-        return [path for path, _, _ in kept]
+        ways = Counter(terminal for path, _, _ in kept for terminal in (path.start, path.end))
+        return [path._replace(rivals=ways[path.start] + ways[path.end] - 2) for path, _, _ in kept]
 
     def _between_tips(self) -> Iterator[list[Path]]:
         """From each arm of a tip of several the ways to other such tips; the others are found from their far ends."""
@@ -221,7 +225,7 @@ class Follower:
             if knot is None or self._knot(knot) in self.tips:
                 end = self.at_end.get((number, to_back)) if knot is None else self.tips[self._knot(knot)]
                 if end is not None and end != start:
-                    yield Path(start, end, self._whole(trail, start, end), turn, square)
+                    yield Path(start, end, self._whole(trail, start, end), turn, square, len(before))
                 continue
             inward = self._direction(chain, to_back)
             heading = (-inward[0], -inward[1])

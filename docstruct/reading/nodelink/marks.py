@@ -37,14 +37,36 @@ class End(NamedTuple):
     frame: int | None = None  # index of the frame it touches, where it touches no shape
 
 
+class Followed(NamedTuple):
+    """How a connector was followed from end to end.
+
+    Attributes:
+        turn: degrees, at meetings with other lines.
+        square: whether it branched off square.
+        meetings: how many it went through.
+        rivals: how many other ends its line leads to, and is followed to.
+        ahead: em that its line ends before its shapes, both ends together.
+        bridged: share of it that is gaps.
+        passed: how many shapes it goes by.
+    """
+
+    turn: float = 0.0
+    square: bool = False
+    meetings: int = 0
+    rivals: int = 0
+    ahead: float = 0.0
+    bridged: float = 0.0
+    passed: int = 0
+
+
 class Connector(NamedTuple):
-    """A line from end to end; `fit` says how surely it was followed, `lean` where it points if drawn by hand."""
+    """A line from end to end; `lean` says where it points if drawn by hand."""
 
     points: tuple[Point, ...]
     start: End
     end: End
     dashed: bool = False
-    fit: float = 1.0
+    followed: Followed = Followed()
     lean: float = 0.0  # from -1, surely to its start, to 1, surely to its end
 
 

@@ -11,13 +11,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from docstruct.geometry import BBox
-from docstruct.reading.nodelink.marks import Connector, End, Point, Shape
+from docstruct.reading.nodelink.marks import Connector, End, Followed, Point, Shape
 
 STRAIGHT = 0.96  # cosine between the ways of either end and the way between them
 LOOK = 1.5  # em; over which the way of an end is taken
 SHORT = 0.6  # of a shape's breadth in that direction; a line passes over no more of it
 TOUCHING = 1.0  # em; ends as near as this need only have the same way
-PASSED = 0.9  # so much of its sureness is left to a line that was joined
 
 _Loose = tuple[int, bool]  # connector, at its end
 
@@ -100,5 +99,18 @@ def _far(connector: Connector, shape: int) -> End:
 def _joined(a: Connector, b: Connector, shape: int) -> Connector:
     first = a.points if a.end.shape == shape else a.points[::-1]
     second = b.points if b.start.shape == shape else b.points[::-1]
-    fit = PASSED * min(a.fit, b.fit)
-    return Connector((*first, *second), _far(a, shape), _far(b, shape), a.dashed or b.dashed, fit)
+    return Connector((*first, *second), _far(a, shape), _far(b, shape), a.dashed or b.dashed, _both(a, b))
+
+
+def _both(a: Connector, b: Connector) -> Followed:
+    one, other = a.followed, b.followed
+    shares = [len(c.points) / (len(a.points) + len(b.points)) for c in (a, b)]
+    return Followed(
+        turn=one.turn + other.turn,
+        square=one.square or other.square,
+        meetings=one.meetings + other.meetings,
+        rivals=one.rivals + other.rivals,
+        ahead=one.ahead + other.ahead,
+        bridged=one.bridged * shares[0] + other.bridged * shares[1],
+        passed=one.passed + other.passed + 1,
+    )

@@ -16,13 +16,12 @@ from docstruct.reading.nodelink.connectors import Follower, Path, Terminal
 from docstruct.reading.nodelink.frames import frames_of
 from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
-from docstruct.reading.nodelink.marks import Connector, End, Point, Shape, Sketch
+from docstruct.reading.nodelink.marks import Connector, End, Followed, Point, Shape, Sketch
 from docstruct.reading.nodelink.passing import joined_passing
 from docstruct.reading.nodelink.shapes import Area, areas_of, is_drawn
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
-SQUARE_TURN, PHOTO = 0.6, 0.4  # sureness of a connector that branched off square; of one in a photo
 AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LEANS = 0.25  # how far a connector by hand leans to an end that has a head
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
@@ -69,7 +68,7 @@ def sketch_of(
         bridged = float(np.mean([broken[y, x] for x, y in path.pixels]))
         points = tuple((float(x), float(y)) for x, y in _simplified(pixels))
         start, end = (e._replace(head=head) for e, head in zip(ends, heads))
-        connectors.append(Connector(points, start, end, bridged > 0.15, _sureness(path, ink.flat)))
+        connectors.append(Connector(points, start, end, bridged > 0.15, _followed(path, follower, bridged)))
     if flat:
         connectors = joined_passing(connectors, [a.shape for a in bodies], em)
     else:
@@ -93,10 +92,9 @@ def _pointing(connectors: Sequence[Connector], ink: Mask, heads: Heads, stroke: 
     return pointing
 
 
-def _sureness(path: Path, flat: bool) -> float:
-    """How surely a connector was followed: turns at meetings, square ones above all, and photos make it less sure."""
-    sure = (1.0 - min(0.4, path.turn / 300)) * (SQUARE_TURN if path.square else 1.0)
-    return sure if flat else PHOTO * sure
+def _followed(path: Path, follower: Follower, bridged: float) -> Followed:
+    ahead = sum(follower.terminals[t].ahead for t in (path.start, path.end)) / follower.em
+    return Followed(path.turn, path.square, path.meetings, path.rivals, ahead, bridged)
 
 
 def _end(terminal: Terminal, frames: Sequence[Area], em: float) -> End:
