@@ -18,7 +18,8 @@ from typing import Any
 
 from PIL import Image
 
-from docstruct.extractors.molecules.chemistry import expanded, rdkit
+from docstruct.extractors.molecules.building import expanded
+from docstruct.extractors.molecules.chemistry import rdkit
 from docstruct.geometry import BBox
 
 _FIELD = re.compile(r">\s+<(\w+)>\n([^\n]*)")

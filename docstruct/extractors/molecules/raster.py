@@ -14,7 +14,8 @@ from docstruct.calibrator import Calibrator
 from docstruct.document import Drawing
 from docstruct.extractors.figures import Declined
 from docstruct.extractors.molecules import osra
-from docstruct.extractors.molecules.chemistry import molecules_of, named
+from docstruct.extractors.molecules.chemistry import named
+from docstruct.extractors.molecules.compose import molecules_of
 from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.ink import MARGIN, Ink, filled_share, ink_of
 from docstruct.extractors.molecules.judge import Reading, identity, judged

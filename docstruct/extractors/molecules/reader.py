@@ -8,7 +8,8 @@ from __future__ import annotations
 from docstruct.document import Drawing
 from docstruct.extractors.figures import Declined, Way, read_figures
 from docstruct.extractors.molecules.answered import answered_molecule
-from docstruct.extractors.molecules.chemistry import molecules_of, rdkit
+from docstruct.extractors.molecules.chemistry import rdkit
+from docstruct.extractors.molecules.compose import molecules_of
 from docstruct.extractors.molecules.graph import graphs_of
 from docstruct.extractors.molecules.plausible import implausible, mostly_words, no_structure
 from docstruct.extractors.molecules.raster import read_pixels

@@ -13,7 +13,8 @@ from docstruct.extractors.molecules.sketch import Char, Label, Sketch, Stroke
 from docstruct.geometry import BBox
 
 Chem = pytest.importorskip("rdkit.Chem")
-from docstruct.extractors.molecules.chemistry import molecules_of, with_stereo  # noqa: E402
+from docstruct.extractors.molecules.chemistry import with_stereo  # noqa: E402
+from docstruct.extractors.molecules.compose import molecules_of  # noqa: E402
 
 LENGTH = 50.0
 
