@@ -11,6 +11,7 @@ from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.figures import Declined
 
 COLOURED, HUE = 30, 70  # of 255: between the channels of a colour; between a text and what it names
+MIDDLE = 0.1  # years from the middle of one
 BESIDE = 1.5  # text heights between the end of a line and its name
 
 
@@ -18,8 +19,9 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
     """Gives each series the name that is stated for it; one series alone may have none.
 
     Raises:
-        Declined: the legend has several names for one look.
+        Declined: the legend has several names for one look, or a scale has names for looks that are all but one.
     """
+    shaded: list[Series] = []
     for one in series:
         if one.name is not None:
             continue
@@ -28,6 +30,10 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
             raise Declined("entries of the legend look alike")
         if one.name is None and scene.ramp is not None:
             one.name = scene.ramp.name(one.color)
+            shaded += [one] if one.name is not None and scene.ramp.smooth else []
+    if scene.drawing.way == "pixels" and any(s.mark != "bar" for s in shaded):
+        raise Declined("thin marks in shades of a scale cannot be told apart in an image")
+    _in_whole_years(shaded)
     nameless = [s for s in series if s.name is None]
     words = [x for x in texts if not is_number(x.text)]
     if nameless and words and len(series) > 1:
@@ -37,6 +43,14 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
         _name_by_end([s for s in nameless if s.name is None], words, scene.em)
     for one in series:
         one.name = one.name or ""
+
+
+def _in_whole_years(series: Sequence[Series]) -> None:
+    """Names in the middle of years, as the scale has them where a year is a band of it, as these years."""
+    years = [(float(s.name or 0) - 0.5) for s in series]
+    if years and all(1500 <= y < 2200 and abs(y - round(y)) <= MIDDLE for y in years):
+        for one, year in zip(series, years):
+            one.name = str(round(year))
 
 
 def _name_by_color(series: Sequence[Series], words: Sequence[Label]) -> None:

@@ -34,10 +34,15 @@ class Ramp:
     box: BBox
     labels: tuple[Label, ...]  # beside it
 
+    @property
+    def smooth(self) -> bool:
+        """Whether it is a gradient, not a few intervals."""
+        return len(self.colors) >= SMOOTH
+
     def value(self, color: int | None) -> float | None:
         """The number that a colour of a gradient stands for."""
         i = self._step(color)
-        if i is None or len(self.colors) < SMOOTH:
+        if i is None or not self.smooth:
             return None
         low, high = self.ends[i]
         return shortest(self.scale.value((low + high) / 2), abs(self.scale.value(high) - self.scale.value(low)))
@@ -68,7 +73,7 @@ def _apart(one: int, other: int) -> int:
 def find_gradient(shapes: Sequence[Shape], labels: Sequence[Label], em: float) -> Ramp | None:
     """The gradient of a drawing, or None: so many steps with a scale beside them are no marks, wherever they stand."""
     ramp = find_ramp(shapes, labels, (), em) if len(shapes) >= SMOOTH else None
-    return ramp if ramp is not None and len(ramp.colors) >= SMOOTH else None
+    return ramp if ramp is not None and ramp.smooth else None
 
 
 def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> Ramp | None:

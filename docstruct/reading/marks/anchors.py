@@ -51,7 +51,7 @@ def _through_markers(
         if abs(x - at) <= max(APART / 2, LATTICE * base) and step not in places:
             places[step] = (at, y if (x, y) in own else float(np.interp(at, *curve.points.T)))
     room = float(curve.points[-1, 0] - curve.points[0, 0]) / base + 1
-    if 2 * len(places) < room:
+    if 2 * len(places) < room or len(places) < 2:
         return curve
     return curve._replace(points=np.array(_with_ends(curve, sorted(places.values()))))
 

@@ -18,6 +18,7 @@ Pixels = npt.NDArray[np.float32]  # (H, W, 3) RGB
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int16]
 
+SHADE = 4.5  # the same where colours are shades on a scale
 FLAT = 10.0  # largest difference of a channel to the neighbours, in a picture without noise
 SAME = 14.0  # colours nearer than this are one, in a picture without noise
 INK = 24.0  # nearer to the paper is paper
@@ -52,7 +53,7 @@ class Palette:
 
     @property
     def tolerance(self) -> float:
-        """Colours nearer to each other than this are one."""
+        """Colours nearer to each other than this are one, but for shades on a scale."""
         return SAME + 3.0 * self.noise
 
     def alpha(self, colour: int) -> npt.NDArray[np.float32]:
@@ -94,18 +95,19 @@ class Palette:
         return r << 16 | g << 8 | b
 
 
-def find_palette(picture: npt.NDArray[np.uint8], text: Mask) -> Palette:
+def find_palette(picture: npt.NDArray[np.uint8], text: Mask, shades: bool = False) -> Palette:
     """The palette of a figure.
 
     Args:
         picture: (H, W, 3) RGB.
         text: (H, W), where print stands, which gives no colours.
+        shades: whether colours little apart are different, as where a scale says what they stand for.
     """
     pixels = picture.astype(np.float32)
     flat_range = _range(picture)
     noise = _noise(pixels, flat_range)
     flat = (flat_range <= FLAT + 6.0 * noise) & ~text
-    same = SAME + 3.0 * noise
+    same = (SHADE if shades else SAME) + 3.0 * noise
     areas = _peaks(pixels[flat], same, FEWEST)
     if not len(areas):
         areas = pixels.reshape(-1, 3).mean(axis=0, keepdims=True)
@@ -141,7 +143,7 @@ def _peaks(values: Pixels, same: float, fewest: int) -> Pixels:
     """Cluster centres of colours, the most frequent first; neighbours within ``same`` join the larger."""
     if not len(values):
         return np.zeros((0, 3), np.float32)
-    step = 8
+    step = min(8, int(same / 2))
     cells = (values / step).astype(np.int32)
     codes = cells[:, 0] << 16 | cells[:, 1] << 8 | cells[:, 2]
     unique, inverse, counts = np.unique(codes, return_inverse=True, return_counts=True)

@@ -69,7 +69,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     largest = MARKER * em
     picture, strips, shaded = lift_shades(picture, words, em)
     picture, cells = lift_cells(picture, text) if strips else (picture, [])
-    palette = find_palette(picture, text)
+    palette = find_palette(picture, text, shades=bool(strips))
     palette = without(palette, shadows(palette, round(SHADOW * em)))
     regions, keys = find_regions(palette, text, em)
     solid = solid_pixels(regions, text.shape)
