@@ -9,6 +9,7 @@ and lies beside it is its smoothed edge. Colours are RGB, 0 to 255, distances Eu
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import cv2
 import numpy as np
@@ -30,6 +31,7 @@ PALE = 128.0  # of 255, from the paper to a pale grey
 NEUTRAL = 4.0, 0.25  # of 255, between the channels of a grey: at all, and as a share of how far it is from the paper
 AROUND = 0.85  # share of the pixels of a shadow that lie near what casts it
 FILLED = 0.5  # share of the pixels of a colour near the paper's that are like all around them
+MIXED_LEAST = 0.3  # share of a colour in a pixel that is told by it
 BESIDE, NEAR = 0.6, 2  # share of a mixed colour's pixels that are so few pixels from the other
 
 
@@ -57,9 +59,39 @@ class Palette:
         return SAME + 3.0 * self.noise
 
     def alpha(self, colour: int) -> npt.NDArray[np.float32]:
-        """How much of each pixel the colour covers, 0 to 1; 0 away from pixels that surely have it."""
+        """How much of each pixel the colour covers, 0 to 1; 0 away from pixels that surely have it.
+
+        A thin steep stroke has stretches that lie on two columns of pixels by halves: what is most like a mix of this
+        colour with the paper belongs to it as far as it hangs together with pixels that surely have it.
+        """
         near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        return self._cover(colour, near)
+        return self._cover(colour, near | self._hanging(colour))
+
+    def _hanging(self, colour: int) -> Mask:
+        """Pixels without a colour of their own between pixels that surely have this one, and those around them."""
+        mine = (self.labels == colour) | (self._mixed == colour)
+        _, parts = cv2.connectedComponents(mine.astype(np.uint8), connectivity=8)
+        sure = np.zeros(int(parts.max()) + 1, np.bool_)
+        sure[parts[self.labels == colour]] = True
+        return np.asarray(cv2.dilate((sure[parts] & mine).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+
+    @cached_property
+    def _mixed(self) -> Labels:
+        """Of each pixel without a colour the one whose mix with the paper it is like most; -1 where it is like none."""
+        where = np.nonzero(self.labels == -2)
+        best = np.full(len(where[0]), -1, np.int16)
+        least = np.full(len(best), self.tolerance * 1.5, np.float32)
+        paper = self.paper[where]
+        off = self.pixels[where] - paper
+        for n, colour in enumerate(self.colours):
+            step = colour - paper
+            share = (off * step).sum(axis=1) / np.maximum((step * step).sum(axis=1), 1.0)
+            rest = np.linalg.norm(off - share[:, None] * step, axis=1)
+            closer = (rest < least) & (share > MIXED_LEAST) & (share <= 1.0)
+            best[closer], least[closer] = n, rest[closer]
+        mixed = np.full(self.labels.shape, -1, np.int16)
+        mixed[where] = best
+        return mixed
 
     def tint(self, colour: int) -> npt.NDArray[np.float32]:
         """How much of each pixel the colour may cover, 0 to 1, as in strokes so thin that no pixel surely has it."""

@@ -16,6 +16,7 @@ Points = npt.NDArray[np.float64]  # (n, 2)
 OFF = 0.6  # pixels that a place may be off the line
 MOVED = 2.5  # pixels that a corner may be moved
 BLUNT = 7.0  # pixels between the corners of a blunted one
+TIP = 3.0  # pixels along x within which the tip of a steep peak lies
 CLOSE = 4.0  # pixels between corners of which one may be the other's rounding
 ENOUGH = 3  # places on a side, at least, to fit a line to
 
@@ -27,7 +28,7 @@ def corners(places: Points, off: float = OFF) -> Points:
     moved: Points = places[kept].copy()
     for n in range(1, len(kept) - 1):
         meeting = _meeting(lines[n - 1], lines[n])
-        if meeting is not None and float(np.hypot(*(meeting - moved[n]))) <= MOVED:
+        if meeting is not None and _is_near(meeting, moved[n], moved[n], _steepness(lines[n - 1], lines[n]), MOVED):
             moved[n] = meeting
     moved = _sharpened(moved, lines)
     for n, line in ((0, lines[0] if lines else None), (len(moved) - 1, lines[-1] if lines else None)):
@@ -42,15 +43,30 @@ def _sharpened(moved: Points, lines: list[tuple[float, float] | None]) -> Points
     points = [moved[0]]
     n = 1
     while n < len(moved):
-        inner = n < len(moved) - 2 and float(np.hypot(*(moved[n + 1] - moved[n]))) <= BLUNT
-        meeting = _meeting(lines[n - 1], lines[n + 1]) if inner else None
-        if meeting is not None and float(np.hypot(*(meeting - (moved[n] + moved[n + 1]) / 2))) <= BLUNT:
+        before, after = (lines[n - 1], lines[n + 1]) if n < len(moved) - 2 else (None, None)
+        steep = _steepness(before, after)
+        inner = before is not None and _is_near(moved[n + 1], moved[n], moved[n], steep, BLUNT)
+        meeting = _meeting(before, after) if inner else None
+        if meeting is not None and _is_near(meeting, moved[n], moved[n + 1], steep, BLUNT):
             points.append(meeting)
             n += 2
         else:
             points.append(moved[n])
             n += 1
     return np.array(points)
+
+
+def _steepness(left: tuple[float, float] | None, right: tuple[float, float] | None) -> float:
+    """How steep both sides of a peak, or of a dip, are; 0 where the lines make none."""
+    if left is None or right is None or left[0] * right[0] >= 0:
+        return 0.0
+    return min(abs(left[0]), abs(right[0]))
+
+
+def _is_near(place: Points, one: Points, other: Points, steep: float, most: float) -> bool:
+    """Whether a place is near the middle of two corners; a steep peak is known better along x than along y."""
+    along, up = np.abs(place - (one + other) / 2).tolist()
+    return float(np.hypot(along, up)) <= most or (along <= TIP and up <= TIP * steep)
 
 
 def _simplified(places: Points, off: float) -> list[int]:
@@ -90,9 +106,18 @@ def _apart(places: Points, kept: list[int], off: float) -> list[int]:
 def _fitted(places: Points) -> tuple[float, float] | None:
     """Slope and height of the least squares line through the places between two corners."""
     inner = places[1:-1]
-    if len(inner) < ENOUGH:
+    line = _least_squares(inner)
+    if line is None:
         return None
-    x, y = inner[:, 0], inner[:, 1]
+    # At its ends a steep line shares columns with the next one.
+    off = np.abs(inner[:, 1] - line[0] * inner[:, 0] - line[1]) / np.hypot(1.0, line[0])
+    return _least_squares(inner[off <= max(OFF / 2, 2.0 * float(np.median(off)))]) or line
+
+
+def _least_squares(places: Points) -> tuple[float, float] | None:
+    if len(places) < ENOUGH:
+        return None
+    x, y = places[:, 0], places[:, 1]
     dx = x - x.mean()
     spread = float(dx @ dx)
     if spread < 1.0:
