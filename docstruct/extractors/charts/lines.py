@@ -36,7 +36,20 @@ def read_lines(marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
         vertices = steps if steps is not None else points if places is None else at_places(points, places)
         if len(vertices) >= 2:
             out.append(_series("line", shape, vertices, plot, scale))
-    return out
+    return _with_gaps(out) if scale.blur else out
+
+
+def _with_gaps(pieces: Sequence[Series]) -> list[Series]:
+    """Pieces of one look that lie behind each other as one series: in pixels a line ends where nothing shows it."""
+    whole: list[Series] = []
+    for piece in sorted(pieces, key=lambda s: s.points[0].box.x0):
+        look = piece.color, piece.dashed
+        before = [s for s in whole if (s.color, s.dashed) == look and s.points[-1].box.x1 < piece.points[0].box.x0]
+        if before:
+            before[-1].points.extend(piece.points)
+        else:
+            whole.append(piece)
+    return [s for s in pieces if any(s is w for w in whole)]
 
 
 def _chains(marks: Sequence[Shape], em: float) -> list[tuple[Shape, list[Point]]]:

@@ -25,10 +25,21 @@ MARKERS = 3  # markers that make a series
 
 
 def anchored(curves: Sequence[Curve], markers: Sequence[Marker], palette: Palette) -> tuple[list[Curve], list[Marker]]:
-    """The curves through the markers on them, and the markers that say more than a curve."""
+    """The curves through the markers on them, and the markers that say more than a curve.
+
+    A curve that turns away from where its markers say stays as it is: these are bits of it, or not all of its own.
+    """
     shared = _shared_lattice([sorted(m.bbox.cx for m in markers if is_on(m, c, palette)) for c in curves])
     through = [_through_markers(curve, markers, palette, shared) for curve in curves]
-    return through, _off_curves(markers, curves, palette)
+    size = float(np.median([min(m.bbox.width, m.bbox.height) for m in markers])) if markers else 0.0
+    kept = [new if _runs_along(new, curve, size) else curve for new, curve in zip(through, curves)]
+    return kept, _off_curves(markers, curves, palette)
+
+
+def _runs_along(curve: Curve, traced: Curve, size: float) -> bool:
+    """Whether a curve passes all corners of the traced one, as near as markers of this size may have moved them."""
+    off = [_away(place, curve) for place in traced.points]
+    return max(off) <= max(APART, 2 * traced.across, PIERCED * size)
 
 
 def _through_markers(
@@ -111,9 +122,13 @@ def is_on(marker: Marker, curve: Curve, palette: Palette) -> bool:
     """Whether a marker is on a curve in its colour, which then says all that it says."""
     if not are_shades(palette, marker.colour, curve.colour):
         return False
-    place = np.array([marker.bbox.cx, marker.bbox.cy])
+    away = _away(np.array([marker.bbox.cx, marker.bbox.cy]), curve)
+    return away <= max(2.0, curve.width, PIERCED * min(marker.bbox.width, marker.bbox.height))
+
+
+def _away(place: npt.NDArray[np.float64], curve: Curve) -> float:
+    """From a place to the nearest one of a curve."""
     starts, steps = curve.points[:-1], np.diff(curve.points, axis=0)
     lengths = np.maximum((steps * steps).sum(axis=1), 1e-9)
     along = np.clip(((place - starts) * steps).sum(axis=1) / lengths, 0.0, 1.0)
-    away = np.linalg.norm(starts + along[:, None] * steps - place, axis=1)
-    return float(away.min()) <= max(2.0, curve.width, PIERCED * min(marker.bbox.width, marker.bbox.height))
+    return float(np.linalg.norm(starts + along[:, None] * steps - place, axis=1).min())

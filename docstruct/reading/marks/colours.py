@@ -64,16 +64,18 @@ class Palette:
         A thin steep stroke has stretches that lie on two columns of pixels by halves: what is most like a mix of this
         colour with the paper belongs to it as far as it hangs together with pixels that surely have it.
         """
-        near = cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
-        return self._cover(colour, near | self._hanging(colour))
+        return self._cover(colour, self.around(colour) | self._hanging(colour))
+
+    def around(self, colour: int) -> Mask:
+        """Pixels that surely have the colour, and those beside them."""
+        return np.asarray(cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
     def _hanging(self, colour: int) -> Mask:
-        """Pixels without a colour of their own between pixels that surely have this one, and those around them."""
         mine = (self.labels == colour) | (self._mixed == colour)
         _, parts = cv2.connectedComponents(mine.astype(np.uint8), connectivity=8)
         sure = np.zeros(int(parts.max()) + 1, np.bool_)
         sure[parts[self.labels == colour]] = True
-        return np.asarray(cv2.dilate((sure[parts] & mine).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
+        return sure[parts] & mine
 
     @cached_property
     def _mixed(self) -> Labels:
@@ -85,9 +87,11 @@ class Palette:
         off = self.pixels[where] - paper
         for n, colour in enumerate(self.colours):
             step = colour - paper
-            share = (off * step).sum(axis=1) / np.maximum((step * step).sum(axis=1), 1.0)
+            length = np.maximum((step * step).sum(axis=1), 1.0)
+            share = (off * step).sum(axis=1) / length
             rest = np.linalg.norm(off - share[:, None] * step, axis=1)
-            closer = (rest < least) & (share > MIXED_LEAST) & (share <= 1.0)
+            told = (share > MIXED_LEAST) & (share <= 1.0) & (share * np.sqrt(length) > 2.0 * self.tolerance)
+            closer = told & (rest < least)
             best[closer], least[closer] = n, rest[closer]
         mixed = np.full(self.labels.shape, -1, np.int16)
         mixed[where] = best

@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from docstruct.reading.marks.colours import GREY, Palette, mixes
 from docstruct.reading.marks.strokes import Curve
 
 ALONG_END, ACROSS_END = 14.0, 5.0  # pixels between the ends of pieces
 PALEST = 0.3  # share of a stroke's colour in its palest piece
+PLACES = 50  # along a curve, where it is compared with another
 ALONG = 0.7  # share of a curve that runs beside another one
 
 
@@ -45,16 +47,29 @@ def _length(curve: Curve) -> float:
 
 
 def _continues(curve: Curve, piece: Curve, palette: Palette) -> bool:
+    if not are_shades(palette, curve.colour, piece.colour):
+        return False
     along, across = piece.points[0] - curve.points[-1]
-    near = abs(along) <= ALONG_END and abs(across) <= ACROSS_END
-    return near and are_shades(palette, curve.colour, piece.colour)
+    return bool(abs(along) <= ALONG_END and abs(across) <= ACROSS_END) or _overlap(curve, piece)
+
+
+def _overlap(curve: Curve, piece: Curve) -> bool:
+    """Whether a piece starts on a curve, runs on it to its end, and beyond."""
+    start, end = float(piece.points[0, 0]), float(curve.points[-1, 0])
+    if not (float(curve.points[0, 0]) < start < end < float(piece.points[-1, 0])):
+        return False
+    x = np.linspace(start, end, PLACES)
+    return bool(np.abs(np.interp(x, *curve.points.T) - np.interp(x, *piece.points.T)).max() <= ACROSS_END)
 
 
 def _merged(curve: Curve, piece: Curve, palette: Palette) -> Curve:
     stronger = max(curve, piece, key=lambda c: _contrast(c, palette))
     (x0, y0), (x1, y1) = curve.points[-1], piece.points[0]
-    meeting = np.array([[(x0 + x1) / 2, (y0 + y1) / 2]])
-    points = np.concatenate((curve.points[:-1], meeting, piece.points[1:]))
+    before, after = curve.points[:-1], piece.points[1:]
+    if x0 - x1 > ALONG_END:
+        y1, after = float(np.interp(x0, *piece.points.T)), piece.points[piece.points[:, 0] > x0]
+        x1 = x0
+    points = np.concatenate((before, [[(x0 + x1) / 2, (y0 + y1) / 2]], after))
     return stronger._replace(points=points, dashed=curve.dashed and piece.dashed)
 
 
@@ -70,13 +85,17 @@ def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:
 
     kept: list[Curve] = []
     for curve in sorted(curves, key=strength, reverse=True):
-        if not any(_follows(curve, other) for other in kept):
+        along = [_follows(curve, other) for other in kept]
+        shades = [n for n, other in enumerate(kept) if are_shades(palette, curve.colour, other.colour)]
+        shadow = np.any([along[n] for n in shades], axis=0) if shades else np.zeros(1)
+        if not any(float(a.mean()) > ALONG for a in (*along, shadow)):
             kept.append(curve)
     return kept
 
 
-def _follows(curve: Curve, other: Curve) -> bool:
-    x = np.linspace(curve.points[0, 0], curve.points[-1, 0], 50)
+def _follows(curve: Curve, other: Curve) -> npt.NDArray[np.bool_]:
+    """At which of some places along it a curve runs on another one, or right beside it."""
+    x = np.linspace(curve.points[0, 0], curve.points[-1, 0], PLACES)
     inside = (x >= other.points[0, 0] - 2) & (x <= other.points[-1, 0] + 2)
     apart = np.abs(np.interp(x, *curve.points.T) - np.interp(x, *other.points.T))
-    return float((inside & (apart <= (curve.width + other.width) / 2 + 2.0)).mean()) > ALONG
+    return inside & (apart <= (curve.width + other.width) / 2 + 2.0)

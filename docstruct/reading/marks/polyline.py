@@ -16,7 +16,7 @@ Points = npt.NDArray[np.float64]  # (n, 2)
 OFF = 0.6  # pixels that a place may be off the line
 MOVED = 2.5  # pixels that a corner may be moved
 BLUNT = 7.0  # pixels between the corners of a blunted one
-TIP = 3.0  # pixels along x within which the tip of a steep peak lies
+TIP = 3.0  # pixels along x within which a corner at a steep line lies
 CLOSE = 4.0  # pixels between corners of which one may be the other's rounding
 ENOUGH = 3  # places on a side, at least, to fit a line to
 
@@ -57,14 +57,12 @@ def _sharpened(moved: Points, lines: list[tuple[float, float] | None]) -> Points
 
 
 def _steepness(left: tuple[float, float] | None, right: tuple[float, float] | None) -> float:
-    """How steep both sides of a peak, or of a dip, are; 0 where the lines make none."""
-    if left is None or right is None or left[0] * right[0] >= 0:
-        return 0.0
-    return min(abs(left[0]), abs(right[0]))
+    """How steep the steeper one of the lines at a corner is."""
+    return max(abs(left[0]), abs(right[0])) if left is not None and right is not None else 0.0
 
 
 def _is_near(place: Points, one: Points, other: Points, steep: float, most: float) -> bool:
-    """Whether a place is near the middle of two corners; a steep peak is known better along x than along y."""
+    """Whether a place is near the middle of two corners; at a steep line it is known better along x than along y."""
     along, up = np.abs(place - (one + other) / 2).tolist()
     return float(np.hypot(along, up)) <= most or (along <= TIP and up <= TIP * steep)
 

@@ -50,18 +50,19 @@ def find_series(
     curves: list[Curve] = []
     markers: list[Marker] = []
     clouds = np.zeros(palette.labels.shape, np.bool_)
-    inks: list[tuple[int, npt.NDArray[np.float32]]] = []
+    inks: list[tuple[int, npt.NDArray[np.float32], npt.NDArray[np.float32]]] = []  # with all its ink, and the sure
     for colour in range(len(palette.colours)):
         alpha = strokes_of(colour, palette, words, regions, lines, largest)
         if float(alpha.sum()) < FEWEST:
             continue
-        dots = _scattered(alpha, colour, largest, plot, _areas_beside(palette, colour))
+        sure = np.where(palette.around(colour), alpha, np.float32(0.0))
+        dots = _scattered(sure, colour, largest, plot, _areas_beside(palette, colour))
         if dots:
             clouds |= around_markers(dots, alpha.shape, AROUND)
             markers += dots if not palette.is_grey(colour) or len(dots) >= FEWEST_GREY else []
         else:
-            inks.append((colour, alpha))
-    for colour, alpha in inks:
+            inks.append((colour, alpha, sure))
+    for colour, alpha, sure in inks:
         if float(alpha[clouds].sum()) >= HALF * float(alpha.sum()):
             continue  # the border of markers
         plot = alpha.copy()
@@ -73,7 +74,7 @@ def find_series(
         # Dots are short curves too: only what is long says how broad a line is that markers may be on.
         long = [c for c in own if float(np.ptp(c.points[:, 0])) >= shortest / 2]
         width = max(long, key=lambda c: float(np.ptp(c.points[:, 0]))).width if long else 0.0
-        found = find_markers(alpha, colour, width, largest)
+        found = find_markers(sure, colour, width, largest)
         found = [m for m in found if not at(clouds, np.array([[m.bbox.cx, m.bbox.cy]]))[0]]
         markers += found if not palette.is_grey(colour) or len(found) >= FEWEST_GREY else []
     return Series(joined(curves, palette, shortest), markers, clouds)

@@ -3,13 +3,15 @@
 A curve of a chart runs from left to right: in each column of pixels it is one run of covered pixels. Runs are
 chained by dynamic programming: each column reached counts, each one skipped (where another curve lies on top,
 or a dash ends) and each step up or down that the runs do not bridge costs. What is left makes the next
-curve of that colour. Pixels.
+curve of that colour. A chain ends where nothing shows that it goes on: no ink of its own, none that may hide it,
+no dashes. Pixels.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -17,10 +19,13 @@ from docstruct.reading.marks.colours import Mask, Pixels
 from docstruct.reading.marks.polyline import OFF, Points, corners
 from docstruct.reading.marks.steps import step_corners
 
-COVERED = 0.3  # share of a pixel
+COVERED, FAINT = 0.3, 0.1  # share of a pixel
 SKIPPED, STEP = 0.6, 0.5  # what a skipped column and a pixel of an unbridged step cost; a column reached is 1
 REACH = 60  # columns that may be skipped
 BACK = 160  # runs looked back
+BLANK, BROKEN = 16.0, 6.0  # pixels without any ink on the way: between dashes, and in a solid line
+DASHES, EVEN = 3, 2.5  # gaps of a dashed line, and times their median that one is at most
+WAY = np.linspace(0.0, 1.0, 26)[1:-1]  # where a gap is looked at
 RAGGED = 0.33  # of its width; so far a curve may seem off where it crosses other lines
 BESIDE = 2  # pixels from the end of a run
 WHOLE = 0.4  # share of the runs of a curve that nothing lies on, for these alone to count
@@ -65,20 +70,26 @@ def find_curves(alpha: Pixels, colour: int, shortest: float, others: Mask) -> li
     runs = _runs(alpha)
     if not len(runs.column) or len(runs.column) > MOST_RUNS:
         return []
+    ink = cv2.dilate((others | (alpha > FAINT)).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0
     curves: list[Curve] = []
     chains: list[npt.NDArray[np.int64]] = []
     free = np.ones(len(runs.column), np.bool_)
     while len(curves) < MOST and int(free.sum()) >= shortest:
         left = np.flatnonzero(free)
-        chain = left[_longest_chain(runs.some(left))]
-        free[chain] = False
-        reached = runs.column[chain[-1]] - runs.column[chain[0]] + 1
-        if reached < shortest or len(chain) < 0.4 * shortest:
+        whole = left[_longest_chain(runs.some(left), ink)]
+        free[whole] = False
+        if not _is_long(runs, whole, shortest):
             break
-        if not any(_beside(runs, chain, other) for other in chains):
-            chains.append(chain)
-            curves.append(_curve(runs, chain, colour, others))
+        for chain in _unbroken(runs, whole, ink):
+            if _is_long(runs, chain, shortest) and not any(_beside(runs, chain, other) for other in chains):
+                chains.append(chain)
+                curves.append(_curve(runs, chain, colour, others))
     return curves
+
+
+def _is_long(runs: _Runs, chain: npt.NDArray[np.int64], shortest: float) -> bool:
+    reached = runs.column[chain[-1]] - runs.column[chain[0]] + 1
+    return bool(reached >= shortest and len(chain) >= 0.4 * shortest)
 
 
 def _runs(alpha: Pixels) -> _Runs:
@@ -99,7 +110,7 @@ def _runs(alpha: Pixels) -> _Runs:
     return _Runs(column, top, bottom, middle, cover)
 
 
-def _longest_chain(runs: _Runs) -> npt.NDArray[np.int64]:
+def _longest_chain(runs: _Runs, ink: Mask) -> npt.NDArray[np.int64]:
     """Numbers of the runs of the best chain, from left to right."""
     count = len(runs.column)
     best = np.ones(count)
@@ -114,12 +125,36 @@ def _longest_chain(runs: _Runs) -> npt.NDArray[np.int64]:
         # A chain is not to leave the run it touches for another at the same cost.
         gain -= 0.01 * np.minimum(np.abs(runs.middle[first:n] - runs.middle[n]), 50.0)
         k = int(gain.argmax())
+        if gain[k] > 1.0 and skipped[k] > 0:
+            far = np.flatnonzero((skipped > 0) & (gain > 1.0))
+            gain[far[_blank(runs, first + far, np.full(len(far), n), ink) > BLANK]] = -np.inf
+            k = int(gain.argmax())
         if gain[k] > 1.0:
             best[n], before[n] = gain[k], first + k
     chain = [int(best.argmax())]
     while before[chain[-1]] >= 0:
         chain.append(int(before[chain[-1]]))
     return np.array(chain[::-1], np.int64)
+
+
+def _blank(runs: _Runs, one: npt.NDArray[np.int64], other: npt.NDArray[np.int64], ink: Mask) -> npt.NDArray[np.float64]:
+    """Pixels without any ink on the straight way from each run to the other one on its right."""
+    start = np.clip(runs.middle[other], runs.top[one] + 0.5, runs.bottom[one] - 0.5)
+    end = np.clip(runs.middle[one], runs.top[other] + 0.5, runs.bottom[other] - 0.5)
+    columns = runs.column[one, None] + WAY * (runs.column[other] - runs.column[one])[:, None]
+    rows = start[:, None] + WAY * (end - start)[:, None]
+    bare = ~ink[rows.astype(np.int64), np.rint(columns).astype(np.int64)]
+    way: npt.NDArray[np.float64] = np.hypot(runs.column[other] - runs.column[one], end - start) * bare.mean(axis=1)
+    return way
+
+
+def _unbroken(runs: _Runs, chain: npt.NDArray[np.int64], ink: Mask) -> list[npt.NDArray[np.int64]]:
+    """The parts of a chain between gaps that neither hide it nor are those of dashes."""
+    blank = _blank(runs, chain[:-1], chain[1:], ink)
+    gaps = blank[blank > 2.0]
+    if len(gaps) >= DASHES and float(gaps.max()) <= EVEN * float(np.median(gaps)):
+        return [chain]
+    return np.split(chain, np.flatnonzero(blank > BROKEN) + 1)
 
 
 def _beside(runs: _Runs, chain: npt.NDArray[np.int64], other: npt.NDArray[np.int64]) -> bool:

@@ -47,3 +47,10 @@ def test_a_marker_of_another_colour_is_on_no_curve() -> None:
     assert is_on(_marker(100, 100), _curve((50, 100), (150, 100)), _palette())
     assert not is_on(_marker(100, 100, 1), _curve((50, 100), (150, 100)), _palette())
     assert not is_on(_marker(100, 120), _curve((50, 100), (150, 100)), _palette())
+
+
+def test_a_curve_that_turns_between_its_markers_keeps_its_corners() -> None:
+    markers = [_marker(50 + 60 * n, 100) for n in range(3)]
+    curve = _curve((50, 100), (80, 20), (110, 100), (140, 180), (170, 100))
+    (through,), _ = anchored([curve], markers, _palette())
+    assert through.points.tolist() == curve.points.tolist()
