@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, named_keys, scale_keys
+from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, grouped_keys, named_keys, scale_keys
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.plots import Plot
@@ -198,23 +198,12 @@ def _keys(
         odd = lane is None or lane.scale is None or lane.scale.kind != "linear" or len(names.labels) > len(lane.labels)  # type: ignore[union-attr]
         return dict(zip(middles, named if odd else axis_keys(middles, lane, names))), False
     if names is not None and len(names.labels) >= 1 and (shades > 1 or scale is None):
-        grouped = _grouped(middles, names)
+        grouped = grouped_keys(middles, names)
         if grouped is not None:
             return dict(zip(middles, grouped)), False
     if scale is not None:
         return dict(zip(middles, scale_keys(middles, scale))), False
     return dict(zip(middles, axis_keys(middles, lane, names))), False
-
-
-def _grouped(middles: Sequence[float], names: Lane) -> list[Key] | None:
-    """The nearest label of each middle, where groups of bars stand symmetrically around their labels."""
-    if len(names.labels) == 1:
-        return [names.texts[0]] * len(middles)
-    apart = min(b - a for a, b in zip(sorted(names.places), sorted(names.places)[1:]))
-    nearest = [min(range(len(names.places)), key=lambda j: abs(names.places[j] - m)) for m in middles]
-    if any(abs(names.places[i] - m) > 0.5 * apart for i, m in zip(nearest, middles)):
-        return None
-    return [names.texts[i] for i in nearest]
 
 
 def _is_histogram(bars: Sequence[_Bar], middles: Sequence[float], scale: Scale, tolerance: float) -> bool:

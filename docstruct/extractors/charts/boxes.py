@@ -2,7 +2,8 @@
 
 The edges of a box are its quartiles, the line from side to side is its median, the whiskers along its middle end
 at the least and the largest value that is no outlier. A whisker of no length is not drawn; a box without a median
-is no box. Each of the five numbers is a series, as a table of them would have it.
+is no box. Each of the five numbers is a series, as a table of them would have it; where boxes of several colours
+stand at one label, each of their numbers is.
 """
 
 from __future__ import annotations
@@ -11,16 +12,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, axis_keys
+from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, grouped_keys
+from docstruct.extractors.charts.legend import Legend
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Rule, Shape
+from docstruct.extractors.figures import Declined
 
 PARTS = ("min", "first_quartile", "median", "third_quartile", "max")
 MIDDLE = 0.06  # of the width of a box: how far a whisker may stand off its middle
 ACROSS = 0.1  # of it: how far a median may end short of the sides
 TOUCH = 0.12  # text heights between a whisker and its box
+OUTLIER = 0.7, 1.2  # of the width of a box, and text heights along it: a rectangle over it no larger is an outlier
 GRID = 0.95  # of the plot: a line as long is a grid's
 MOST = 300  # boxes
 
@@ -30,13 +34,18 @@ class _Box:
     """Along the axis of keys: its middle. Along the values: where the five numbers stand, in drawing order."""
 
     middle: float
+    width: float
     places: tuple[float, float, float, float, float]
     shape: Shape
     whiskers: int
 
 
-def read_boxes(marks: Sequence[Shape], rules: Sequence[Rule], plot: Plot, em: float) -> list[Series]:
-    """Five series where all rectangles of a plot are boxes of a box plot, else none."""
+def read_boxes(marks: Sequence[Shape], rules: Sequence[Rule], plot: Plot, legend: Legend, em: float) -> list[Series]:
+    """Five series, or five for each colour, where all rectangles of a plot are boxes of a box plot, else none.
+
+    Raises:
+        Declined: some rectangles are boxes and others are not; or boxes of one colour stand at one label.
+    """
     rects: list[Shape] = []
     for s in [s for s in marks if s.is_rect][:MOST]:  # fill and outline of one box may be drawn apart
         if not any(all(abs(a - b) <= TOUCH * em for a, b in zip(s.box, other.box)) for other in rects):
@@ -47,9 +56,22 @@ def read_boxes(marks: Sequence[Shape], rules: Sequence[Rule], plot: Plot, em: fl
         side = plot.box.width if horizontal else plot.box.height
         inner = [r for r in rules if r.length < GRID * side]
         boxes = [box for s in rects if (box := _box(s, inner, horizontal, em)) is not None]
-        if len(boxes) == len(rects) and 2 * sum(b.whiskers for b in boxes) > len(boxes):
-            return _series(boxes, lane.scale, plot, horizontal)
+        if 2 * sum(b.whiskers for b in boxes) <= len(boxes):
+            continue
+        known = {id(b.shape) for b in boxes}
+        others = [s for s in rects if id(s) not in known and not _is_outlier(s, boxes, horizontal, em)]
+        if not others:
+            return _series(boxes, lane.scale, plot, legend, horizontal)
+        if len(others) < len(boxes):
+            raise Declined("boxes of a box plot stand beside other rectangles")
     return []
+
+
+def _is_outlier(shape: Shape, boxes: Sequence[_Box], horizontal: bool, em: float) -> bool:
+    b = shape.box
+    at, width, length = (b.cy, b.height, b.width) if horizontal else (b.cx, b.width, b.height)
+    small = [box for box in boxes if width <= OUTLIER[0] * box.width and length <= OUTLIER[1] * em]
+    return any(abs(at - box.middle) <= box.width / 2 for box in small)
 
 
 def _box(shape: Shape, rules: Sequence[Rule], horizontal: bool, em: float) -> _Box | None:
@@ -81,17 +103,42 @@ def _box(shape: Shape, rules: Sequence[Rule], horizontal: bool, em: float) -> _B
     ]
     first, last = min([start, *(r.low for r in reach)]), max([end, *(r.high for r in reach)])
     whiskers = (first < start) + (last > end)
-    return _Box(middle, (first, start, sum(inside) / len(inside), end, last), shape, whiskers)
+    return _Box(middle, width, (first, start, sum(inside) / len(inside), end, last), shape, whiskers)
 
 
-def _series(boxes: Sequence[_Box], scale: Scale, plot: Plot, horizontal: bool) -> list[Series]:
+def _series(boxes: Sequence[_Box], scale: Scale, plot: Plot, legend: Legend, horizontal: bool) -> list[Series]:
     boxes = sorted(boxes, key=lambda b: b.middle)
+    out = []
+    for name, own, keys in _groups(boxes, plot, legend, horizontal):
+        parts: dict[str, list[Found]] = {part: [] for part in PARTS}
+        for key, box in zip(keys, own):
+            values = sorted(scale.value(p) for p in box.places)
+            for part, value in zip(PARTS, values):
+                error = scale.error(value, PRECISION + min(scale.residual, 0.25))
+                parts[part].append(Found(key, shortest(value, error / 4), error, box.shape.box))
+        out += [
+            Series("box", None, points, name=f"{name} {part}".strip(), horizontal=horizontal)
+            for part, points in parts.items()
+        ]
+    return out
+
+
+def _groups(
+    boxes: Sequence[_Box], plot: Plot, legend: Legend, horizontal: bool
+) -> list[tuple[str, list[_Box], list[Key]]]:
+    """Name, boxes and their keys: by colour where several colours stand at one label."""
     lanes = (plot.y, plot.y_names) if horizontal else (plot.x, plot.x_names)
-    keys = axis_keys([b.middle for b in boxes], *lanes)
-    parts: dict[str, list[Found]] = {part: [] for part in PARTS}
-    for key, box in zip(keys, boxes):
-        values = sorted(scale.value(p) for p in box.places)
-        for part, value in zip(PARTS, values):
-            error = scale.error(value, PRECISION + min(scale.residual, 0.25))
-            parts[part].append(Found(key, shortest(value, error / 4), error, box.shape.box))
-    return [Series("box", None, points, name=part, horizontal=horizontal) for part, points in parts.items()]
+    colors = list(dict.fromkeys(box.shape.color for box in boxes))
+    middles = [box.middle for box in boxes]
+    keys = grouped_keys(middles, lanes[1]) if len(colors) > 1 and lanes[1] is not None else None
+    if keys is None or len(set(keys)) == len(boxes):
+        return [("", list(boxes), axis_keys(middles, *lanes))]
+    out = []
+    for color in colors:
+        own = [(box, key) for box, key in zip(boxes, keys) if box.shape.color == color]
+        if len({key for _, key in own}) < len(own):
+            raise Declined("boxes of one colour stand at one label")
+        out.append((legend.name(color) or "", [box for box, _ in own], [key for _, key in own]))
+    if len(colors) > 1 and len({name for name, *_ in out}) < len(colors):
+        raise Declined("nothing names the colours of the boxes")
+    return out

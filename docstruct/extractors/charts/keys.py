@@ -60,6 +60,17 @@ def _regrouped(places: Sequence[float], names: Lane) -> list[Key] | None:
     return [by_place[round(p, 1)] for p in places]
 
 
+def grouped_keys(middles: Sequence[float], names: Lane) -> list[Key] | None:
+    """The nearest label of each middle, where groups of marks stand symmetrically around their labels."""
+    if len(names.labels) == 1:
+        return [names.texts[0]] * len(middles)
+    apart = min(b - a for a, b in pairwise(sorted(names.places)))
+    nearest = [min(range(len(names.places)), key=lambda j: abs(names.places[j] - m)) for m in middles]
+    if any(abs(names.places[i] - m) > 0.5 * apart for i, m in zip(nearest, middles)):
+        return None
+    return [names.texts[i] for i in nearest]
+
+
 def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISION) -> list[Key]:
     """The value of each place on a scale, as short as the precision allows; dates as ISO 8601 or as labelled.
 

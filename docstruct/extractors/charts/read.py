@@ -221,7 +221,7 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
     marks, em = scene.marks(plot), scene.em
     if heat := read_heat(marks, plot, scene.ramp):
         return heat
-    boxes = read_boxes(marks, scene.rules, plot, em)
+    boxes = read_boxes(marks, scene.rules, plot, scene.legend, em)
     if boxes:
         return boxes
     squares = [s for s in marks if s.is_rect and _is_square(s.box, em)]

@@ -23,6 +23,7 @@ MAX_TICKS = 60  # of a lane; pairs grow with their square
 MIN_SHARE = 0.75  # of the labels of a lane that must lie near the line
 MOST = 0.6  # of them that must lie on it
 EXACT = 0.2  # of the tolerance: on the line
+BENT, STRAIGHT, LESS = 4, 0.02, 0.35  # labels; share of the axis that they are off a line; of it, off a bent one
 CLEARLY = 0.5  # of how far the labels are off in the one reading, they are off in the other
 
 
@@ -99,13 +100,25 @@ def _numeric(
     decimals = max(numbers.decimals)
     linear = _line(known, tolerance, least)
     powers = all("^" in text for text in texts)
-    if linear is not None and _evenly(linear) and not powers:
+    if linear is not None and _evenly(linear) and not powers and not _bent(known):
         return _scale("linear", linear, len(texts), unit=numbers.unit, decimals=decimals)
     if all(v > 0 for _, v, _ in known):
         logs = _line([(p, math.log10(v), r) for p, v, r in known], tolerance, least)
-        if logs is not None and _by_factors(logs):
+        if logs is not None and (_by_factors(logs) or _bent(known)):
             return _scale("log", logs, len(texts), unit=numbers.unit, decimals=decimals)
     return None
+
+
+def _bent(known: Sequence[tuple[float, float, float]]) -> bool:
+    """Whether even steps stand as unevenly as on a logarithmic axis, and no label is off by as much there.
+
+    An axis of 200, 400, 600, 800 may be either; how far apart these stand says which.
+    """
+    places, values, _ = zip(*known)
+    if len(known) < BENT or min(values) <= 0:
+        return False
+    straight, bent = _off(places, values), _off(places, [math.log10(v) for v in values])
+    return straight > STRAIGHT * (max(places) - min(places)) and bent < LESS * straight
 
 
 def fit_dates(

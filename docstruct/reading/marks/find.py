@@ -1,7 +1,8 @@
 """A raster drawing → the same drawing with words and paths found in its pixels.
 
-The order of work: print, frame, what is drawn in many shades, palette, areas, rules, curves and markers, ticks. What
-comes out is in points of the page and in drawing order: grid and axes, areas, slices, curves, markers.
+The order of work: print, frame, what is drawn in many shades, palette, areas, box plots, rules, curves and markers,
+ticks. What comes out is in points of the page and in drawing order: grid and axes, areas, slices, curves, markers,
+boxes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from docstruct.document import Drawing
 from docstruct.facts import Path, Word
 from docstruct.geometry import Affine
 from docstruct.reading.marks.anchors import anchored
+from docstruct.reading.marks.boxmarks import beside_boxes, box_paths, without_boxes
+from docstruct.reading.marks.boxplots import find_boxes
 from docstruct.reading.marks.cells import lift_cells
 from docstruct.reading.marks.colours import find_palette, shadows, without
 from docstruct.reading.marks.frame import inside_frame
@@ -72,7 +75,10 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     palette = find_palette(picture, text, shades=bool(strips))
     palette = without(palette, shadows(palette, round(SHADOW * em)))
     regions, keys = find_regions(palette, text, em)
-    solid = solid_pixels(regions, text.shape)
+    boxes = find_boxes(palette, regions, em)
+    palette, boxed = without_boxes(palette, boxes)
+    regions = [region for region in regions if not any(box.covers(region.bbox) for box in boxes)]
+    solid = solid_pixels(regions, text.shape) | boxed
     lines = find_rules(palette, text, solid)
     plot = plot_box(lines, text.shape)
     regions += [key for key in keys if not plot.contains(key.bbox.cx, key.bbox.cy)]
@@ -91,8 +97,10 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     ticks = find_ticks(palette, lines, text | solid)
     regions, markers = told_apart(regions, markers, curves, palette, largest)
     samples = in_colours(samples, curves, palette)
+    lines = beside_boxes(lines, boxes)
     paths = marks_to_paths([*lines, *ticks, *samples], regions, [*sectors, *wedges], curves, markers, palette)
-    return [*paths, *steps_to_paths([*cells, *(step for strip in strips for step in strip.steps())])]
+    shades = steps_to_paths([*cells, *(step for strip in strips for step in strip.steps())])
+    return [*paths, *shades, *box_paths(boxes)]
 
 
 def _word(word: Word, place: Affine) -> Word:

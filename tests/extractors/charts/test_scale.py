@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from docstruct.extractors.charts.scale import fit_scale
@@ -46,3 +48,12 @@ def test_powers_are_logarithmic_even_where_two_are_printed() -> None:
     scale = fit_scale(["10^2", "10^3"], [100, 20], 5.0, least=2)
     assert scale is not None
     assert scale.kind == "log"
+
+
+def test_even_steps_that_stand_unevenly_are_on_a_logarithmic_axis() -> None:
+    texts = ["800", "600", "400", "200"]
+    places = [300 - 90 * math.log10(float(t)) for t in texts]
+    scale = fit_scale(texts, places, tolerance=6.0)
+    assert scale is not None and scale.kind == "log" and scale.value(places[1]) == pytest.approx(600)
+    straight = fit_scale(texts, [60.0, 81.0, 100.0, 120.0], tolerance=6.0)
+    assert straight is not None and straight.kind == "linear"
