@@ -5,9 +5,7 @@ It is written as GraphML, DOT, Mermaid, or the node-link JSON that NetworkX and 
 
 from __future__ import annotations
 
-import re
 from typing import Any, Literal
-from xml.sax.saxutils import escape, quoteattr
 
 from pydantic import BaseModel, Field
 
@@ -92,120 +90,25 @@ class Diagram(FigureData):
         return to_svg(self)
 
     def to_node_link(self) -> dict[str, Any]:
-        """The dict that ``networkx.node_link_graph`` reads."""
-        return {
-            "directed": self._directed,
-            "multigraph": True,
-            "graph": {"kind": self.kind, "title": self.title},
-            "nodes": [node.model_dump(mode="json") for node in self.nodes],
-            "edges": [{**edge.model_dump(mode="json"), "key": i} for i, edge in enumerate(self.edges)],
-        }
+        """The dict that ``networkx.node_link_graph`` reads; the groups are data of the graph."""
+        from docstruct.schemas.diagram_exports import node_link
+
+        return node_link(self)
 
     def to_dot(self) -> str:
         """Graphviz DOT; groups are clusters."""
-        arrow = "->" if self._directed else "--"
-        lines = ["digraph {" if self._directed else "graph {"]
-        lines += self._dot_group(None, "  ")
-        for edge in self.edges:
-            more = "" if edge.directed or not self._directed else " dir=none"
-            dashed = " style=dashed" if edge.dashed else ""
-            lines.append(f"  {edge.source} {arrow} {edge.target} [label={_quoted(edge.label)}{more}{dashed}];")
-        return "\n".join([*lines, "}"]) + "\n"
+        from docstruct.schemas.diagram_exports import dot
 
-    def _dot_group(self, parent: str | None, indent: str) -> list[str]:
-        lines = [
-            f"{indent}{node.id} [label={_quoted(node.text)} shape={_DOT_SHAPES.get(node.shape, 'box')}];"
-            for node in self.nodes
-            if node.group == parent and node.id not in self._frames
-        ]
-        for group in self.groups:
-            if group.parent == parent:
-                lines.append(f"{indent}subgraph cluster_{group.id} {{ label={_quoted(group.text)};")
-                lines += [*self._dot_group(group.id, indent + "  "), indent + "}"]
-        return lines
+        return dot(self)
 
     def to_mermaid(self) -> str:
         """A Mermaid flowchart; groups are subgraphs."""
-        lines = ["flowchart TD", *self._mermaid_group(None, "  ")]
-        for edge in self.edges:
-            arrow = ("-.->" if edge.dashed else "-->") if edge.directed else ("-.-" if edge.dashed else "---")
-            label = f"|{_mermaid(edge.label)}|" if edge.label else ""
-            lines.append(f"  {edge.source} {arrow}{label} {edge.target}")
-        return "\n".join(lines) + "\n"
+        from docstruct.schemas.diagram_exports import mermaid
 
-    def _mermaid_group(self, parent: str | None, indent: str) -> list[str]:
-        lines = []
-        for node in self.nodes:
-            if node.group == parent and node.id not in self._frames:
-                left, right = _MERMAID_SHAPES.get(node.shape, ("[", "]"))
-                lines.append(f"{indent}{node.id}{left}{_mermaid(node.text)}{right}")
-        for group in self.groups:
-            if group.parent == parent:
-                lines.append(f"{indent}subgraph {group.id}[{_mermaid(group.text)}]")
-                lines += [*self._mermaid_group(group.id, indent + "  "), indent + "end"]
-        return lines
+        return mermaid(self)
 
     def to_graphml(self) -> str:
-        """GraphML 1.0 with text, kind and label as data."""
-        lines = [
-            '<?xml version="1.0" encoding="UTF-8"?>',
-            '<graphml xmlns="http://graphml.graphdrawing.org/xmlns">',
-            *(f'  <key id="{k}" for="node" attr.name="{k}" attr.type="string"/>' for k in _NODE_KEYS),
-            *(f'  <key id="e_{k}" for="edge" attr.name="{k}" attr.type="string"/>' for k in _EDGE_KEYS),
-            f'  <graph id="G" edgedefault="{"directed" if self._directed else "undirected"}">',
-        ]
-        for node in self.nodes:
-            data = "".join(f'<data key="{k}">{_xml(getattr(node, k) or "")}</data>' for k in _NODE_KEYS)
-            lines.append(f"    <node id={quoteattr(node.id)}>{data}</node>")
-        for edge in self.edges:
-            data = "".join(f'<data key="e_{k}">{_xml(getattr(edge, k))}</data>' for k in _EDGE_KEYS)
-            ends = f"source={quoteattr(edge.source)} target={quoteattr(edge.target)}"
-            lines.append(f'    <edge {ends} directed="{str(edge.directed).lower()}">{data}</edge>')
-        return "\n".join([*lines, "  </graph>", "</graphml>"]) + "\n"
+        """GraphML 1.0, with all there is of a node and of an edge but their places as data."""
+        from docstruct.schemas.diagram_exports import graphml
 
-    @property
-    def _frames(self) -> set[str]:
-        """Groups that are nodes as well; DOT makes a node of one that an edge names."""
-        return {group.id for group in self.groups}
-
-    @property
-    def _directed(self) -> bool:
-        return not self.edges or any(edge.directed for edge in self.edges)
-
-
-_NODE_KEYS = ("text", "kind", "shape", "group")
-_EDGE_KEYS = ("label", "kind")
-_DOT_SHAPES = {
-    "ellipse": "ellipse",
-    "circle": "circle",
-    "diamond": "diamond",
-    "parallelogram": "parallelogram",
-    "hexagon": "hexagon",
-    "cylinder": "cylinder",
-    "note": "note",
-    "triangle": "triangle",
-    "text": "plaintext",
-}
-_MERMAID_SHAPES = {
-    "rounded": ("(", ")"),
-    "ellipse": ("([", "])"),
-    "circle": ("((", "))"),
-    "diamond": ("{", "}"),
-    "parallelogram": ("[/", "/]"),
-    "hexagon": ("{{", "}}"),
-    "cylinder": ("[(", ")]"),
-}
-
-
-def _quoted(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{escaped}"'
-
-
-def _mermaid(text: str) -> str:
-    """In quotes, with the entity codes Mermaid has for what would end them."""
-    return '"' + text.replace("#", "#35;").replace('"', "#quot;").replace("\n", "<br/>") + '"'
-
-
-def _xml(text: str) -> str:
-    return escape(re.sub(r"[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text))  # XML 1.0 has no such characters
+        return graphml(self)
