@@ -31,7 +31,7 @@ THICKEST = 4.0  # points; more is a bar or the edge of a picture
 BREAK = 6.0  # points; a gap in a line up to this is the scanner's
 LEAN = 0.02  # rise over length that is still level
 PAPER = 0.5  # at least this share of both sides must be paper
-LETTER = 0.1, 0.3  # of the height of a word, by which its letters may reach over its box at the sides and below
+LETTER = 0.1, 0.3  # of the height of a word, by which its letters may reach over its box at the sides and upright
 BARCODE = 10  # so many lines one after another, each within BREAK of the next
 
 
@@ -72,7 +72,7 @@ def without_letters(rules: list[Path], words: Iterable[Word]) -> list[Path]:
 def _is_letter(rule: BBox, word: BBox) -> bool:
     aside, below = (share * word.height for share in LETTER)
     if rule.height < rule.width:
-        below = 0.0  # no descender; what lies below the letters underlines them
+        below = -below  # the box of a word may hold the rule under it
     level = word.y0 - below < rule.y0 and rule.y1 < word.y1 + below
     return level and word.x0 - aside < rule.x0 and rule.x1 < word.x1 + aside
 
