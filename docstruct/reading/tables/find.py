@@ -17,6 +17,7 @@ from docstruct.reading.tables.repeats import parted
 from docstruct.reading.tables.ruled import ruled_drafts
 from docstruct.reading.tables.rules import MOST_SLANTED, Rules
 from docstruct.reading.tables.surroundings import with_surroundings
+from docstruct.reading.tables.typed import without_typed
 from docstruct.reading.tables.unruled import unruled_drafts
 
 MOST_LINES = 25_000  # of a page; with more, it is a drawing, and the work would know no bound
@@ -32,8 +33,8 @@ def tables_of(lines: Sequence[Line], rules: Rules, page_no: int, way: Way = "tex
         page_no: from 1, kept in the tables.
         way: how the lines were read, kept in the tables.
     """
-    level = _level(lines)
-    chosen = judged(drafts_of_page(lines, rules))
+    level, rules = without_typed(_level(lines), rules)
+    chosen = judged(drafts_of_page(level, rules))
     inside = {id(word) for draft in chosen for line in draft.lines for word in line.words}
     free = [line for line in level if id(line.words[0]) not in inside]
     drafts = [part for draft in chosen for part in parted(with_heads(draft, free, rules))]

@@ -14,6 +14,8 @@ from docstruct.reading.tables.rows import YEAR, Barriers, VisualRow, figure_colu
 
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 MOST_HEADS = 5  # rows of a header above its rule
+NUMBERS = 0.8  # share of the texts of a column of numbers that have digits
+PARTED = 0.2  # share of the rows that rules may part where one of them ends the heads
 
 
 def header_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body: int = 0) -> tuple[int, int]:
@@ -44,7 +46,8 @@ def headers_of(rows: Sequence[VisualRow], barriers: Barriers, n_cols: int, body:
     for stop in range(body + 1, min(body + 1 + MOST_HEADS, len(rows))):
         if barriers.between(rows[stop - 1].y1, rows[stop].y0):
             start = _header_start(rows, stop, barriers, body, bare=False)
-            if _may_head(rows[start:stop]) and (start, stop) not in found:
+            names = _may_head(rows[start:stop]) or _heads_by_number(rows, stop, barriers)
+            if names and (start, stop) not in found:
                 found.append((start, stop))
             break
     return found
@@ -56,6 +59,16 @@ def _heads_by_date(rows: Sequence[VisualRow], i: int) -> bool:
     others = set(rows[i].texts) - dated - {0}
     below = [row.texts[col] for row in rows[i + 1 :] for col in dated if col in row.texts]
     return bool(dated and below) and not others and not any(DATE.match(t) or YEAR.match(t) for t in below)
+
+
+def _heads_by_number(rows: Sequence[VisualRow], stop: int, barriers: Barriers) -> bool:
+    """Whether the row above a rule that parts no other rows has a word over a column of numbers: a scale may head."""
+    word = rows[stop - 1].texts.get(0, "")
+    below = [row.texts[0] for row in rows[stop:] if 0 in row.texts]
+    numbers = sum(any(map(str.isdigit, text)) for text in below)
+    parted = sum(barriers.between(a.y1, b.y0) for a, b in pairwise(rows[stop:]))
+    named = any(map(str.isalpha, word)) and not any(map(str.isdigit, word))
+    return named and numbers >= NUMBERS * len(below) > 0 and parted <= PARTED * len(rows[stop:])
 
 
 def _may_head(rows: Sequence[VisualRow]) -> bool:

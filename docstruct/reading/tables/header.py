@@ -19,6 +19,7 @@ from docstruct.reading.tables.rules import Rules
 
 EDGE = 0.4  # em by which a head may miss the edge or the middle of its column
 APART = 0.9  # em of white between two lines of one head, at most
+SAME = 1.0  # points by which the middles of columns may be as near
 RULE = 0.6  # share of a column that the rule of a spanning head must cover
 
 
@@ -144,18 +145,22 @@ def _over_rule(
 def _centred(
     line: Line, own: _Head, columns: list[Span], named: set[int], free: tuple[float, float]
 ) -> tuple[int, int]:
-    """The range of named columns around a line's own whose middle is nearest to the line's."""
-    best, least = (own.first, own.last), float("inf")
+    """The range of named columns around a line's own whose middle is nearest to the line's.
+
+    Of ranges as near, a line that stands alone at its height is over the widest, one beside others over the narrowest.
+    """
+    fitting: list[tuple[float, tuple[int, int]]] = []
     for first in range(own.first, -1, -1):
         if first not in named or columns[first][1] <= free[0]:
             break
         for last in range(own.last, len(columns)):
             if last not in named or columns[last][0] >= free[1]:
                 break
-            off = abs((columns[first][0] + columns[last][1]) / 2 - line.bbox.cx)
-            if off < least - 1.0:
-                best, least = (first, last), off
-    return best
+            fitting.append((abs((columns[first][0] + columns[last][1]) / 2 - line.bbox.cx), (first, last)))
+    least = min((off for off, _ in fitting), default=0.0)
+    best = [found for off, found in fitting if off < least + SAME]
+    alone = free == (float("-inf"), float("inf"))
+    return (max if alone else min)(best, key=lambda x: x[1] - x[0], default=(own.first, own.last))
 
 
 def _without_overlaps(heads: list[_Head], columns: list[Span]) -> list[_Head]:

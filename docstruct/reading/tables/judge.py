@@ -17,6 +17,7 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import islice, pairwise
 from statistics import median
+from typing import NamedTuple
 
 from docstruct.document import BULLET, Line
 from docstruct.geometry import BBox
@@ -27,39 +28,65 @@ LEAST = 0.35  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
 LEVEL = 0.3  # of the height of a row, by which the middle of what stands beside it may differ
+MOST_EXCHANGED = 60  # drafts that are tried in the place of one
 MOST_BESIDE = 60  # lines on one height that are looked at
 
 Row = dict[int, tuple[Place, list[Line]]]
 
 
 def judged(drafts: Sequence[Draft], least: float = LEAST) -> list[Draft]:
-    """The drafts at least so sure that together explain most, no two of which share a line, in reading order."""
-    sure = [draft for draft in drafts if draft.confidence >= least and draft.cells]
-    best: list[Draft] = []
+    """The drafts at least so sure that together explain most, no two of which share a line, in reading order.
 
-    def gain(draft: Draft) -> float:
-        return (draft.confidence - least + 0.02) * sum(len(line.words) for line in draft.lines)
-
-    orders: Sequence[Callable[[Draft], tuple[float, float]]] = (
-        lambda d: (gain(d), d.confidence),
-        lambda d: (d.confidence, gain(d)),
+    Found greedily from the most telling and from the surest on, then by exchange: a draft over two tables may tell
+    most, and yet less than those of the two together.
+    """
+    sure = [_Weighed.of(draft, least) for draft in drafts if draft.confidence >= least and draft.cells]
+    orders: Sequence[Callable[[_Weighed], tuple[float, float]]] = (
+        lambda d: (d.gain, d.draft.confidence),
+        lambda d: (d.draft.confidence, d.gain),
     )
-    for order in orders:
-        chosen = _disjoint(sorted(sure, key=order, reverse=True))
-        if sum(map(gain, chosen)) > sum(map(gain, best)):
-            best = chosen
-    return sorted(best, key=lambda d: (d.bbox.y0, d.bbox.x0))
+    found = [_disjoint(sorted(sure, key=order, reverse=True)) for order in orders]
+    best = max(found, key=_gain)
+    for chosen in list(best):
+        best = _exchanged(best, chosen, sure)
+    return sorted((d.draft for d in best), key=lambda d: (d.bbox.y0, d.bbox.x0))
 
 
-def _disjoint(drafts: Sequence[Draft]) -> list[Draft]:
-    chosen: list[Draft] = []
+class _Weighed(NamedTuple):
+    """A draft with its words and how much it explains."""
+
+    draft: Draft
+    words: frozenset[int]
+    gain: float
+
+    @classmethod
+    def of(cls, draft: Draft, least: float) -> _Weighed:
+        words = frozenset(id(word) for line in draft.lines for word in line.words)
+        return cls(draft, words, (draft.confidence - least + 0.02) * len(words))
+
+
+def _gain(drafts: Iterable[_Weighed]) -> float:
+    return sum(d.gain for d in drafts)
+
+
+def _disjoint(drafts: Iterable[_Weighed]) -> list[_Weighed]:
+    chosen: list[_Weighed] = []
     taken: set[int] = set()
     for draft in drafts:
-        words = {id(word) for line in draft.lines for word in line.words}
-        if not words & taken:
+        if taken.isdisjoint(draft.words):
             chosen.append(draft)
-            taken |= words
+            taken |= draft.words
     return chosen
+
+
+def _exchanged(best: list[_Weighed], one: _Weighed, drafts: Sequence[_Weighed]) -> list[_Weighed]:
+    """The drafts with one of them given up for those that could stand in its place, where these explain more."""
+    others = [d for d in best if d is not one]
+    taken = frozenset().union(*(d.words for d in others))
+    pool = [d for d in drafts if d is not one and not d.words.isdisjoint(one.words) and taken.isdisjoint(d.words)]
+    pool = sorted(pool, key=lambda d: -d.gain)[:MOST_EXCHANGED]
+    instead = max((_disjoint([first, *pool]) for first in pool), key=_gain, default=[])
+    return [*others, *instead] if _gain(instead) > one.gain else best
 
 
 class Heights:

@@ -96,7 +96,8 @@ def parts_of(region: Region) -> list[Region]:
     inner = whites[region.lead :]
     if len(inner) < 5:
         return []
-    clear = max(1.0, 2.5 * max(median(inner), 0.1))
+    usual = median(inner)  # less than none where the boxes of lines are higher than their pitch
+    clear = max(1.0 + min(usual, 0.0), 2.5 * max(usual, 0.1))
     cuts = [k + 1 for k, w in enumerate(whites) if w > clear and k >= region.lead]
     bounds = [0, *cuts, len(rows)]
     parts = [rows[a:b] for a, b in pairwise(bounds)]
@@ -166,7 +167,8 @@ def _run(rows: list[Row], first: int, barriers: Barriers) -> list[int]:
             if pending > PENDING or (pending and i - found[-1] > 2 * PENDING):
                 break
             continue
-        if not _goes_on(row, gutters, len(found)) or _is_new_head(rows, i, found):
+        again = _comes_again(rows, i, first, barriers)
+        if again or not _goes_on(row, gutters, len(found)) or _is_new_head(rows, i, found):
             break
         widest = max(widest, gap)
         found.append(i)
@@ -229,6 +231,13 @@ def _is_new_head(rows: list[Row], i: int, found: list[int]) -> bool:
     return ((title and clear) or (clear and len(row) > 2)) and body and bool(after) and has_values([after])
 
 
+def _comes_again(rows: list[Row], i: int, first: int, barriers: Barriers) -> bool:
+    """Whether the row that heads a run, told by its first text and the rule below it, comes again: a new table."""
+    same = rows[i][0].text == rows[first][0].text and any(map(str.isalpha, rows[i][0].text))
+    ruled = (k + 1 < len(rows) and barriers.between(_bottom(rows[k]), _top(rows[k + 1])) for k in (first, i))
+    return same and not barriers.between(_bottom(rows[i - 1]), _top(rows[i])) and all(ruled)
+
+
 def _with_tail(rows: list[Row], start: int, stop: int, run: set[int]) -> int:
     """`stop` moved over the single lines right below the last row, which may go on with its record.
 
@@ -241,6 +250,8 @@ def _with_tail(rows: list[Row], start: int, stop: int, run: set[int]) -> int:
     x1 = max(line.bbox.x1 for row in rows[start:stop] for line in row)
     while stop < len(rows) and len(rows[stop]) == 1 and len(rows[stop][0].words) <= PROSE:
         box, gap = rows[stop][0].bbox, white(rows[stop - 1], rows[stop])
+        if stop + 1 < len(rows) and len(rows[stop + 1]) > 1 and gap > white(rows[stop], rows[stop + 1]) + WRAP:
+            break  # it heads what is below
         beside = gap < 0.0 and box.x1 <= x1 + 1 and is_value(rows[stop][0].text)
         below = x0 < box.x0 + 1 and box.x1 < inner and gap <= reach
         wraps = gap <= WRAP and any(abs(line.bbox.x0 - box.x0) < EDGE * _em(last) for line in last[1:])
