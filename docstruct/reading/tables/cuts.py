@@ -44,7 +44,7 @@ def _cut(line: Line, i: int, rows: Sequence[Row]) -> list[Line]:
     candidates = [(a, b) for a, b in pairwise(line.words) if _may_part(a, b)]
     if not candidates:
         return [line]
-    near = _near(i, rows)
+    near = rows_near(i, rows)
     return split_at(line, [(a.bbox.x1 + b.bbox.x0) / 2 for a, b in candidates if _parted(a, b, near)])
 
 
@@ -62,7 +62,7 @@ def _may_part(a: Word, b: Word) -> bool:
     return not grouped
 
 
-def _near(i: int, rows: Sequence[Row]) -> list[Row]:
+def rows_near(i: int, rows: Sequence[Row]) -> list[Row]:
     """The rows around row `i`, as far as no wide white parts them from it."""
     near: list[Row] = []
     for step in (-1, 1):
@@ -84,7 +84,7 @@ def _parted(a: Word, b: Word, near: Sequence[Row]) -> bool:
     """Whether the rows near are parted where the gap between two words is."""
     middle = (a.bbox.x1 + b.bbox.x0) / 2
     margin = MARGIN * (a.size or a.bbox.height)
-    parted = crossed = 0
+    parted = crossed = clear = 0
     for row in near:
         words = [word for line in row for word in line.words]
         left = [w for w in words if w.bbox.x1 <= middle + margin]
@@ -93,5 +93,6 @@ def _parted(a: Word, b: Word, near: Sequence[Row]) -> bool:
             crossed += 1
         elif left and right and is_value(right[0].text):
             apart = any(line.words[0] is right[0] for line in row)
+            clear += apart
             parted += apart or (is_value(left[-1].text) and _may_part(left[-1], right[0]))
-    return parted >= SUPPORT and parted >= 2 * crossed
+    return clear > 0 and parted >= SUPPORT and parted >= 2 * crossed

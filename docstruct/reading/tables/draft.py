@@ -25,6 +25,7 @@ VALUE = re.compile(
     rf"^(?:{_CURRENCY}\s*)?{_NUMBER}(?:\s*(?:{_CURRENCY}|%|‰))?(?:\s*\(?[^\W\d]{{1,8}}\.?(?:\(s\))?\)?)?[*†]*$"
 )
 DATE = re.compile(r"^\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\.?$")
+TIME = re.compile(r"^\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?(?:[ap]\.?m\.?|Uhr|h))?$", re.IGNORECASE)
 _IDENTIFIER = re.compile(r"^[A-Z]+(?:-?\d+| \d{7,})$")  # a code, not an amount: A5, GLN 4123456789012
 _NONE = re.compile(r"^(?:n\s?/\s?a|nil)\.?$", re.IGNORECASE)
 _DASH = frozenset("-–—−")
@@ -108,13 +109,13 @@ def joined_text(lines: Iterable[Line]) -> str:
 
 @lru_cache(maxsize=4096)  # asked several times for every cell
 def is_value(text: str) -> bool:
-    """Whether a cell holds a number, an amount, a percentage, a date, or the dash that stands for none."""
+    """Whether a cell holds a number, an amount, a percentage, a date, a time, or the dash that stands for none."""
     text = text.strip()
     if text.startswith("(") and text.endswith(")"):
         text = text[1:-1]
     if _IDENTIFIER.match(text):
         return False
-    return bool(VALUE.match(text) or DATE.match(text) or _NONE.match(text)) or (
+    return any(kind.match(text) for kind in (VALUE, DATE, TIME, _NONE)) or (
         0 < len(text) <= 3 and _DASH.issuperset(text)
     )
 

@@ -21,6 +21,7 @@ from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_ord
 from docstruct.reading.tables.head_rows import header_of, headers_of
 from docstruct.reading.tables.header import header_cells
 from docstruct.reading.tables.judge import Heights, scored
+from docstruct.reading.tables.pitch import cut_pitched
 from docstruct.reading.tables.regions import (
     MOST_CELLS,
     Region,
@@ -45,7 +46,7 @@ def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     lines = [line for line in lines if not LEADER.match(line.text)]
     if not lines:
         return []
-    lines = cut_figures(lines)
+    lines = cut_figures(cut_pitched(lines))
     regions = [region for part in (lines, *sides_of(lines)) for region in _regions(part, rules)]
     regions += [
         region for frame in frames_of(rules)[: MOST_FRAMES // len(lines)] for region in framed_regions(lines, frame)

@@ -286,3 +286,30 @@ def test_labels_beside_amounts_are_a_column_of_the_table() -> None:
     rows = [(124.0 + 12 * i, [f"Item {i} of it", "", "", f"6{i},200", f"5{i},100"]) for i in range(5)]
     (table,) = found(page(heads, group, *rows, columns=(50, 60, 70, -400, -500)))
     assert (table.n_cols, table.n_rows) == (3, 7)
+
+
+def test_two_drafts_win_over_one_that_tells_more_than_either() -> None:
+    one, other = ([line for row in ITEMS[k : k + 2] for line in page(row)] for k in (1, 3))
+
+    def draft(confidence: float, lines: list[Line]) -> Draft:
+        cells = {Place(i, 0): [line] for i, line in enumerate(lines)}
+        return Draft(BBox.around(x.bbox for x in lines), cells, confidence=confidence)
+
+    over_both = draft(0.95, [*one[1:], *other[:-1]])
+    apart = [draft(0.9, one), draft(0.9, other)]
+    assert judged([over_both, *apart]) == apart
+
+
+def test_times_are_values_and_a_timetable_is_a_table() -> None:
+    stops = ["Central", "Museum", "Harbour", "Airport", "Stadium"]
+    rows = [(100.0 + 15 * i, [stop, *(f"{6 + k}:{10 + 4 * i}" for k in range(4))]) for i, stop in enumerate(stops)]
+    (table,) = found(page(*rows, columns=(50, 150, 200, 250, 300)))
+    assert (table.n_rows, table.n_cols) == (5, 5)
+    assert is_value("6:05") and is_value("18:30:00") and is_value("7:15 pm") and not is_value("1:250 scale")
+
+
+def test_numbers_in_groups_that_never_stand_apart_are_one_cell() -> None:
+    names = ["Pepper", "Nickel", "Kernel", "Garnet", "Lumen", "Raven"]
+    rows = [(100.0 + 15 * i, [name, "Berlin", f"+49 30 {1007375 + 7919 * i}"]) for i, name in enumerate(names)]
+    (table,) = found(page(*rows, columns=(50, 150, 250)))
+    assert grid(table)[0] == ["Pepper", "Berlin", "+49 30 1007375"]
