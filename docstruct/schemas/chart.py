@@ -63,10 +63,13 @@ class ChartData(FigureData):
     x_axis: ChartAxis = Field(default=ChartAxis(), description="Of categories, dates or the independent number.")
     y_axis: ChartAxis = Field(default=ChartAxis(), description="Of the values.")
     horizontal: bool = Field(default=False, description="Whether values run from left to right.")
+    stacked: bool = Field(
+        default=False, description="Whether bars or areas stand on each other; each value is its own part, not the sum."
+    )
     series: list[ChartSeries] = Field(default_factory=list, description="In the order of the legend.")
 
     def to_dataframe(self) -> pd.DataFrame:
-        """A row for each point: ``series, x, y, how, error``."""
+        """A row for each point: ``series, x, y, how, error``; what was declined has none."""
         import pandas as pd
 
         rows = [(s.name, p.x, p.y, p.how, p.error) for s in self.series for p in s.points]
@@ -75,7 +78,7 @@ class ChartData(FigureData):
 
     def to_vega_lite(self) -> dict[str, Any]:
         """A Vega-Lite v5 specification with the points as inline data."""
-        from docstruct.schemas.chart_exports import vega_lite
+        from docstruct.schemas.chart_vega import vega_lite
 
         return vega_lite(self)
 
@@ -103,7 +106,7 @@ class ChartData(FigureData):
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        from docstruct.schemas.chart_exports import to_svg
+        from docstruct.schemas.chart_plot import to_svg
 
         return to_svg(self)
 
@@ -113,6 +116,6 @@ class ChartData(FigureData):
         Raises:
             MissingExtraError: matplotlib is not installed.
         """
-        from docstruct.schemas.chart_exports import plot
+        from docstruct.schemas.chart_plot import plot
 
         return plot(self, axes)

@@ -31,6 +31,7 @@ from docstruct.extractors.charts.printed import take_printed, take_unseen
 from docstruct.extractors.charts.radar import find_web, read_radar
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
+from docstruct.extractors.charts.stacks import stand_on_each_other
 from docstruct.extractors.charts.titles import (
     axis_title,
     factor_of,
@@ -309,6 +310,7 @@ def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> C
         x_axis=_axis(key_lane, axis_title(scene, plot, key_axis), out),
         y_axis=_axis(value_lane, axis_title(scene, plot, value_axis), ()),
         horizontal=horizontal,
+        stacked=stand_on_each_other(series, value_lane.scale if value_lane is not None else None),
         series=out,
     )
 
