@@ -179,7 +179,7 @@ def _peaks(values: Pixels, same: float, fewest: int) -> Pixels:
     """Cluster centres of colours, the most frequent first; neighbours within ``same`` join the larger."""
     if not len(values):
         return np.zeros((0, 3), np.float32)
-    step = min(8, int(same / 2))
+    step = 8 if same >= SAME else int(same / 2)
     cells = (values / step).astype(np.int32)
     codes = cells[:, 0] << 16 | cells[:, 1] << 8 | cells[:, 2]
     unique, inverse, counts = np.unique(codes, return_inverse=True, return_counts=True)
