@@ -33,6 +33,7 @@ from docstruct.reading.marks.sectors import find_sectors
 from docstruct.reading.marks.series import find_series
 from docstruct.reading.marks.shades import as_areas, lift_shades
 from docstruct.reading.marks.sifting import areas_left, markers_left, told_apart
+from docstruct.reading.marks.swatches import without_keys
 from docstruct.reading.marks.symbols import without_symbols
 from docstruct.reading.marks.text import read_words
 from docstruct.reading.marks.ticks import find_ticks
@@ -52,7 +53,7 @@ def find_marks(drawing: Drawing) -> Drawing:
     picture = np.asarray(drawing.render(dpi).convert("RGB"))
     height, width = picture.shape[:2]
     place = Affine(drawing.bbox.width / width, 0, 0, drawing.bbox.height / height, drawing.bbox.x0, drawing.bbox.y0)
-    words = read_words(np.ascontiguousarray(without_symbols(picture)[:, :, ::-1]))
+    words = without_keys(picture, read_words(np.ascontiguousarray(without_symbols(picture)[:, :, ::-1])))
     paths = marks_of(picture, words)
     return replace(drawing, words=tuple(_word(w, place) for w in words), paths=tuple(moved(p, place) for p in paths))
 
@@ -83,7 +84,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     plot = plot_box(lines, text.shape)
     regions += [key for key in keys if not plot.contains(key.bbox.cx, key.bbox.cy)]
     samples = find_samples(palette, words, regions, lines, text, em)
-    curves, markers, clouds = find_series(palette, words, regions, [*lines, *samples], largest)
+    curves, markers, clouds, named = find_series(palette, words, regions, [*lines, *samples], largest)
     regions = areas_left(regions, clouds, words, lines, palette)
     markers = markers_left(markers, words, lines, solid, palette)
     lines, curves = told_from_curves(lines, curves, palette)
@@ -98,6 +99,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     regions, markers = told_apart(regions, markers, curves, palette, largest)
     samples = in_colours(samples, curves, palette)
     lines = beside_boxes(lines, boxes)
+    markers = [*markers, *named]
     paths = marks_to_paths([*lines, *ticks, *samples], regions, [*sectors, *wedges], curves, markers, palette)
     shades = steps_to_paths([*cells, *(step for strip in strips for step in strip.steps())])
     return [*paths, *shades, *box_paths(boxes)]

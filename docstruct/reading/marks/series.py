@@ -29,15 +29,17 @@ DOT = 0.6  # of the largest marker; in a narrow plot so short a curve is a dot
 AROUND = 0.4  # of a marker's width: bits of its rim lie so near
 SCATTERED, ALL = 5, 0.75  # markers of a cloud, and pixels across one; share of ink in them
 HALF = 0.5  # of a curve or an area lies in a cloud of markers: it is a piece of them
+NAMED = 1.5  # times the size of a key, to its word
 FEWEST, FEWEST_GREY = 12, 4  # pixels of a colour outside of print and lines; markers of a grey
 
 
 class Series(NamedTuple):
-    """Curves, markers, and the pixels of markers that make up all of their colour."""
+    """Curves, markers, the pixels of markers that make up all of their colour, and keys of curves without markers."""
 
     curves: list[Curve]
     markers: list[Marker]
     clouds: Mask
+    keys: list[Marker]
 
 
 def find_series(
@@ -49,6 +51,7 @@ def find_series(
     shortest = max(SHORTEST_CURVE * (right - left), DOT * largest)
     curves: list[Curve] = []
     markers: list[Marker] = []
+    named: list[Marker] = []
     clouds = np.zeros(palette.labels.shape, np.bool_)
     inks: list[tuple[int, npt.NDArray[np.float32], npt.NDArray[np.float32]]] = []  # with all its ink, and the sure
     for colour in range(len(palette.colours)):
@@ -77,7 +80,9 @@ def find_series(
         found = find_markers(sure, colour, width, largest)
         found = [m for m in found if not at(clouds, np.array([[m.bbox.cx, m.bbox.cy]]))[0]]
         markers += found if not palette.is_grey(colour) or len(found) >= FEWEST_GREY else []
-    return Series(joined(curves, palette, shortest), markers, clouds)
+        keys = _keys(alpha, colour, largest, words, (left, right)) if width else []
+        named += [k for k in keys if not any(m.bbox.intersect(k.bbox) for m in found)]
+    return Series(joined(curves, palette, shortest), markers, clouds, named)
 
 
 def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float, plot: BBox, hidden: Mask) -> list[Marker]:
@@ -92,6 +97,21 @@ def _scattered(alpha: npt.NDArray[np.float32], colour: int, largest: float, plot
     size = float(np.median([min(d.bbox.width, d.bbox.height) for d in dots])) if dots else 0.0
     enough = len(dots) >= SCATTERED and size >= SCATTERED
     return [*dots, *keys] if enough and float(alpha[mask].sum()) >= ALL * float(alpha.sum()) else []
+
+
+def _keys(
+    alpha: npt.NDArray[np.float32], colour: int, largest: float, words: Sequence[Word], plot: tuple[int, int]
+) -> list[Marker]:
+    """Markers beside a plot that a word follows: keys of a legend, which stand for a line that has no markers."""
+    beside = alpha.copy()
+    beside[:, max(0, plot[0] - 1) : plot[1] + 1] = 0
+    found = find_markers(beside, colour, 0.0, largest)
+    return [m for m in found if any(_names(w.bbox, m.bbox) for w in words)]
+
+
+def _names(word: BBox, key: BBox) -> bool:
+    """Whether a word starts right of a key, no farther than the key is wide and a half, at its height."""
+    return 0 <= word.x0 - key.x1 <= NAMED * max(key.width, key.height) and word.y0 <= key.cy <= word.y1
 
 
 def _within(shape: tuple[int, ...], box: BBox) -> Mask:

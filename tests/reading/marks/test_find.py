@@ -209,3 +209,15 @@ def test_a_sample_of_a_line_beside_its_name_is_a_rule_in_the_colour_of_the_line(
     (curve,) = [p for p in paths if p.stroke is not None and len(p.segments) > 2]
     assert sample.stroke == curve.stroke
     assert sample.bbox == pytest.approx((360, 60, 376, 60), abs=1.0)
+
+
+def test_a_hollow_key_beside_the_plot_stands_for_its_line() -> None:
+    def marks(draw: ImageDraw.ImageDraw) -> None:
+        _axes(draw)
+        _line(draw, [(60, 200), (140, 90), (220, 150), (300, 60), (340, 100)], "#4572a7", 2.5)
+        draw.rectangle(_scaled(362, 60, 375, 73), outline="#4572a7", width=2 * FOUR)
+
+    word = Word("Apples", BBox(381, 60, 425, 73), size=14.0)
+    paths = marks_of(_drawn(440, 280, marks), [word])
+    keys = [p for p in paths if p.stroke is not None and _near(p.stroke, 0x4572A7) and p.bbox.x0 > 355]
+    assert [p.bbox for p in keys] == [pytest.approx((362, 60, 375, 73), abs=1.0)]
