@@ -2,18 +2,20 @@
 
 Charts, diagrams or molecules, those in pixels apart from those in vector files. A figure is read once to warm up
 (networks, fonts and code are loaded then, which ``first figure in a new process`` tells) and once with its stages
-on the clock. What is counted is the time of all threads, so that it is the time on one core; programs that are
-called, OSRA first of all, are not in it. The floor is RapidOCR as it comes, on one thread, without its classifier:
-reading the words alone.
+on the clock. What is counted is the processor time of one core, to which the process is bound where the system can do
+so; programs that are called, OSRA first of all, are not in it. The floor is RapidOCR as it comes, on one thread,
+without its classifier: reading the words alone.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import islice
@@ -101,11 +103,26 @@ def run(kind: FigureKind, folders: Sequence[str | Path], every: int = 1) -> Iter
     if not files:
         raise UsageError("no figures are there", remedy=f"give folders of {', '.join(sorted(SUFFIXES))}")
     ways = {"pixels": _Way(), "vector": _Way()}
-    for file in files:
-        _measure(kind, file, ways["vector" if file.suffix.lower() in VECTOR else "pixels"])
+    with _on_one_core():
+        for file in files:
+            _measure(kind, file, ways["vector" if file.suffix.lower() in VECTOR else "pixels"])
     for name, way in ways.items():
         if way.files:
             yield from _measures(kind, name, way)
+
+
+@contextmanager
+def _on_one_core() -> Iterator[None]:
+    """One core for this thread and those it starts; all there are where the system knows no such bounds."""
+    if not hasattr(os, "sched_setaffinity"):
+        yield
+        return
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {max(cores)})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, cores)
 
 
 def _files(folders: Sequence[str | Path]) -> Iterator[Path]:

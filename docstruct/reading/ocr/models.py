@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import importlib.util
 import math
+import os
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -26,7 +28,9 @@ from docstruct.reading.ocr.weights import without_vanishing
 Picture = npt.NDArray[np.uint8]  # (H, W, 3), BGR
 Floats = npt.NDArray[np.float32]
 
-THREADS = 2  # onnxruntime slows down badly when it asks for more cores than there are to spare
+MOST_THREADS = 2  # more cores than there are to spare slow a network down badly
+
+DET, REC, CLS = "det", "rec", "cls"  # as their files are called
 
 # Detector
 DET_STEP = 32  # the network halves its input five times
@@ -40,8 +44,9 @@ DET_MAX_BOXES = 3000
 
 # Recogniser
 REC_HEIGHT = 48
-REC_MIN_WIDTH = 160
-REC_BATCH = 6
+REC_MIN_WIDTH = 160  # the network learned with empty columns after the text; a line so long needs none
+REC_PADDING = 64  # and a shorter one no more than these
+REC_STEP = 8  # columns that become one time step
 
 FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII from "!" to "~", as wide as an ideograph
 NARROW = {code: code - 0xFEE0 for code in FULL_WIDTH}
@@ -89,6 +94,12 @@ class Glyphs(NamedTuple):
     space: Floats  # (n,) probability of a space before each character
 
 
+def threads() -> int:
+    """Threads to compute with: as many as there are cores for this process, at most `MOST_THREADS`."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return min(MOST_THREADS, cores)
+
+
 @cache
 def _session(role: str) -> Any:  # an onnxruntime.InferenceSession
     import onnxruntime
@@ -99,11 +110,11 @@ def _session(role: str) -> Any:  # an onnxruntime.InferenceSession
     if not found:
         raise EngineError(f"no {role} network in {folder}", remedy="pip install --force-reinstall rapidocr")
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = THREADS
+    options.intra_op_num_threads = 1 if role == REC else threads()  # lines are read side by side instead
     options.inter_op_num_threads = 1
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")  # leave idle cores to others
     options.log_severity_level = 4
-    options.enable_cpu_mem_arena = False  # pages differ in size: an arena would only grow
+    options.enable_mem_pattern = False  # pages differ in size: a plan for each would only pile up
     network = without_vanishing(found[-1].read_bytes())
     return onnxruntime.InferenceSession(network, options, providers=["CPUExecutionProvider"])
 
@@ -129,7 +140,7 @@ def detect(picture: Picture, area: float = DET_AREA) -> list[Box]:
     scale = min(DET_ENLARGE, math.sqrt(area / (height * width)))
     w, h = (max(DET_STEP, round(side * scale / DET_STEP) * DET_STEP) for side in (width, height))
     small = cv2.resize(picture, (w, h), interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC)
-    marks = _run("det", _planes(small)[None])[0, 0]  # (h, w) probability of text
+    marks = _run(DET, _planes(small)[None])[0, 0]  # (h, w) probability of text
     mask = cv2.dilate((marks > DET_MARK).astype(np.uint8), np.ones((2, 2), np.uint8))
     contours, _ = cv2.findContours(mask, cv2.RETR_LIST, cv2.CHAIN_APPROX_SIMPLE)
     boxes = [_box(contour, marks, width / w, height / h) for contour in contours[:DET_MAX_BOXES]]
@@ -174,30 +185,28 @@ def _mean_inside(marks: Floats, corners: Floats) -> float:
 
 
 def recognise(crops: Sequence[Picture]) -> list[Glyphs]:
-    """The characters of each upright line crop."""
-    order = sorted(range(len(crops)), key=lambda i: crops[i].shape[1] / crops[i].shape[0])
-    read: dict[int, Glyphs] = {}
-    for start in range(0, len(order), REC_BATCH):
-        some = order[start : start + REC_BATCH]
-        for i, glyphs in zip(some, _recognise_batch([crops[i] for i in some])):
-            read[i] = glyphs
-    return [read[i] for i in range(len(crops))]
+    """The characters of each upright line crop, whatever the others are.
+
+    Each goes through the network by itself: together they would all be as wide as the widest, and a batch is no
+    faster than its lines one by one, which stay in the processor's cache.
+    """
+    if crops:
+        _western()  # loads the network here, not in each thread
+    with ThreadPoolExecutor(threads()) as pool:
+        return list(pool.map(_recognise_one, crops))
 
 
-def _recognise_batch(crops: Sequence[Picture]) -> list[Glyphs]:
-    widths = [max(1, math.ceil(REC_HEIGHT * c.shape[1] / c.shape[0])) for c in crops]
-    width = max(REC_MIN_WIDTH, *widths)
-    batch = np.zeros((len(crops), 3, REC_HEIGHT, width), np.float32)
-    for row, crop, w in zip(batch, crops, widths):
-        shrink = crop.shape[0] > REC_HEIGHT
-        flags = cv2.INTER_AREA if shrink else cv2.INTER_LINEAR
-        row[:, :, :w] = _planes(cv2.resize(crop, (w, REC_HEIGHT), interpolation=flags))
-    probabilities = _run("rec", batch)  # (n, steps, characters)
-    step = width / probabilities.shape[1] / REC_HEIGHT  # one time step, in heights of the crop
-    return [_decode(p, step) for p in probabilities]
+def _recognise_one(crop: Picture) -> Glyphs:
+    w = max(1, math.ceil(REC_HEIGHT * crop.shape[1] / crop.shape[0]))
+    width = math.ceil(max(w, min(REC_MIN_WIDTH, w + REC_PADDING)) / REC_STEP) * REC_STEP
+    batch = np.zeros((1, 3, REC_HEIGHT, width), np.float32)
+    flags = cv2.INTER_AREA if crop.shape[0] > REC_HEIGHT else cv2.INTER_LINEAR
+    batch[0, :, :, :w] = _planes(cv2.resize(crop, (w, REC_HEIGHT), interpolation=flags))
+    probabilities = _run(REC, batch)[0]  # (steps, characters)
+    return _decode(probabilities, width / len(probabilities) / REC_HEIGHT)
 
 
-def _decode(probabilities: Floats, step: float) -> Glyphs:
+def _decode(probabilities: Floats, step: float) -> Glyphs:  # step: in heights of the crop
     """Greedy CTC: the best class of each step, repeats, blanks and spaces dropped."""
     best = probabilities.argmax(axis=1)
     first = best != np.concatenate(([-1], best[:-1]))
@@ -220,7 +229,7 @@ def _western_text(probabilities: Floats, best: npt.NDArray[np.intp]) -> str:
 
 @cache
 def _characters() -> list[str]:
-    listed = _session("rec").get_modelmeta().custom_metadata_map["character"].splitlines()
+    listed = _session(REC).get_modelmeta().custom_metadata_map["character"].splitlines()
     return ["", *listed, " "]
 
 
@@ -243,4 +252,4 @@ def upside_down(crops: Sequence[Picture]) -> Floats:
         part = crop[:, : crop.shape[0] * 2 * width // height]
         w = min(width, math.ceil(height * part.shape[1] / part.shape[0]))
         row[:, :, :w] = _planes(cv2.resize(part, (w, height), interpolation=cv2.INTER_AREA))
-    return _run("cls", batch)[:, 1]
+    return _run(CLS, batch)[:, 1]
