@@ -89,9 +89,9 @@ def _directed(strokes: Mask, stroke: float) -> _Strokes:
     soft = cv2.GaussianBlur(strokes.astype(np.float32), (0, 0), max(1.0, stroke / 2))
     gx, gy = cv2.Sobel(soft, cv2.CV_32F, 1, 0), cv2.Sobel(soft, cv2.CV_32F, 0, 1)
     xx, yy, xy = (cv2.GaussianBlur(p, (0, 0), max(1.5, stroke)) for p in (gx * gx, gy * gy, gx * gy))
-    way = (0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2) % np.pi
     ys, xs = np.nonzero(thin(strokes))
-    ways = way[ys, xs].astype(np.float64)
+    xx, yy, xy = xx[ys, xs], yy[ys, xs], xy[ys, xs]
+    ways = ((0.5 * np.arctan2(2 * xy, xx - yy) + np.pi / 2) % np.pi).astype(np.float64)
     gaps = np.empty((WAYS, *strokes.shape), np.float32)
     for number in range(WAYS):
         off = np.abs(ways * WAYS / np.pi - number)
@@ -133,10 +133,14 @@ def _of_diamonds(lines: _Strokes, half: float) -> tuple[Floats, float]:
 def _middles(votes: npt.NDArray[np.float32], half: float) -> Floats:
     """The places with the most votes, none near another."""
     size = 2 * round(0.4 * half) + 1
+    x, y, w, h = cv2.boundingRect((votes >= VOTES).astype(np.uint8))
+    if w == 0:
+        return np.zeros((0, 2))
+    votes = votes[y : y + h, x : x + w]
     peaks = (votes >= VOTES) & (votes == cv2.dilate(votes, np.ones((size, size), np.uint8)))
     ys, xs = np.nonzero(peaks)
     best = np.argsort(-votes[ys, xs], kind="stable")[:MOST]
-    return np.stack((xs[best], ys[best]), axis=1).astype(np.float64)
+    return np.stack((x + xs[best], y + ys[best]), axis=1).astype(np.float64)
 
 
 def _fitted(lines: _Strokes, kind: str, middle: Floats, half: float) -> Symbol | None:
