@@ -45,7 +45,6 @@ DET_MAX_BOXES = 3000
 # Recogniser
 REC_HEIGHT = 48
 REC_MIN_WIDTH = 160  # the network learned with empty columns after the text; a line so long needs none
-REC_PADDING = 64  # and a shorter one no more than these
 REC_STEP = 8  # columns that become one time step
 
 FULL_WIDTH = range(0xFF01, 0xFF5F)  # ASCII from "!" to "~", as wide as an ideograph
@@ -198,7 +197,7 @@ def recognise(crops: Sequence[Picture]) -> list[Glyphs]:
 
 def _recognise_one(crop: Picture) -> Glyphs:
     w = max(1, math.ceil(REC_HEIGHT * crop.shape[1] / crop.shape[0]))
-    width = math.ceil(max(w, min(REC_MIN_WIDTH, w + REC_PADDING)) / REC_STEP) * REC_STEP
+    width = math.ceil(max(w, REC_MIN_WIDTH) / REC_STEP) * REC_STEP
     batch = np.zeros((1, 3, REC_HEIGHT, width), np.float32)
     flags = cv2.INTER_AREA if crop.shape[0] > REC_HEIGHT else cv2.INTER_LINEAR
     batch[0, :, :, :w] = _planes(cv2.resize(crop, (w, REC_HEIGHT), interpolation=flags))
