@@ -68,7 +68,7 @@ def symbols_of(strokes: Mask, em: float, stroke: float) -> list[Symbol]:
     while half <= LARGEST * em:
         for kind in ("circle", "diamond"):
             middles = _middles(_votes(lines, kind, half), half)
-            found += [s for middle in middles if (s := _fitted(lines, kind, middle, half)) is not None]
+            found += _fitted(lines, kind, middles, half)
         half *= STEP
     return _distinct(_of_one_size(found))
 
@@ -143,25 +143,30 @@ def _middles(votes: npt.NDArray[np.float32], half: float) -> Floats:
     return np.stack((x + xs[best], y + ys[best]), axis=1).astype(np.float64)
 
 
-def _fitted(lines: _Strokes, kind: str, middle: Floats, half: float) -> Symbol | None:
-    """The symbol around a middle that fits best, if it fits."""
-    place = np.array([*middle, half, half, 0.0])
-    best, cover = place, _covers(lines, kind, place[None])[0].mean()
+def _fitted(lines: _Strokes, kind: str, middles: Floats, half: float) -> list[Symbol]:
+    """The symbols around middles (n, 2) that fit best, of those that fit."""
+    each = np.arange(len(middles))
+    best = np.concatenate((middles, np.full((len(middles), 3), (half, half, 0.0))), axis=1)
+    cover = _covers(lines, kind, best).mean(axis=1)
     for scale in (1.0, 0.5, 0.25):  # one co-ordinate after the other, in ever smaller steps
         moves = np.array([0.2 * half, 0.2 * half, 0.2 * half, 0.2 * half, LEAN if kind == "diamond" else 0.0]) * scale
         for axis in np.flatnonzero(moves):
-            tried = best + np.outer((-1.0, 1.0), np.eye(5)[axis] * moves[axis])
-            covers = _covers(lines, kind, tried).mean(axis=1)
-            if covers.max() > cover:
-                best, cover = tried[int(covers.argmax())], covers.max()
-    inked = _covers(lines, kind, best[None])[0]
-    quarters = inked.reshape(4, -1).mean(axis=1)
-    wide, high = best[2:4]
-    if cover < COVER or quarters.min() < QUARTER or max(wide, high) > OVAL * min(wide, high) or abs(best[4]) > 2 * LEAN:
-        return None
-    if _inked_around(lines.ink, kind, best) > CROWDED:
-        return None
-    return Symbol(kind, _outline(kind, best[None])[0][0], float(cover))
+            tried = best[:, None] + np.outer((-1.0, 1.0), np.eye(5)[axis] * moves[axis])
+            covers = _covers(lines, kind, tried.reshape(-1, 5)).mean(axis=1).reshape(-1, 2)
+            side = covers.argmax(axis=1)
+            better = covers[each, side] > cover
+            best[better], cover[better] = tried[each, side][better], covers[each, side][better]
+    inked = _covers(lines, kind, best)
+    fits = [_fits(lines.ink, kind, *one) for one in zip(best, cover, inked)]
+    return [Symbol(kind, _outline(kind, best[n][None])[0][0], float(cover[n])) for n in np.flatnonzero(fits)]
+
+
+def _fits(ink: Mask, kind: str, place: Floats, cover: float, inked: Floats) -> bool:
+    """Whether a place is a symbol, by how well each point of its outline is inked."""
+    wide, high = place[2:4]
+    if cover < COVER or max(wide, high) > OVAL * min(wide, high) or abs(place[4]) > 2 * LEAN:
+        return False
+    return bool(inked.reshape(4, -1).mean(axis=1).min() >= QUARTER) and _inked_around(ink, kind, place) <= CROWDED
 
 
 def _covers(lines: _Strokes, kind: str, places: Floats) -> Floats:

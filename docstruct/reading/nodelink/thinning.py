@@ -19,6 +19,7 @@ Pixel = tuple[int, int]  # x, y
 
 MOST_STEPS = 60  # strokes thicker than twice that stay thick
 _AROUND = ((0, -1), (1, -1), (1, 0), (1, 1), (0, 1), (-1, 1), (-1, 0), (-1, -1))  # clockwise from above
+_NEAREST = (*_AROUND[::2], *_AROUND[1::2])  # those that share a side first
 _CODES = np.array([[128, 1, 2], [64, 0, 4], [32, 16, 8]], np.float32)
 
 
@@ -106,14 +107,15 @@ def trace(lines: Mask) -> LineGraph:
 def _ordered(pixels: list[Pixel]) -> list[Pixel]:
     """Pixels of a chain from one end to the other; a ring from anywhere."""
     left = set(pixels)
-    start = next((p for p in pixels if len(_beside(p, left)) <= 1), pixels[0])
-    line = [start]
-    left.discard(start)
-    while near := _beside(line[-1], left):
+    line = [next((p for p in pixels if len(_beside(p, left)) <= 1), pixels[0])]
+    left.discard(line[0])
+    while left:
         x, y = line[-1]
-        near.sort(key=lambda p: abs(p[0] - x) + abs(p[1] - y))
-        line.append(near[0])
-        left.discard(near[0])
+        near = next(((x + dx, y + dy) for dx, dy in _NEAREST if (x + dx, y + dy) in left), None)
+        if near is None:
+            break
+        line.append(near)
+        left.discard(near)
     return line
 
 
