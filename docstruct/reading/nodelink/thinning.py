@@ -45,10 +45,13 @@ def thin(mask: Mask) -> Mask:
     around = np.array([dy * framed.shape[1] + dx for dx, dy in _AROUND])
     looked = np.flatnonzero(ink)
     before = gone = looked
+    last = np.empty(len(ink), np.int32)  # where a pixel comes last among those to look at
     for step in range(2 * MOST_STEPS):
         if step > 1:  # what was kept stays, as long as nothing beside it went since it was looked at
             near = (np.concatenate((before, gone))[:, None] + around).ravel()
-            looked = np.unique(near[ink[near] > 0])
+            near = near[ink[near] > 0]
+            last[near] = np.arange(len(near))
+            looked = near[last[near] == np.arange(len(near))]  # each once
         codes = np.zeros(len(looked), np.uint8)
         for bit, beside in enumerate(around):
             codes |= ink[looked + beside] << np.uint8(bit)
