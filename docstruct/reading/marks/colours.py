@@ -325,7 +325,7 @@ def _without_mixes(
     inventory: _Inventory, paper: Pixels, off: Pixels, colours: Pixels, same: float, text: Mask, flat: Mask
 ) -> Pixels:
     """Drop colours that are the paper, and those that are where one colour, or the paper, goes over into another."""
-    papers = np.unique(paper.reshape(-1, 3)[::7], axis=0)
+    papers = _papers(paper)
     off_paper = [float(np.linalg.norm(papers - c, axis=1).min()) for c in colours]
     colours = np.array([c for c, off in zip(colours, off_paper) if off > same], np.float32).reshape(-1, 3)
     if not len(colours):
@@ -355,6 +355,16 @@ def _without_mixes(
         if not edge:
             kept.append(n)
     return colours[kept]
+
+
+def _papers(paper: Pixels) -> Pixels:
+    """The few colours that the paper has, by every seventh pixel; they are fewer than what sorting them takes."""
+    left = paper.reshape(-1, 3)[::7]
+    found: list[Pixels] = []
+    while len(left):
+        found.append(left[0])
+        left = left[(left != left[0]).any(axis=1)]
+    return np.array(found)
 
 
 def without(palette: Palette, dropped: list[int]) -> Palette:
