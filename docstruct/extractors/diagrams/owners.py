@@ -243,6 +243,9 @@ def _beside(text: BBox, shape: BBox, em: float) -> float | None:
 
 def _along(text: BBox, connector: Connector, em: float) -> float | None:
     """How badly a text stands for the label of a connector."""
+    xs, ys = zip(*connector.points)
+    if max(text.x0 - max(xs), min(xs) - text.x1, text.y0 - max(ys), min(ys) - text.y1) > ALONG * em:
+        return None
     gap = min(_gap(text, a, b) for a, b in zip(connector.points, connector.points[1:]))
     return None if gap > ALONG * em else NAMELESS + gap / em
 

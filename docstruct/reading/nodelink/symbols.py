@@ -67,7 +67,8 @@ def symbols_of(strokes: Mask, em: float, stroke: float) -> list[Symbol]:
     half = SMALLEST * em
     while half <= LARGEST * em:
         for kind in ("circle", "diamond"):
-            middles = _middles(_votes(lines, kind, half), half)
+            votes, whole = _votes(lines, kind, half)
+            middles = _middles(votes, VOTES * whole, half)
             found += _fitted(lines, kind, middles, half)
         half *= STEP
     return _distinct(_of_one_size(found))
@@ -102,15 +103,15 @@ def _directed(strokes: Mask, stroke: float) -> _Strokes:
     return _Strokes(np.stack((xs, ys), axis=1).astype(np.float64), ways, gaps, strokes)
 
 
-def _votes(lines: _Strokes, kind: str, half: float) -> npt.NDArray[np.float32]:
-    """How much of an outline of this size there is around each pixel, as a share."""
+def _votes(lines: _Strokes, kind: str, half: float) -> tuple[npt.NDArray[np.uint16], float]:
+    """How many votes a middle at each pixel gets, and how many a whole outline of this size gives."""
     middles, whole = (_of_circles if kind == "circle" else _of_diamonds)(lines, half)
     height, width = lines.ink.shape
-    xs, ys = np.round(middles).astype(int).T
+    xs, ys = np.rint(middles).astype(int).T
     inside = (xs >= 0) & (xs < width) & (ys >= 0) & (ys < height)
     counts = np.bincount(ys[inside] * width + xs[inside], minlength=height * width).reshape(height, width)
     size = 2 * round(NEAR * half) + 1
-    return np.asarray(cv2.boxFilter(counts.astype(np.float32), -1, (size, size), normalize=False) / whole)
+    return np.asarray(cv2.boxFilter(counts.astype(np.uint16), -1, (size, size), normalize=False)), whole
 
 
 def _of_circles(lines: _Strokes, half: float) -> tuple[Floats, float]:
@@ -130,16 +131,16 @@ def _of_diamonds(lines: _Strokes, half: float) -> tuple[Floats, float]:
     return np.concatenate(middles), 4 * half * 2 * NEAR * len(steps)
 
 
-def _middles(votes: npt.NDArray[np.float32], half: float) -> Floats:
+def _middles(votes: npt.NDArray[np.uint16], least: float, half: float) -> Floats:
     """The places with the most votes, none near another."""
     size = 2 * round(0.4 * half) + 1
-    x, y, w, h = cv2.boundingRect((votes >= VOTES).astype(np.uint8))
+    x, y, w, h = cv2.boundingRect((votes >= least).astype(np.uint8))
     if w == 0:
         return np.zeros((0, 2))
     votes = votes[y : y + h, x : x + w]
-    peaks = (votes >= VOTES) & (votes == cv2.dilate(votes, np.ones((size, size), np.uint8)))
+    peaks = (votes >= least) & (votes == cv2.dilate(votes, np.ones((size, size), np.uint8)))
     ys, xs = np.nonzero(peaks)
-    best = np.argsort(-votes[ys, xs], kind="stable")[:MOST]
+    best = np.argsort(-votes[ys, xs].astype(int), kind="stable")[:MOST]
     return np.stack((x + xs[best], y + ys[best]), axis=1).astype(np.float64)
 
 

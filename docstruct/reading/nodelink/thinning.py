@@ -96,35 +96,32 @@ def trace(lines: Mask) -> LineGraph:
     codes = cv2.filter2D(lines, cv2.CV_8U, _CODES, borderType=cv2.BORDER_CONSTANT)
     meeting = lines & cv2.dilate(lines & cv2.LUT(codes, _meetings()), np.ones((3, 3), np.uint8))
     _, knot_of, _, middles = cv2.connectedComponentsWithStats(meeting, connectivity=8)
-    rest = lines & (1 - meeting)
+    rest = np.pad(lines & (1 - meeting), 1)
     _, labels = cv2.connectedComponents(rest, connectivity=8)
-    ys, xs = np.nonzero(labels)
-    groups: dict[int, list[Pixel]] = defaultdict(list)
-    for label, x, y in zip(labels[ys, xs].tolist(), xs.tolist(), ys.tolist()):
-        groups[label].append((x, y))
+    places = np.flatnonzero(labels)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for label, place in zip(labels.ravel()[places].tolist(), places.tolist()):
+        groups[label].append(place)
     framed = np.pad(knot_of, 1)
-    chains = [_chain(_ordered(pixels), framed) for pixels in groups.values()]
+    chains = [_chain(_ordered(places, rest.shape[1]), framed) for places in groups.values()]
     return LineGraph(tuple(chains), tuple((float(x), float(y)) for x, y in middles[1:]))
 
 
-def _ordered(pixels: list[Pixel]) -> list[Pixel]:
-    """Pixels of a chain from one end to the other; a ring from anywhere."""
-    left = set(pixels)
-    line = [next((p for p in pixels if len(_beside(p, left)) <= 1), pixels[0])]
+def _ordered(places: list[int], width: int) -> list[Pixel]:
+    """Pixels of a chain from one end to the other; a ring from anywhere.
+
+    Args:
+        places: of its pixels in a picture with a rim of one pixel, row after row.
+        width: of that picture.
+    """
+    around = [dy * width + dx for dx, dy in _NEAREST]
+    left = set(places)
+    line = [next((p for p in places if sum(p + step in left for step in around) <= 1), places[0])]
     left.discard(line[0])
-    while left:
-        x, y = line[-1]
-        near = next(((x + dx, y + dy) for dx, dy in _NEAREST if (x + dx, y + dy) in left), None)
-        if near is None:
-            break
-        line.append(near)
-        left.discard(near)
-    return line
-
-
-def _beside(pixel: Pixel, among: set[Pixel]) -> list[Pixel]:
-    x, y = pixel
-    return [(x + dx, y + dy) for dx, dy in _AROUND if (x + dx, y + dy) in among]
+    while near := [line[-1] + step for step in around if line[-1] + step in left]:
+        line.append(near[0])
+        left.discard(near[0])
+    return [(place % width - 1, place // width - 1) for place in line]
 
 
 def _chain(pixels: list[Pixel], knots: npt.NDArray[np.int32]) -> Chain:
