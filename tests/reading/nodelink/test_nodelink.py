@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import cv2
 import numpy as np
 import pytest
@@ -11,7 +13,7 @@ from docstruct.reading.nodelink.outlines import form_of
 from docstruct.reading.nodelink.pixels import sketch_of
 from docstruct.reading.nodelink.raster import drawn
 from docstruct.reading.nodelink.strokes import lines_of
-from docstruct.reading.nodelink.thinning import thin, trace
+from docstruct.reading.nodelink.thinning import _CODES, _tables, thin, trace
 
 
 def outline(draw: object) -> np.ndarray:
@@ -150,3 +152,34 @@ def test_pen_on_squared_paper_is_parted_from_the_squares() -> None:
     ink = ink_of(drawn_by_hand, 24.0, flat=False)
     assert ink.strokes[110, 110:310].mean() > 0.9
     assert ink.strokes[300:].mean() < 0.01
+
+
+def test_thinning_is_that_of_every_pixel_at_once() -> None:
+    mask = np.zeros((90, 120), np.uint8)
+    cv2.line(mask, (5, 10), (110, 70), 1, 9)
+    cv2.line(mask, (15, 80), (100, 12), 1, 4)
+    cv2.circle(mask, (60, 45), 22, 1, 3)
+    mask[20:40, 0:12] = 1
+    dense = cv2.copyMakeBorder(mask, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
+    before = -1
+    while before != int(dense.sum()):
+        before = int(dense.sum())
+        for table in _tables():
+            dense &= cv2.LUT(cv2.filter2D(dense, cv2.CV_8U, _CODES), table)
+
+    assert np.array_equal(thin(mask), dense[1:-1, 1:-1])
+
+
+def test_a_ring_and_a_line_are_chains_of_pixels_side_by_side() -> None:
+    mask = np.zeros((60, 80), np.uint8)
+    cv2.circle(mask, (30, 30), 15, 1, 1)
+    cv2.line(mask, (60, 5), (79, 50), 1, 1)
+
+    chains = trace(thin(mask)).chains
+
+    assert len(chains) == 2
+    for chain in chains:
+        assert len(set(chain.pixels)) == len(chain.pixels)
+        steps = [max(abs(a[0] - b[0]), abs(a[1] - b[1])) for a, b in pairwise(chain.pixels)]
+        assert set(steps) == {1}
+    assert {chain.pixels[0] for chain in chains} >= {(60, 5)}
