@@ -180,7 +180,10 @@ class Draft:
 
     def label(self, key: str, colon: bool = True, fresh: bool = False) -> str:
         """The document's name for a thing, in its case, with its colon if asked."""
-        text = self.words.label(key, fresh)
+        return self.in_currency(self.words.label(key, fresh), colon)
+
+    def in_currency(self, text: str, colon: bool = True) -> str:
+        """A label's text dressed, its currency that of the document."""
         if self.locale.currency != "EUR":
             text = text.replace("EUR", self.locale.currency).replace("€", self.locale.symbol)
         return self.dress(text, colon)

@@ -145,12 +145,22 @@ def _rate(d: Draft, n: int, tax: Tax) -> list[Run]:
 
 
 def _total(d: Draft, deal: Deal, symbol: bool) -> Row:
-    label = d.label("total")
-    if not symbol and d.chance(0.5):
-        sign = Leaf("/currency", d.locale.currency, d.rng.choice([d.locale.symbol, d.locale.currency]))
-        colon = d.look.colon
-        return Row([label.removesuffix(colon) + " ", sign, colon], d.amount("/total", deal.total, False), True)
-    return Row([label], d.amount("/total", deal.total, symbol), True)
+    text = d.words.label("total")
+    payable = text in d.words["payable"]
+    if payable and deal.paid:  # what is still to pay stands below
+        text, payable = d.rng.choice([t for t in d.words["labels"]["total"] if t not in d.words["payable"]]), False
+    label = d.in_currency(text, colon=False)
+    start = label.find(d.locale.currency)
+    written = start >= 0 or (not symbol and d.chance(0.5))
+    amount = d.amount("/total", deal.total, symbol and not written)
+    if payable:
+        amount = also(amount, "/total", "/amount_due")
+    if not written:
+        return Row([label + d.look.colon], amount, True)
+    before, after = d.rng.choice([(" ", ""), (" ", ""), (" (", ")"), (" in ", "")])
+    name, before, after = (label[:start], "", label[start + 3 :]) if start >= 0 else (label, before, after)
+    sign = d.locale.currency if start >= 0 else d.rng.choice([d.locale.symbol, d.locale.currency])
+    return Row([name + before, Leaf("/currency", d.locale.currency, sign), after + d.look.colon], amount, True)
 
 
 def _after_total(d: Draft, deal: Deal, symbol: bool) -> list[Row]:

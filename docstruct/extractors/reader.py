@@ -17,6 +17,7 @@ from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
 from docstruct.extractors.fields.column_heads import without_rows
 from docstruct.extractors.fields.features import FEATURES, featurise, with_siblings
+from docstruct.extractors.fields.implied import implied_rules
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.fields.scoring import Array, Scorer
 from docstruct.extractors.fields.sheet import Sheet, Span
@@ -62,7 +63,7 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     targets = [vocabulary.target(leaf) for leaf in plan.leaves]
     scored = score(targets, sheet, around)
     deadline.check()
-    book = RuleBook(plan, reading.values)
+    book = RuleBook(plan, reading.values, implied_rules(plan, vocabulary.targets))
     chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
     sure = sureness(chosen)
     values = {path: option.value for path, option in chosen.items()}
@@ -96,21 +97,19 @@ def score(targets: Sequence[Target], sheet: Sheet, around: Surroundings, scorer:
         scored[target.leaf.path] = candidates, _assign(candidates, shown[target.leaf.path], target, scorer)
     anchors = _anchors(targets, scored)
     for target in targets:
-        near = [span for path, span in anchors.get(target.leaf.parents, {}).items() if path != target.leaf.path]
-        if not near or not target.leaf.parents:
+        near = [span for path, span in anchors.get(target.owner, {}).items() if path != target.leaf.path]
+        if not near or not target.owner:
             continue
         candidates, _ = scored[target.leaf.path]
         features = with_siblings(shown[target.leaf.path], candidates, near)
         scored[target.leaf.path] = candidates, _assign(candidates, features, target, scorer)
     blocks: dict[tuple[str, ...], Candidate | None] = {}
     for target in (t for t in targets if t.concept in PARTS):
-        parents = target.leaf.parents
-        if parents not in blocks:
-            near = [
-                span for known, spans in anchors.items() if known == parents[: len(known)] for span in spans.values()
-            ]
-            blocks[parents] = _address(target, sheet, around, near, scorer)
-        scored[target.leaf.path] = with_parts(target, *scored[target.leaf.path], blocks[parents])
+        owner = target.owner
+        if owner not in blocks:
+            near = [span for known, spans in anchors.items() if known == owner[: len(known)] for span in spans.values()]
+            blocks[owner] = _address(target, sheet, around, near, scorer)
+        scored[target.leaf.path] = with_parts(target, *scored[target.leaf.path], blocks[owner])
     return scored
 
 
@@ -141,8 +140,8 @@ def _anchors(targets: Sequence[Target], scored: Scored) -> dict[tuple[str, ...],
     anchors: dict[tuple[str, ...], dict[str, Span]] = {}
     for target in targets:
         best = max(scored[target.leaf.path][0], key=lambda c: c.p, default=None)
-        if best is not None and best.p >= _SURE and target.leaf.parents:
-            anchors.setdefault(target.leaf.parents, {})[target.leaf.path] = best.span
+        if best is not None and best.p >= _SURE and target.owner:
+            anchors.setdefault(target.owner, {})[target.leaf.path] = best.span
     return anchors
 
 
@@ -180,6 +179,7 @@ def unread(target: Target, sheet: Sheet) -> Evidence | None:
     """What stands behind a label "Due date:" where it is no date: status ``unreadable``; None where nothing does."""
     if target.type not in MENTIONS_OF_TYPE:
         return None
+    kinds = MENTIONS_OF_TYPE[target.type]
     for text in sheet.texts:
         for spot in text.spots:
             if affinity(spot, target) < _NAMED or not text.words[spot.end - 1].text.endswith((":", "：")):
@@ -187,10 +187,17 @@ def unread(target: Target, sheet: Sheet) -> Evidence | None:
             behind = Span((text,), spot.end, len(text.words)) if spot.end < len(text.words) else None
             if behind is None and text.right is not None and not text.right.spots:
                 behind = Span((text.right,), 0, len(text.right.words))
-            if behind is not None and any(c.isalnum() for c in behind.text) and len(behind.text) <= _SHORT:
+            said = behind is not None and any(c.isalnum() for c in behind.text) and len(behind.text) <= _SHORT
+            if behind is not None and said and not _holds(behind, kinds):
                 place, box = behind.page.page_no, displayed(behind)
                 return Evidence(None, behind.text, place, box, way=behind.way, status="unreadable")
     return None
+
+
+def _holds(span: Span, kinds: Sequence[str]) -> bool:
+    """Whether a value of these kinds stands there: it was read, and taken for something else or for nothing."""
+    text = span.texts[0]
+    return any(m.kind in kinds and span.start <= m.start and m.end <= span.end for m in text.mentions)
 
 
 def displayed(span: Span) -> BBox:

@@ -144,7 +144,7 @@ def _choices_of(job: Job) -> list[tuple[str, Choice]]:
         found, good = drawn_from[path], right[path]
         if not found or (truth.get(path) is not None and not good.any()):
             continue
-        near = _true_siblings(target, drawn_from, right) if rng.random() < 0.7 else []
+        near = _true_siblings(target, targets, drawn_from, right) if rng.random() < 0.7 else []
         out.append((target.family, (featurise(found, around, near), good, target.terms)))
     return out
 
@@ -181,13 +181,15 @@ def _there(span: Span, place: tuple[int, BBox, str] | None) -> bool:
     return span.page.page_no == page_no and box.expand(2).intersect(span.bbox) is not None
 
 
-def _true_siblings(target: Target, found: Mapping[str, Sequence[Candidate]], right: Mapping[str, Any]) -> list[Span]:
-    near = []
-    for path, candidates in found.items():
-        if path == target.leaf.path or path.rsplit("/", 1)[0] != target.leaf.path.rsplit("/", 1)[0]:
-            continue
-        near += [c.span for c, good in zip(candidates, right[path]) if good][:1]
-    return near if target.leaf.parents else []
+def _true_siblings(
+    target: Target, targets: Sequence[Target], found: Mapping[str, Sequence[Candidate]], right: Mapping[str, Any]
+) -> list[Span]:
+    near: list[Span] = []
+    for other in targets if target.owner else ():
+        path = other.leaf.path
+        if other is not target and other.owner == target.owner:
+            near += [c.span for c, good in zip(found[path], right[path]) if good][:1]
+    return near
 
 
 # -- the confidence -----------------------------------------------------------------------------------

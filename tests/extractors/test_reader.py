@@ -203,3 +203,13 @@ def test_the_deadline_is_looked_at_on_the_way(page: MakePage, monkeypatch: pytes
     monkeypatch.setattr(deadline, "_end", 0.0)
     with pytest.raises(DeadlineError, match=r"slow\.pdf"):
         read_fields(document, plan_of(Paper), deadline)
+
+
+def test_what_was_taken_for_something_else_is_not_unreadable(page: MakePage, extract: Extract) -> None:
+    class Bill(BaseModel):
+        total: D | None = None
+        amount_due: D | None = None
+
+    r = extract(Bill, page((50, (50, "Amount due:"), (250, "784.50"))))
+    assert r["amount_due"].status != "unreadable"
+    assert extract(Bill, page((50, (50, "Amount due:"), (250, "see overleaf"))))["amount_due"].status == "unreadable"

@@ -123,7 +123,7 @@ def _clash(option: Option, other: Option) -> bool:
     """Whether two targets would read the same words, or what cannot be true of both."""
     a, b = option.best, other.best
     assert a is not None and b is not None
-    if _opposite(option, other) and a.target.leaf.name == b.target.leaf.name and _key(a.value) == _key(b.value):
+    if _opposite(option, other) and _aspect(a.target) == _aspect(b.target) and _key(a.value) == _key(b.value):
         return True  # nobody sells to himself, wherever else his name stands
     if _in_other_money(a, b) or _in_other_money(b, a):
         return True
@@ -132,6 +132,7 @@ def _clash(option: Option, other: Option) -> bool:
     if a.target.type != b.target.type and "text" in (a.target.type, b.target.type):
         return False
     named_alike = _both_named(a, b.target) and _both_named(b, a.target)
+    named_alike = named_alike or _said_of_both(a.target, b.target)
     return not (a.target.leaf.parents == b.target.leaf.parents and named_alike)
 
 
@@ -158,6 +159,16 @@ def _opposite(one: Option, other: Option) -> bool:
 
 def _side(target: Target) -> str:
     return next((side for side in ("seller", "buyer") if f"{side}_name" in target.group), "")
+
+
+def _said_of_both(one: Target, other: Target) -> bool:
+    """Whether one amount is often both: the total and what is due, where nothing has been paid."""
+    return one.type == other.type == "money" and one.concept in other.kin and other.concept in one.kin
+
+
+def _aspect(target: Target) -> str:
+    """What is said of a party, whichever it is: the name, the VAT id."""
+    return target.concept.removeprefix(_side(target) + "_") or target.leaf.name
 
 
 def _both_named(candidate: Candidate, target: Target) -> bool:

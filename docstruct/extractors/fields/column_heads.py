@@ -36,7 +36,7 @@ def _is_row(candidate: Candidate) -> bool:
 def _in_column(text: Text) -> bool:
     """Whether right above or below a line there is another of one figure and no more, without a label of its own."""
     near = [t for t in (*text.above[:1], *text.below[:1]) if is_figure(t)]
-    return any(t.left is None or not t.left.spots for t in near)
+    return any(t.left is None or not t.left.heading for t in near)
 
 
 def _said(candidate: Candidate, voices: Sequence[str]) -> float:

@@ -45,6 +45,7 @@ class Target:
         group: concepts of the object the leaf belongs to (seller, buyer, ...).
         kin: concepts that are printed where a document does not name the target itself.
         type: semantic type, the key of `FAMILY_OF_TYPE`.
+        owner: whose it is: the objects it stands in, or the party that its name or its neighbours say.
         like: the ready schemas that a schema of one's own has most terms in common with.
     """
 
@@ -55,6 +56,7 @@ class Target:
     kin: frozenset[str] = frozenset()
     schema: str = ""
     like: tuple[str, ...] = ()
+    owner: tuple[str, ...] = ()
 
     @property
     def concept(self) -> str:

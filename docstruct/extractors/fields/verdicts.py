@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,12 +29,14 @@ class RuleBook:
     Args:
         plan: brings the rules.
         listed: pointer -> value of the lists, which are read before the single values.
+        implied: rules that the schema does not state; they choose and confirm, and no failure of one is told.
     """
 
-    def __init__(self, plan: Plan, listed: Mapping[str, Any]) -> None:
+    def __init__(self, plan: Plan, listed: Mapping[str, Any], implied: Sequence[Rule] = ()) -> None:
         self.plan = plan
         self.listed = dict(listed)
-        self.rules = plan.rules
+        self.implied = frozenset(rule.id for rule in implied)
+        self.rules = (*plan.rules, *implied)
 
     @property
     def amounts(self) -> frozenset[str]:
@@ -89,13 +91,15 @@ class RuleBook:
         """Pointer -> 1 where a rule confirms the value, -1 where one speaks against it and none for it."""
         out: dict[str, int] = {}
         for result in self.results(values):
+            if not result.ok and result.rule_id in self.implied:
+                continue
             for path in result.paths:
                 out[path] = max(out.get(path, -1), 1 if result.ok else -1)
         return out
 
     def issues(self, values: Mapping[str, Any]) -> list[Issue]:
         """The failed rules as issues, both values named."""
-        failed = [r for r in self.results(values) if not r.ok]
+        failed = [r for r in self.results(values) if not r.ok and r.rule_id not in self.implied]
         return [Issue(r.code, "warning", r.message, r.paths[-1] if r.paths else None) for r in failed]
 
 

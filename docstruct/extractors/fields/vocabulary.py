@@ -11,6 +11,9 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 from typing import Any
 
+from docstruct.extractors.fields.descriptions import described_as, more_said
+from docstruct.extractors.fields.implied import implied_products
+from docstruct.extractors.fields.parties import with_owners
 from docstruct.extractors.fields.plan import Kind, Leaf, ListNode, Plan, walk_leaves, words_of_name
 from docstruct.extractors.fields.scoring import schemas_like
 from docstruct.extractors.fields.sheet import Mention, Opens, Sheet, Spot, Text, word_range
@@ -93,12 +96,7 @@ class Vocabulary:
         """Products within the rows of a list: those its schema states, else what quantity and price of a row make."""
         scope = node.path.strip("/").replace("/", ".") + "[]"
         stated = [r for r in self.plan.rules if isinstance(r, Product) and r.scope == scope]
-        named = {self.target(leaf).concept: leaf.name for leaf in node.leaves}
-        if stated or not named.keys() >= {*_FACTORS, "line_amount"}:
-            return stated
-        factors = named[_FACTORS[0]], named[_FACTORS[1]]
-        less, rate = named.get("line_discount"), named.get("line_tax_rate")
-        return [Product(factors, named["line_amount"], scope=scope, perhaps_minus=less, perhaps_plus_percent=rate)]
+        return stated or implied_products(node, self.targets)
 
     @cached_property
     def _outer(self) -> frozenset[str]:
@@ -168,7 +166,7 @@ class Vocabulary:
 def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
     """The labels a plan brings, and its leaves as targets; made once for a plan."""
     lexicon = load_lexicon()
-    targets = {leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}
+    targets = with_owners({leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}, lexicon)
     like = schemas_like(plan.title, [targets[leaf.path].concept for leaf in plan.leaves])
     return _own_labels(plan), {path: replace(target, like=like) for path, target in targets.items()}
 
@@ -176,7 +174,10 @@ def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
 def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
     wanted = _PYTHON_TYPES.get(leaf.kind)
     label = [leaf.description] if 0 < len(leaf.description.split()) <= _MOST_WORDS else []
-    ranked = lexicon.concept_for([*leaf.names, *label], leaf.description, (plan.title, *leaf.parents), wanted)
+    within = plan.title, *leaf.parents
+    ranked = lexicon.concept_for([*leaf.names, *label], leaf.description, within, wanted)
+    head = described_as(leaf.description)
+    ranked = more_said(ranked, lexicon.concept_for([head], "", within, wanted), lexicon) if head else ranked
     best = ranked[0][1] if ranked else 0.0
     concepts = {cid: score for cid, score in ranked if score >= max(best - _TIE, _NAMED)}
     if leaf.name in concepts:
@@ -195,7 +196,7 @@ def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:
     group = {cid: 1.0 for cid in lexicon.concepts if any(c and cid.startswith(c + "_") for c in whose)}
     group |= {group_concept(parent): 1.0 for parent in leaf.parents}
     kin = frozenset(c for own in concepts for c in _KIN.get(own, ())) - concepts.keys()
-    return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title)
+    return Target(leaf, concepts, group, semantic_type(leaf, kind), kin, plan.title, owner=leaf.parents)
 
 
 def own_concept(leaf: Leaf) -> str:
@@ -254,7 +255,6 @@ _GROSS = re.compile(
     r"compresa|inclusief|com|ilíquido|含税|价税)\b",
     re.IGNORECASE,
 )
-_FACTORS = ("line_quantity", "line_unit_price")
 _CLOSING = frozenset({"subtotal", "total", "amount_due", "tax_total", "lines_total"})
 _TOTALS = frozenset({"total", "subtotal", "amount_due"})
 

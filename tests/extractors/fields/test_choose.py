@@ -156,3 +156,15 @@ def test_who_reads_the_words_of_a_surer_choice_is_less_sure(spans: list[Span]) -
     apart = options_of([candidate(C, spans[1], 7, 0.9)], 0.1)[0]
     found = sureness({"/a": surer, "/b": other, "/c": apart})
     assert (found["/a"], found["/c"]) == (0.95, 0.9) and found["/b"] < 0.3
+
+
+def test_the_total_and_what_is_due_may_be_one_amount(spans: list[Span]) -> None:
+    total = Target(Leaf("/total", ("total",), "decimal"), {"total": 1.0}, {}, "money", frozenset({"amount_due"}))
+    due = Target(Leaf("/due", ("due",), "decimal"), {"amount_due": 1.0}, {}, "money", frozenset({"total"}))
+    found = {
+        "/total": options_of([candidate(total, spans[0], 9, 0.6)], 0.4),
+        "/due": options_of([candidate(due, spans[0], 9, 0.9, named=1.0)], 0.1),
+    }
+    assert read(found) == {"/total": 9, "/due": 9}
+    tax = Target(Leaf("/tax", ("tax",), "decimal"), {"tax_total": 1.0}, {}, "money")
+    assert read({**found, "/total": options_of([candidate(tax, spans[0], 9, 0.6)], 0.4)}) == {"/total": None, "/due": 9}

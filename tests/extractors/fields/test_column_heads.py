@@ -30,3 +30,9 @@ def test_the_head_of_a_column_does_not_name_one_of_its_rows_the_total(page: Any,
 
 def test_the_sum_at_the_foot_of_a_column_may_be_the_total(page: Any, document: Any) -> None:
     assert total(page, document, HEAD, *LINES, (92, (300, "1,284.50"))) == Decimal("1284.50")
+
+
+def test_a_word_known_as_a_label_amid_a_row_does_not_make_it_a_total(page: Any, document: Any) -> None:
+    lines = [(64, (50, "Mooring fee"), (300, "1,200.00")), (78, (50, "Electricity"), (300, "84.50"))]
+    due = [(106, (200, "Payments received"), (300, "500.00")), (120, (200, "Amount due"), (300, "784.50"))]
+    assert total(page, document, HEAD, *lines, *due) != Decimal("84.50")
