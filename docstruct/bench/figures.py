@@ -55,7 +55,7 @@ STAGES: Mapping[FigureKind, Mapping[str, tuple[str, ...]]] = {
     "diagram": {
         **_ALL,
         "OCR detection": (f"{_OCR}.detect",),
-        "OCR which end is up": (f"{_OCR}._on_its_head",),
+        "OCR which end is up": (f"{_OCR}._upright_or_not",),
         "OCR recognition": (f"{_OCR}.recognise",),
         "words": (f"{_DIAGRAM}.read_pixels",),
         "words in shapes": (f"{_DIAGRAM}.with_second_look",),

@@ -57,9 +57,9 @@ def read_pixels(image: Image.Image, dpi: float) -> OcrReading:
     """
     picture = _bgr(image)
     lines = detect(picture)
-    frame = _frame(picture, lines)
+    frame, known = _frame(picture, lines)
     scale = 72.0 / dpi
-    words = [w for line in _read_lines(picture, lines, frame) for w in _placed(line, frame, scale)]
+    words = [w for line in _read_lines(picture, lines, frame, known) for w in _placed(line, frame, scale)]
     size = frame.width * scale, frame.height * scale
     if frame.angle == 0:
         return OcrReading(tuple(words), *size)
@@ -77,6 +77,9 @@ def _bgr(image: Image.Image) -> Picture:
 # -- lines --------------------------------------------------------------------------------------------
 
 
+_Known = dict[tuple[Box, float], Glyphs]  # what lines read in a direction
+
+
 @dataclass(frozen=True, slots=True)
 class _Line:
     angle: float  # reading direction in the picture
@@ -84,34 +87,40 @@ class _Line:
     words: list[CropWord]
 
 
-def _frame(picture: Picture, boxes: Sequence[Box]) -> Frame:
+def _frame(picture: Picture, boxes: Sequence[Box]) -> tuple[Frame, _Known]:
+    """The upright frame, and what was read to find it."""
     height, width = picture.shape[:2]
     angle = axis(boxes)
     longest = sorted(boxes, key=lambda b: -b.length)[:WITNESSES]
-    if longest and _on_its_head(picture, longest, angle):
-        angle += 180.0
-    return frame_of(angle, width, height)
+    known = _upright_or_not(picture, longest, angle)
+    upright, turned = (
+        sum(_sureness(known[box, direction(box, way)]) for box in longest if known) for way in (angle, angle + 180.0)
+    )
+    return frame_of(angle + 180.0 if turned > upright else angle, width, height), known
 
 
-def _on_its_head(picture: Picture, boxes: Sequence[Box], angle: float) -> bool:
-    """Whether lines that run along ``angle`` read better the other way round."""
+def _upright_or_not(picture: Picture, boxes: Sequence[Box], angle: float) -> _Known:
+    """Lines that run along ``angle`` read this way and the other way round; nothing where there is no doubt."""
     crops = [_crop(picture, box, direction(box, angle))[0] for box in boxes]
-    if upside_down(crops).mean() < 0.5:
-        return False
-    as_is = recognise(crops)
-    turned = recognise([np.ascontiguousarray(c[::-1, ::-1]) for c in crops])
-    return sum(map(_sureness, turned)) > sum(map(_sureness, as_is))
+    if not crops or upside_down(crops).mean() < 0.5:
+        return {}
+    turned = [np.ascontiguousarray(crop[::-1, ::-1]) for crop in crops]
+    ways = [(box, direction(box, a)) for a in (angle, angle + 180.0) for box in boxes]
+    return dict(zip(ways, recognise([*crops, *turned])))
 
 
 def _sureness(glyphs: Glyphs) -> float:
     return float(glyphs.confidence.mean()) if len(glyphs.confidence) else 0.0
 
 
-def _read_lines(picture: Picture, boxes: Sequence[Box], frame: Frame) -> list[_Line]:
+def _read_lines(picture: Picture, boxes: Sequence[Box], frame: Frame, known: _Known) -> list[_Line]:
     ways = [(box, angle) for box in boxes for angle in _directions(box, frame.angle)]
     crops = [_crop(picture, box, angle) for box, angle in ways]
+    left = {way: crop for way, (crop, _) in zip(ways, crops) if way not in known}
+    known = {**known, **dict(zip(left, recognise(list(left.values()))))}
     best: dict[Box, tuple[Glyphs, Picture, float, Affine]] = {}
-    for (box, angle), (crop, place), glyphs in zip(ways, crops, recognise([c for c, _ in crops])):
+    for (box, angle), (crop, place) in zip(ways, crops):
+        glyphs = known[box, angle]
         if box not in best or _sureness(glyphs) > _sureness(best[box][0]):
             best[box] = glyphs, crop, angle, place
     sure = [line for line in best.values() if _sureness(line[0]) >= MIN_CONFIDENCE]

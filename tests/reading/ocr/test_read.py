@@ -5,6 +5,8 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from docstruct.geometry import Affine, BBox
+from docstruct.reading.ocr import read
+from docstruct.reading.ocr.models import Glyphs, detect, recognise
 from docstruct.reading.ocr.read import OcrReading, read_pixels
 
 DPI = 150.0
@@ -136,3 +138,23 @@ def test_what_is_transparent_is_paper() -> None:
     black = np.asarray(page.convert("L")) < 128
     ink.paste((0, 0, 0, 255), mask=Image.fromarray(black))
     assert "Northwind" in {w.text for w in read_pixels(ink, DPI).words}
+
+
+def test_lines_read_to_tell_up_from_down_are_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def counted(crops: list[np.ndarray]) -> list[Glyphs]:
+        asked.append(len(crops))
+        return recognise(crops)
+
+    page, _ = drawn()
+    sure = in_picture(read_pixels(page, DPI))
+    monkeypatch.setattr(read, "upside_down", lambda crops: np.ones(len(crops)))  # in doubt, though it stands upright
+    monkeypatch.setattr(read, "recognise", counted)
+
+    doubted = in_picture(read_pixels(page, DPI))
+
+    assert doubted == sure
+    first, second = asked
+    assert first == 2 * read.WITNESSES
+    assert second == len(detect(read._bgr(page))) - read.WITNESSES
