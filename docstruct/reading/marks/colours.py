@@ -76,7 +76,8 @@ class Palette:
         _, parts = cv2.connectedComponents(mine.astype(np.uint8), connectivity=8)
         sure = np.zeros(int(parts.max()) + 1, np.bool_)
         sure[parts[self.labels == colour]] = True
-        return sure[parts] & mine
+        hanging: Mask = sure[parts] & mine
+        return hanging
 
     @cached_property
     def _mixed(self) -> Labels:
