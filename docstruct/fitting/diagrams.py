@@ -174,7 +174,7 @@ def report(edges: Sequence[Judged]) -> Iterator[Mapping[str, Any]]:
         stated = [(confidence(edge.grounds), edge.right) for edge in edges if edge.grounds.family == family]
         if not stated:
             continue
-        values = Confidences(*(tuple(column) for column in zip(*stated)))  # type: ignore[arg-type]
+        values = Confidences(*(tuple(column) for column in zip(*stated)))
         sure, right = values.kept()
         yield {"family": family, "n": len(stated), "right": round(values.accuracy, 4), "ece": round(values.ece, 4),
                "sure_share": round(sure / len(stated), 4), "sure_right": round(right / max(1, sure), 4)}  # fmt: skip

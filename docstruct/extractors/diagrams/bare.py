@@ -8,7 +8,8 @@ frames or compartments are of kinds that outline what they join, and write title
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from docstruct.extractors.diagrams.texts import Text, texts_of
 from docstruct.facts import Word
@@ -36,7 +37,11 @@ def with_bare_texts(sketch: Sketch, words: Sequence[Word]) -> Sketch:
         for back, end in ((False, connector.start), (True, connector.end))
         if end.shape is None and (text := _met(connector, back, texts, sketch.em)) is not None
     }
-    met = {loose: text for loose, text in met.items() if _is_sound(sketch.connectors[loose[0]], loose, met)}
+    met = {
+        loose: text
+        for loose, text in met.items()
+        if _is_sound(sketch.connectors[loose[0]], loose, met) and not _is_label(texts[text], sketch.connectors)
+    }
     chosen = sorted(set(met.values()))
     if not chosen or (not sketch.shapes and (len(chosen) < LEAST or 2 * len(chosen) < len(texts))):
         return sketch
@@ -57,6 +62,23 @@ def _is_sound(connector: Connector, loose: _Loose, met: dict[_Loose, int]) -> bo
     other = met.get((n, not back))
     known = far.shape is not None or (other is not None and other != met[loose])
     return known and "none" in (connector.start.head, connector.end.head) and _has_head(connector)
+
+
+def _is_label(text: Text, connectors: Sequence[Connector]) -> bool:
+    """Whether a connector whose ends are both known goes through a text."""
+    return any(
+        text.bbox.contains(*point)
+        for c in connectors
+        if c.start.shape is not None and c.end.shape is not None
+        for a, b in pairwise(c.points)
+        for point in _between(a, b, text.bbox.height / 2)
+    )
+
+
+def _between(a: Point, b: Point, most: float) -> Iterator[Point]:
+    """Points from a to b, none farther apart than `most`."""
+    steps = math.ceil(math.dist(a, b) / max(1.0, most)) + 1
+    return ((a[0] + (b[0] - a[0]) * n / steps, a[1] + (b[1] - a[1]) * n / steps) for n in range(steps + 1))
 
 
 def _has_head(connector: Connector) -> bool:

@@ -19,7 +19,7 @@ from docstruct.extractors.diagrams.owners import run_together
 from docstruct.extractors.figures import Declined
 from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
-from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat
+from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat, is_solid
 from docstruct.reading.nodelink.marks import Sketch
 from docstruct.reading.nodelink.pixels import sketch_of, type_size
 from docstruct.reading.nodelink.raster import drawn
@@ -95,18 +95,22 @@ def _picture(drawing: Drawing) -> tuple[Rgb, list[Word], float, bool, int]:
         enlarged, image = 2, image.resize(double, Image.Resampling.BILINEAR)
     elif small:
         words = _mapped(words, Affine(0.5, 0.0, 0.0, 0.5))
-    rgb, words, zoom = at_work_size(np.asarray(image), _without_symbols(words, flat), flat)
+    words = _without_symbols(words, np.asarray(image), flat)
+    rgb, words, zoom = at_work_size(np.asarray(image), words, flat)
     return rgb, words, drawing.bbox.width / image.width / zoom, flat, enlarged
 
 
-def _without_symbols(words: list[Word], flat: bool) -> list[Word]:
+def _without_symbols(words: list[Word], rgb: Rgb, flat: bool) -> list[Word]:
     """Words but for one or two signs in a box much higher than the type: the plus in a gateway, a little man.
 
-    In a drawing by hand a single sign is sooner the head of an arrow, or half a gateway.
+    Nor is a solid sign a word, but the head of an arrow. In a drawing by hand any single one is that, or half a
+    gateway.
     """
     size = float(np.median([w.size for w in words])) if words else 0.0
     words = [w for w in words if len(w.text) > 2 or min(w.bbox.width, w.bbox.height) <= SYMBOL * size]
-    return words if flat else [w for w in words if len(w.text) > 1 + (w.confidence < HALF_SURE)]
+    if flat:
+        return [w for w in words if len(w.text) > 1 or not is_solid(rgb, w, size)]
+    return [w for w in words if len(w.text) > 1 + (w.confidence < HALF_SURE)]
 
 
 def at_work_size(rgb: Rgb, words: list[Word], flat: bool) -> tuple[Rgb, list[Word], float]:

@@ -14,14 +14,16 @@ import cv2
 import numpy as np
 
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.areas import Area, good_of
 from docstruct.reading.nodelink.ink import Ink, Labels
 from docstruct.reading.nodelink.marks import Shape
 from docstruct.reading.nodelink.outlines import GOOD, ROUGH
-from docstruct.reading.nodelink.shapes import LARGE, PLAIN, ROUND, SMALLEST, Area, good_of
+from docstruct.reading.nodelink.shapes import LARGE, PLAIN, ROUND, SMALL, SMALLEST
 
 MARK = 1.6  # em; smaller shapes within others are icons
 SQUARE = 0.95  # agreement of a frame with its form
 BORDERS = 0.12  # share of the outline at other shapes, from which it is what lies between them
+CONCENTRIC = 0.15  # of its size; so far the middle of a second border is off that of the first
 FRAMES = ("rectangle", "rounded")
 STRIP = 3.0  # a strip with a title along its side is so many times as high as wide
 ROUNDED = 0.85  # share of its box that a compartment at the end of a rounded row fills
@@ -48,7 +50,7 @@ def choose(areas: Sequence[Area], ink: Ink, em: float, stroke: float) -> Chosen:
         leaves = [a for a in leaves if _is_usual(a, usual, em)]
     inner = {id(a) for area in leaves for a in area.inside}
     leaves = _stacked([a for a in leaves if id(a) not in inner], stroke, em)
-    return Chosen(_without_faces(leaves, ink, stroke), around)
+    return Chosen(_without_faces(leaves, ink, em, stroke), around)
 
 
 def _nested(sound: Sequence[Area], em: float, good: float, usual: float) -> tuple[list[Area], list[Area]]:
@@ -111,8 +113,10 @@ def _sound(area: Area, em: float, good: float) -> bool:
             return kind in FRAMES and fit >= good
     if min(area.box.width, area.box.height) > LARGE * em and not area.centred:
         return kind in (*FRAMES, *ROUND) and fit >= good + SQUARE - GOOD
+    if _made_up(area, em, good == GOOD) and not area.centred:
+        return False  # what lies between lines
     if kind in PLAIN:
-        return fit >= good or (fit >= ROUGH and area.words > 0)
+        return fit >= good or (fit >= ROUGH and area.words > 0 and (area.centred or good < GOOD))
     if area.filled and area.centred and area.words:
         return True  # lines enclose nothing but paper
     return fit >= good and kind != "blob" and area.centred
@@ -122,7 +126,7 @@ def _without_doubles(areas: Sequence[Area], good: float) -> list[Area]:
     """Of areas one within the other with nearly the same box, the outer one, its rings counted."""
     kept: list[Area] = []
     for area in areas:
-        outer = next((k for k in kept if k.box.iou(area.box) > 0.5 and k.holds(area.box.cx, area.box.cy)), None)
+        outer = next((k for k in kept if _is_double(area, k, good)), None)
         if outer is None:
             kept.append(area)
         elif area.shape.fit >= good and outer.shape.fit >= good:
@@ -132,7 +136,15 @@ def _without_doubles(areas: Sequence[Area], good: float) -> list[Area]:
     return kept
 
 
-def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area]:
+def _is_double(area: Area, outer: Area, good: float) -> bool:
+    """Whether one lies in the other with nearly the same box; of two that are sure, with the same middle: no half."""
+    if outer.box.iou(area.box) <= 0.5 or not outer.holds(area.box.cx, area.box.cy):
+        return False
+    aside = abs(area.box.cx - outer.box.cx) / outer.box.width, abs(area.box.cy - outer.box.cy) / outer.box.height
+    return max(aside) <= CONCENTRIC or min(area.shape.fit, outer.shape.fit) < good
+
+
+def _without_faces(leaves: Sequence[Area], ink: Ink, em: float, stroke: float) -> list[Area]:
     """Leaves but for those that border on other leaves along a good part of their outline, the worst first."""
     owner = np.zeros(ink.regions.shape, np.int32)
     for number, area in enumerate(leaves, 1):
@@ -140,8 +152,10 @@ def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area
         owner[y : y + area.mask.shape[0], x : x + area.mask.shape[1]][area.mask > 0] = number
     reach = round(2 * stroke) + 3
     rest = dict(enumerate(leaves, 1))
-    for written in (False, True):  # what holds no word goes first
-        suspects = {n: a for n, a in rest.items() if bool(a.words) == written and not _surely_one(a)}
+    for doubt in (2, 1, 0):  # what was found by closing gaps goes first, then what holds no word
+        suspects = {
+            n: a for n, a in rest.items() if _doubt(a, em, ink.flat) == doubt and not _surely_one(a, em, ink.flat)
+        }
         shares = {n: _bordering(owner, n, a, reach) for n, a in suspects.items()}
         while shares and (worst := max(shares, key=lambda n: shares[n])) and shares[worst] >= BORDERS:
             gone = rest.pop(worst)
@@ -152,8 +166,22 @@ def _without_faces(leaves: Sequence[Area], ink: Ink, stroke: float) -> list[Area
     return list(rest.values())
 
 
-def _surely_one(area: Area) -> bool:
-    return area.sure or area.shape.kind in ("circle", "ellipse") or (area.centred and area.shape.kind in PLAIN)
+def _surely_one(area: Area, em: float, flat: bool) -> bool:
+    """Whether it is no face: fitted, round, or with its text in the middle and no rectangle found by closing gaps."""
+    if area.sure or area.shape.kind in ROUND:
+        return True
+    return not _made_up(area, em, flat) and area.centred and area.shape.kind in PLAIN
+
+
+def _doubt(area: Area, em: float, flat: bool) -> int:
+    return 2 if _made_up(area, em, flat) else int(not area.words)
+
+
+def _made_up(area: Area, em: float, flat: bool) -> bool:
+    """Whether it is an area that closing the gaps of a program's drawing gave, which has few; no symbol."""
+    if not flat or area.region or len(area.shape.parts) > 1 or area.shape.kind in (*ROUND, "diamond"):
+        return False
+    return area.shape.kind in FRAMES or max(area.box.width, area.box.height) > SMALL * em
 
 
 def _bordering(owner: Labels, number: int, area: Area, reach: int) -> float:

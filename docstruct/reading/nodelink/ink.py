@@ -36,6 +36,7 @@ FAINT = 20  # of 255; a stroke is at least so much darker than what is beside it
 BODY = 0.3  # em; radius of a disc that fits into a filled shape, and into no line and no head
 COMPACT = 0.6  # share of an area that such discs cover, from which it is a filled shape
 HEAD = 2.0  # em; length of the largest head
+SOLID = 0.2  # em; radius of a disc that fits into a head, and into no letter's stem
 TRIANGLE = 0.8  # share of the least triangle around it that a head fills; a disc fills 0.6
 
 
@@ -75,6 +76,23 @@ def is_flat(rgb: Rgb) -> bool:
     drawn = cv2.absdiff(gray, np.full_like(gray, paper)) > 2 * FAINT
     along = (right == 0) | (down == 0)
     return not drawn.any() or float(along[drawn].mean()) >= FLAT_LINES
+
+
+def is_solid(rgb: Rgb, word: Word, em: float) -> bool:
+    """Whether what was read as a word is a painted thing, such as the head of an arrow: no stem is so thick."""
+    x0, y0, x1, y1 = (max(0, round(v)) for v in word.bbox.expand(em / 2))
+    part = rgb[y0:y1, x0:x1]
+    if not part.size:
+        return False
+    colours, counts = np.unique(part.reshape(-1, 3).astype(np.int64) @ (65536, 256, 1), return_counts=True)
+    paper = int(colours[counts.argmax()])
+    ground = np.array((paper >> 16 & 255, paper >> 8 & 255, paper & 255), np.int16)
+    off = np.abs(part.astype(np.int16) - ground).max(axis=2)
+    ink = (off > off.max() / 2).astype(np.uint8)
+    depth = cv2.distanceTransform(cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0), cv2.DIST_L2, 5)
+    left, top, right, bottom = (max(0, round(v)) for v in word.bbox)
+    own = depth[top - y0 + 1 : bottom - y0 + 1, left - x0 + 1 : right - x0 + 1]
+    return bool(own.size) and float(own.max()) >= max(2.0, SOLID * em)
 
 
 def _steps(rgb: Rgb) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.uint8]]:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from docstruct.facts import Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.areas import Area
 from docstruct.reading.nodelink.choosing import choose
 from docstruct.reading.nodelink.connectors import Follower, Path, Terminal
 from docstruct.reading.nodelink.frames import frames_of
@@ -18,7 +19,7 @@ from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import Ink, Mask, Rgb, ink_of
 from docstruct.reading.nodelink.marks import Connector, End, Followed, Point, Shape, Sketch
 from docstruct.reading.nodelink.passing import joined_passing
-from docstruct.reading.nodelink.shapes import Area, areas_of, is_drawn
+from docstruct.reading.nodelink.shapes import areas_of, is_drawn
 from docstruct.reading.nodelink.strokes import Owner, lines_of, without_specks, without_text
 from docstruct.reading.nodelink.thinning import thin
 
@@ -26,6 +27,7 @@ AT_FRAME = 0.8  # em; a connector ends no farther from the frame it belongs to
 LEANS = 0.25  # how far a connector by hand leans to an end that has a head
 LOOP = 0.9  # em; a connector from a shape to itself goes at least so far away
 HAND = 0.6  # of the size that a line of handwriting seems to have, its letters are
+LINED = 0.5  # share of a row that is ink where the line of a side runs
 ALONG = 0.5  # of a shape's longer side; a border on which connectors stand is at least so long
 NO_WORDS_EM = 1 / 60  # of the longer side, where nothing was read
 
@@ -51,10 +53,12 @@ def sketch_of(
     frames = _frames(chosen.around, ink.strokes, bodies, em, stroke)
     strokes = ink.strokes if dashed is not None else without_text(ink.strokes, words, em)
     owner = _owner(bodies, ink, strokes, em, stroke)
-    strokes = _without_frames(strokes * (owner == 0), frames, em, stroke)
+    free = strokes * (owner == 0)
+    strokes = _without_frames(free, frames, em, stroke)
+    cut = free & (1 - strokes)
     if dashed is None:
         strokes = without_specks(strokes, owner, em, stroke)
-    lines = lines_of(strokes, owner, em, stroke)
+    lines = lines_of(strokes, owner, em, stroke, cut if frames else None)
     follower = Follower(lines, owner, em, stroke, flat)
     heads_of = Heads(lines.open_ink, owner, em, stroke)
     connectors = []
@@ -241,16 +245,29 @@ def _without_frames(strokes: Mask, frames: Sequence[Area], em: float, stroke: fl
     length = max(5, round(0.8 * em))
     for upright, bar in ((False, (1, length)), (True, (length, 1))):
         sides = np.zeros_like(strokes)
+        ink, mark = (strokes.T, sides.T) if upright else (strokes, sides)
         for x0, y0, x1, y1 in (frame.box for frame in frames):
-            for a, b in (
-                (((x0, y0), (x0, y1)), ((x1, y0), (x1, y1)))
-                if upright
-                else (((x0, y0), (x1, y0)), ((x0, y1), (x1, y1)))
-            ):
-                cv2.line(sides, _pixel(a), _pixel(b), 1, band)
+            along, across = ((y0, y1), (x0, x1)) if upright else ((x0, x1), (y0, y1))
+            for at, outward in zip(across, (-1, 1)):
+                _mark_side(mark, ink, along, at, outward, band, em)
         gone = sides & cv2.morphologyEx(strokes, cv2.MORPH_OPEN, np.ones(bar, np.uint8))
         rest &= 1 - (gone & (1 - _crossed(gone, strokes & (1 - sides), band, upright)))
     return np.asarray(rest, dtype=np.uint8)
+
+
+def _mark_side(
+    mark: Mask, ink: Mask, along: tuple[float, float], at: float, outward: int, band: int, em: float
+) -> None:
+    """Mark the rows of a level side, from a little within to where its line, however broad, ends without."""
+    a, b = max(0, round(along[0]) - band // 2), round(along[1]) + band // 2 + 1
+    last = round(at) + outward * (band // 2)
+    for row in range(last, last + outward * round(em), outward):
+        if not (0 <= row < len(ink)) or ink[row, a:b].mean() < LINED:
+            break
+        last = row + outward
+    first = round(at) - outward * (band // 2)
+    low, high = sorted((max(0, first), max(0, last)))
+    mark[low : high + 1, a:b] = 1
 
 
 def _crossed(sides: Mask, others: Mask, band: int, upright: bool) -> Mask:
@@ -262,10 +279,6 @@ def _crossed(sides: Mask, others: Mask, band: int, upright: bool) -> Mask:
         arm = arm[:, ::-1] if back else arm
         hands.append(cv2.dilate(others, np.ascontiguousarray(arm if upright else arm.T)))
     return np.asarray(sides & hands[0] & hands[1], dtype=np.uint8)
-
-
-def _pixel(point: Point) -> tuple[int, int]:
-    return round(point[0]), round(point[1])
 
 
 def _simplified(pixels: npt.NDArray[np.float64]) -> npt.NDArray[np.float32]:

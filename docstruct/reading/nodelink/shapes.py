@@ -6,17 +6,18 @@ A region is the inside of a shape when its outline has a known form, or nearly s
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
 
 from docstruct.facts import Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.areas import Area, common_colour, formed, good_of
+from docstruct.reading.nodelink.blobs import blobs_of, is_head
 from docstruct.reading.nodelink.gaps import closed
 from docstruct.reading.nodelink.ink import STEP, Ink, Labels, Mask, Rgb
 from docstruct.reading.nodelink.marks import Shape
-from docstruct.reading.nodelink.outlines import GOOD, ROUGH, form_of
+from docstruct.reading.nodelink.outlines import GOOD, ROUGH
 from docstruct.reading.nodelink.strokes import without_letters, without_text
 from docstruct.reading.nodelink.symbols import Symbol, symbols_of
 
@@ -27,46 +28,14 @@ COUNTER = 0.5  # of a word's height, the inside of a letter
 DRAWN = 0.25  # share of a word's box that a shape in it covers
 LOWEST, LOWEST_LINE = 0.25, 0.4  # em; height of a letter, and of the highest of a line
 GAP = 0.35  # em; widest gap in an outline; twice that by hand
-BLOB = 0.42  # em; radius of a circle that fits in no line and no head
 BITE = 0.9  # em; width of a letter
 MOST = 3000  # regions looked at, the largest first
 PLAIN = ("rectangle", "rounded", "ellipse", "circle", "diamond", "hexagon", "cylinder", "parallelogram", "page")
 SMALL = 4.0  # em; events and gateways are no larger
 LARGE = 8.0  # em; above, a shape is a rectangle with its text in the middle
-PALE = 200  # of 255; the least channel of what is drawn in ink is less
 ROUND = ("circle", "ellipse")
 DATA, WIDE = ("page", "cylinder"), 1.6  # forms of data, which are named beside them; longer ones by hand are boxes
 SURE_SYMBOL = 0.85  # inked share of an outline, from which a symbol stands in place of other areas
-
-
-@dataclass(eq=False)
-class Area:
-    """A region, or several taken as one, with its form."""
-
-    shape: Shape
-    mask: Mask  # of the box, holes filled
-    region: int  # number of the region, 0 where several were joined
-    words: int = 0  # words with their middle in it
-    inked: bool = False  # whether something that may be writing stands in its middle
-    centred: bool = False  # whether these stand in its middle
-    filled: bool = False  # with another colour than the paper's
-    inside: list[Area] = field(default_factory=list)
-    sure: bool = False  # whether its outline was fitted to the strokes
-
-    @property
-    def box(self) -> BBox:
-        """In pixels."""
-        return self.shape.bbox
-
-    @property
-    def size(self) -> int:
-        """Pixels, holes filled."""
-        return int(self.mask.sum())
-
-    def holds(self, x: float, y: float) -> bool:
-        """Whether a point lies in it."""
-        column, row = int(x - self.box.x0), int(y - self.box.y0)
-        return 0 <= row < self.mask.shape[0] and 0 <= column < self.mask.shape[1] and bool(self.mask[row, column])
 
 
 def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float) -> list[Area]:
@@ -77,11 +46,13 @@ def areas_of(rgb: Rgb, ink: Ink, words: Sequence[Word], em: float, stroke: float
     found += _leaking(rgb, ink, words, found, em)
     if not ink.flat:
         found += _gaping(rgb, ink, words, found, em, stroke)
-    found += _blobs(rgb, ink, words, found, em)
+    found += blobs_of(rgb, ink, words, found, em)
     if not ink.flat:
         found = _with_symbols(rgb, ink, words, found, em, stroke)
+    else:
+        found = [a for a in found if not is_head(rgb, a, found, em, stroke)]
     found = [a for a in found if not any(_is_counter(a.box, w) for w in words)]
-    paper = _color(rgb, BBox(0, 0, rgb.shape[1], rgb.shape[0]))
+    paper = common_colour(rgb, BBox(0, 0, rgb.shape[1], rgb.shape[0]))
     for area in found:
         area.filled = ink.flat and area.region > 0 and _apart(area.shape.fill, paper)
         if not ink.flat and area.shape.kind == "polygon" and max(area.box.width, area.box.height) <= SMALL * em:
@@ -116,11 +87,6 @@ def is_drawn(word: Word, shapes: Iterable[Shape]) -> bool:
     return any(_covers(word, s.bbox) and s.bbox.area > DRAWN * word.bbox.area for s in shapes)
 
 
-def good_of(ink: Ink) -> float:
-    """Agreement from which a form is that form: what is drawn by hand is only roughly so."""
-    return GOOD if ink.flat else ROUGH
-
-
 def _numbers(regions: Labels, stats: Labels, em: float) -> Iterable[tuple[int, tuple[int, int, int, int]]]:
     """Regions large enough for a shape, with their boxes; those at the edge of a picture lie around it."""
     height, width = regions.shape
@@ -139,7 +105,7 @@ def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int]
     inside = regions[y : y + h, x : x + w] == number
     red, green, blue = np.median(rgb[y : y + h, x : x + w][inside], axis=0).astype(int).tolist()
     fill = red << 16 | green << 8 | blue
-    area = _formed(inside.astype(np.uint8), x, y, fill, number, good)
+    area = formed(inside.astype(np.uint8), x, y, fill, number, good)
     area.inked = _inked(area, inside.astype(np.uint8), em)
     if area.shape.fit >= good or min(w, h) < SMALLEST * em:
         return area
@@ -147,23 +113,9 @@ def _area(rgb: Rgb, regions: Labels, number: int, box: tuple[int, int, int, int]
     side = round(BITE * em)
     framed = cv2.copyMakeBorder(inside.astype(np.uint8), side, side, side, side, cv2.BORDER_CONSTANT, value=0)
     whole = cv2.morphologyEx(framed, cv2.MORPH_CLOSE, np.ones((side, side), np.uint8))[side:-side, side:-side]
-    mended = _formed(np.ascontiguousarray(whole), x, y, fill, number, good)
+    mended = formed(np.ascontiguousarray(whole), x, y, fill, number, good)
     mended.inked = area.inked
     return mended if mended.shape.fit >= good and mended.shape.kind != "blob" else area
-
-
-def _formed(part: Mask, x: int, y: int, fill: int, region: int, good: float = GOOD) -> Area:
-    """The area of a mask whose upper left pixel is (x, y)."""
-    framed = cv2.copyMakeBorder(part, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
-    contours, _ = cv2.findContours(framed, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
-    contour = max(contours, key=len)
-    mask = np.zeros_like(framed)
-    cv2.drawContours(mask, [contour], -1, 1, cv2.FILLED)
-    form = form_of(contour[:, 0].astype(np.float64) + np.array([x - 1, y - 1]), good)
-    corners = tuple((float(a), float(b)) for a, b in form.corners)
-    box = BBox(x, y, x + part.shape[1], y + part.shape[0])
-    shape = Shape(form.kind.split(" 0")[0], box, corners, form.fit, fill)
-    return Area(shape, np.ascontiguousarray(mask[1:-1, 1:-1]), region)
 
 
 def _pieced(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float, stroke: float) -> list[Area]:
@@ -181,7 +133,7 @@ def _pieced(rgb: Rgb, ink: Ink, found: Sequence[Area], em: float, stroke: float)
         box = BBox(x, y, x + w, y + h)
         if number == 0 or min(w, h) < SMALLEST * em or max(w, h) > 8 * em or any(box.iou(a.box) > 0.6 for a in taken):
             continue
-        area = _formed((labels[y : y + h, x : x + w] == number).astype(np.uint8), x, y, _color(rgb, box), 0, good)
+        area = formed((labels[y : y + h, x : x + w] == number).astype(np.uint8), x, y, common_colour(rgb, box), 0, good)
         if area.shape.fit >= good and (area.shape.kind in PLAIN or good < GOOD <= area.shape.fit):
             areas.append(area)
     return areas
@@ -221,62 +173,6 @@ def _enclosed(rgb: Rgb, walls: Mask, found: Sequence[Area], em: float, good: flo
             yield area, min(w, h)
 
 
-def _blobs(rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float) -> list[Area]:
-    """Small discs and diamonds, filled or with symbols in them, that hang on lines.
-
-    The largest circle inscribed in what is thick tells their middle and size; a circle slightly larger than that
-    lies outside a disc, and inside a diamond at its four corners only.
-    """
-    _, _, width, height, _ = ink.stats.T
-    small = (width < 4 * em) & (height < 4 * em)
-    small[0] = True  # strokes and edges
-    solid = small[ink.regions].astype(np.uint8)
-    for word in words:
-        x0, y0, x1, y1 = (round(v) for v in word.bbox)
-        if max(x1 - x0, y1 - y0) > em:  # a single letter may be a symbol
-            solid[max(0, y0) : y1, max(0, x0) : x1] = 0
-    depth = cv2.distanceTransform(solid, cv2.DIST_L2, 5)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats((depth >= BLOB * em).astype(np.uint8))
-    areas = []
-    for number, (x, y, w, h, _) in enumerate(stats[:MOST].tolist()):
-        if number == 0 or max(w, h) > 3 * em:
-            continue
-        part = np.where(labels[y : y + h, x : x + w] == number, depth[y : y + h, x : x + w], 0)
-        row, column = np.unravel_index(int(part.argmax()), part.shape)
-        cx, cy, r = x + int(column), y + int(row), float(part.max())
-        kind, fit, half = _around(solid, cx, cy, r)
-        box = BBox(round(cx - half), round(cy - half), round(cx + half) + 1, round(cy + half) + 1)
-        if fit < GOOD - 0.1 or any(box.iou(a.box) > 0.3 and a.shape.fit >= good_of(ink) for a in found):
-            continue
-        if ink.flat and _one_colour(rgb, cx, cy, r) and any(_abuts(box, a) for a in found if a.shape.fit >= GOOD):
-            continue
-        area = _formed(_ideal(kind, box), int(box.x0), int(box.y0), _color(rgb, box), 0)
-        area.shape = area.shape._replace(kind=kind, fit=fit)
-        areas.append(area)
-    return areas
-
-
-def _one_colour(rgb: Rgb, cx: int, cy: int, r: float) -> bool:
-    """Whether the disc around a middle has one dark colour: no symbol, no paper."""
-    reach = max(1, int(0.6 * r))
-    part = rgb[cy - reach : cy + reach + 1, cx - reach : cx + reach + 1].astype(np.int16)
-    return bool(np.abs(part - rgb[cy, cx].astype(np.int16)).max() <= 4 * STEP and rgb[cy, cx].min() < PALE)
-
-
-def _abuts(box: BBox, area: Area) -> bool:
-    """Whether a blob stands against a much larger shape from without: the head of what comes in there."""
-    reach = box.width / 2
-    if area.size < 4 * box.area or area.holds(box.cx, box.cy):
-        return False
-    x, y = box.cx - area.box.x0, box.cy - area.box.y0
-    part = area.mask[max(0, int(y - 2 * reach)) : int(y + 2 * reach), max(0, int(x - 2 * reach)) : int(x + 2 * reach)]
-    if part.size == 0 or not part.any():
-        return False
-    rows, columns = np.nonzero(part)
-    away = np.hypot(columns + max(0, int(x - 2 * reach)) - x, rows + max(0, int(y - 2 * reach)) - y)
-    return float(away.min()) <= 2 * reach
-
-
 def _with_symbols(
     rgb: Rgb, ink: Ink, words: Sequence[Word], found: Sequence[Area], em: float, stroke: float
 ) -> list[Area]:
@@ -305,34 +201,8 @@ def _of_symbol(rgb: Rgb, symbol: Symbol) -> Area:
     mask = np.zeros((int(box.height), int(box.width)), np.uint8)
     cv2.fillPoly(mask, [np.round(symbol.outline - (box.x0, box.y0)).astype(np.int32)], 1)
     corners = tuple((float(x), float(y)) for x, y in symbol.outline)
-    shape = Shape(symbol.kind, box, corners, max(symbol.cover, ROUGH), _color(rgb, box))
+    shape = Shape(symbol.kind, box, corners, max(symbol.cover, ROUGH), common_colour(rgb, box))
     return Area(shape, mask, 0, sure=symbol.cover >= SURE_SYMBOL)
-
-
-def _around(solid: Mask, cx: int, cy: int, r: float) -> tuple[str, float, float]:
-    """Circle or diamond around a middle, by the ring beyond its inscribed circle: kind, agreement, half its box."""
-    turn = np.linspace(0, 2 * np.pi, 72, endpoint=False)
-    reach = r + max(2.0, 0.2 * r)
-    xs = np.clip(np.round(cx + reach * np.cos(turn)).astype(int), 0, solid.shape[1] - 1)
-    ys = np.clip(np.round(cy + reach * np.sin(turn)).astype(int), 0, solid.shape[0] - 1)
-    inked = solid[ys, xs] > 0
-    corner = np.abs(np.cos(turn)) + np.abs(np.sin(turn)) < np.sqrt(2) * r / reach
-    as_circle = float((~inked).mean())
-    as_diamond = float((inked == corner).mean())
-    if as_diamond > as_circle:
-        return "diamond", as_diamond, np.sqrt(2) * r
-    return "circle", min(1.0, as_circle + 0.2), r  # four connectors and a head cover a fifth of the ring
-
-
-def _ideal(kind: str, box: BBox) -> Mask:
-    mask = np.zeros((int(box.height), int(box.width)), np.uint8)
-    mx, my = (mask.shape[1] - 1) // 2, (mask.shape[0] - 1) // 2
-    if kind == "circle":
-        cv2.circle(mask, (mx, my), mx, 1, cv2.FILLED)
-    else:
-        corners = [(mx, 0), (mask.shape[1] - 1, my), (mx, mask.shape[0] - 1), (0, my)]
-        cv2.fillPoly(mask, [np.array(corners, np.int32)], 1)
-    return mask
 
 
 def _centred(text: Sequence[BBox], area: Area) -> bool:
@@ -358,10 +228,3 @@ def _inked(area: Area, inside: Mask, em: float) -> bool:
         if LOWEST * em <= h and max(w, h) > 2
     ]
     return bool(boxes) and BBox.around(boxes).height >= LOWEST_LINE * em and _centred(boxes, area)
-
-
-def _color(rgb: Rgb, box: BBox) -> int:
-    """The commonest colour in a box."""
-    part = rgb[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)].reshape(-1, 3).astype(np.int64)
-    colors, counts = np.unique(part @ (65536, 256, 1), return_counts=True)
-    return int(colors[counts.argmax()])

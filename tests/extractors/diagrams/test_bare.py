@@ -36,3 +36,12 @@ def test_titles_in_drawings_with_frames_stay_titles() -> None:
 def test_what_ends_far_from_a_text_does_not_meet_it() -> None:
     short = sketch(line(20, 36), line(80, 90))
     assert with_bare_texts(short, WORDS) == short
+
+
+def test_a_text_that_a_whole_connector_goes_through_is_its_label() -> None:
+    boxes = [BBox(-100, 55, -60, 75), BBox(100, 55, 140, 75)]
+    shapes = tuple(Shape("rectangle", b, ((b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1))) for b in boxes)
+    through = Connector(((-60, 66), (100, 66)), End((-60, 66), 0), End((100, 66), 1, "arrow"))
+    stub = Connector(((20, 58), (100, 66)), End((20, 58), None), End((100, 66), 1, "arrow"))
+    drawn = Sketch(shapes, (), (through, stub), 12.0, 1.0)
+    assert with_bare_texts(drawn, WORDS[1:2]) == drawn
