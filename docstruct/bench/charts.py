@@ -27,6 +27,7 @@ from docstruct.drawing.charts import PROGRAMS, Numbers, Program, draw_charts
 from docstruct.drawing.charts.numbers import text_of
 from docstruct.errors import DocstructError, MissingExtraError
 from docstruct.evaluators.assignment import best_pairs
+from docstruct.extractors.charts.boxes import OUTLIERS, PARTS
 from docstruct.reading.pages import open_document, render_page
 from docstruct.reading.source import load_source
 from docstruct.schemas.chart import ChartData
@@ -151,7 +152,7 @@ def truth_of(n: Numbers) -> list[Point]:
     if n.kind in ("pie", "ring"):
         return [("", text_of(k), v / sum(n.values[0])) for k, v in zip(n.keys[0], n.values[0])]
     if n.kind == "box":
-        return [(part, text_of(k), v) for k, row in zip(n.keys[0], n.samples) for part, v in _five(row)]
+        return [(part, text_of(k), v) for k, row in zip(n.keys[0], n.samples) for part, v in _box(row)]
     return [
         (name if n.several else "", text_of(k), v)
         for name, own, row in zip(n.names, n.keys, n.values)
@@ -159,12 +160,12 @@ def truth_of(n: Numbers) -> list[Point]:
     ]
 
 
-def _five(row: Sequence[float]) -> list[tuple[str, float]]:
+def _box(row: Sequence[float]) -> list[tuple[str, float]]:
     first, middle, third = quantiles(row, n=4, method="inclusive")
     reach = 1.5 * (third - first)
     inside = [v for v in row if first - reach <= v <= third + reach]
-    names = ("min", "first_quartile", "median", "third_quartile", "max")
-    return list(zip(names, (inside[0], first, middle, third, inside[-1])))
+    five = zip(PARTS, (inside[0], first, middle, third, inside[-1]))
+    return [*five, *((OUTLIERS, v) for v in row if v not in inside)]
 
 
 def _points(charts: Sequence[ChartData], n: Numbers) -> list[Point]:

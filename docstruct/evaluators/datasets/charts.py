@@ -170,8 +170,9 @@ class ChartInfo(ChartDataset):
     """CHART-Infographics: ``ID.jpg`` beside ``ID.json`` whose task 6 holds the data series.
 
     Values were digitised by people, so only tolerant figures mean something. Box plots state five numbers per
-    x; each becomes a series of its own (min, first_quartile, median, third_quartile, max). Along an axis whose
-    every number is printed with "%", some were written down as fractions: they are taken for what is printed.
+    x; each becomes a series of its own (first_quartile, median, third_quartile and, as min and max are where its
+    whiskers end, lower_whisker and upper_whisker). Along an axis whose every number is printed with "%", some were
+    written down as fractions: they are taken for what is printed.
     """
 
     name = "charts_chartinfo_samples"
@@ -181,6 +182,9 @@ class ChartInfo(ChartDataset):
         for path in sorted(self.folder.rglob("*.json")):
             label = json.loads(path.read_text(encoding="utf-8"))
             yield Item(path.stem, require(path.with_suffix(".jpg")), {"chart": chartinfo_chart(label)})
+
+
+_WHISKERS = {"min": "lower_whisker", "max": "upper_whisker"}
 
 
 def chartinfo_chart(label: Mapping[str, Any]) -> Chart:
@@ -195,7 +199,7 @@ def chartinfo_chart(label: Mapping[str, Any]) -> Chart:
         for datum in entry["data"]:
             for key, y in datum.items():
                 if key != "x" and isinstance(y, (int, float)):
-                    part = name if key == "y" else f"{name} {key}".strip()
+                    part = name if key == "y" else f"{name} {_WHISKERS.get(key, key)}".strip()
                     points.append(Point(part, str(datum.get("x", "")), float(y)))
     kind = str(((label.get("task1") or {}).get("output") or {}).get("chart_type") or "")
     chart = Chart(tuple(points), kind=kind, names=names, scatter=("linear", "linear") if "scatter" in kind else None)

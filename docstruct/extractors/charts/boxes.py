@@ -1,16 +1,18 @@
 """Rectangles with a line across and a whisker on each side → the five numbers of each box of a box plot.
 
 The edges of a box are its quartiles, the line from side to side is its median, the whiskers along its middle end
-at the least and the largest value that is no outlier. A whisker of no length is not drawn; a box without a median
-is no box. Each of the five numbers is a series, as a table of them would have it; where boxes of several colours
-stand at one label, each of their numbers is.
+at the least and the largest value that is no outlier, or where else its author has them end: nothing says which, so
+they are called whiskers. A whisker of no length is not drawn; a box without a median is no box. Each of the five
+numbers is a series, as a table of them would have it; the points beyond the whiskers are one more, the outliers.
+Where boxes of several colours stand at one label, each of their numbers is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from docstruct.extractors.charts.dots import read_dots
 from docstruct.extractors.charts.found import Found, Series
 from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, grouped_keys
 from docstruct.extractors.charts.legend import Legend
@@ -19,12 +21,15 @@ from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Rule, Shape
 from docstruct.extractors.figures import Declined
+from docstruct.geometry import BBox
 
-PARTS = ("min", "first_quartile", "median", "third_quartile", "max")
+OUTLIERS = "outliers"
+PARTS = ("lower_whisker", "first_quartile", "median", "third_quartile", "upper_whisker")
 MIDDLE = 0.06  # of the width of a box: how far a whisker may stand off its middle
 ACROSS = 0.1  # of it: how far a median may end short of the sides
 TOUCH = 0.12  # text heights between a whisker and its box
 OUTLIER = 0.7, 1.2  # of the width of a box, and text heights along it: a rectangle over it no larger is an outlier
+IN_LINE = 0.2  # points between an outlier and the middle of its box
 GRID = 0.95  # of the plot: a line as long is a grid's
 MOST = 300  # boxes
 
@@ -72,6 +77,24 @@ def _is_outlier(shape: Shape, boxes: Sequence[_Box], horizontal: bool, em: float
     at, width, length = (b.cy, b.height, b.width) if horizontal else (b.cx, b.width, b.height)
     small = [box for box in boxes if width <= OUTLIER[0] * box.width and length <= OUTLIER[1] * em]
     return any(abs(at - box.middle) <= box.width / 2 for box in small)
+
+
+def with_outliers(boxes: list[Series], marks: Sequence[Shape], plot: Plot, em: float) -> list[Series]:
+    """The series of boxes, with the markers in line with their middles as further ones."""
+    horizontal = boxes[0].horizontal
+    small = [s for s in marks if not s.is_rect and max(s.box.width, s.box.height) <= OUTLIER[1] * em]
+    dots = [p for s in read_dots(small, plot, em) for p in s.points]
+    out = list(boxes)
+    for first in boxes[:: len(PARTS)]:  # of the five of a colour
+        middles = [(p.key, _middle(p.box, horizontal)) for p in first.points]
+        own = [replace(d, key=k) for d in dots for k, at in middles if abs(_middle(d.box, horizontal) - at) <= IN_LINE]
+        name = (first.name or "").replace(PARTS[0], OUTLIERS)
+        out += [Series("scatter", None, own, name=name, horizontal=horizontal)] if own else []
+    return out
+
+
+def _middle(box: BBox, horizontal: bool) -> float:
+    return box.cy if horizontal else box.cx
 
 
 def _box(shape: Shape, rules: Sequence[Rule], horizontal: bool, em: float) -> _Box | None:

@@ -82,10 +82,13 @@ def scale_keys(places: Sequence[float], scale: Scale, precision: float = PRECISI
     if scale.kind == "date" and scale.dates is not None:
         return list(written([scale.value(p) for p in places], scale.dates, abs(scale.slope) * (off + SNAPPED)))
     values = [scale.value(p) for p in places]
+    fine = [shortest(v, max(scale.error(v, off), 1e-12)) for v in values]
+    if all(round(v, max(scale.decimals, 0)) == v for v in fine):
+        return list(fine)
     loose = [shortest(v, max(scale.error(v, SNAPPED + off + 2 * scale.blur), 1e-12)) for v in values]
     if len(set(loose)) == len(set(places)) and all(round(v, max(scale.decimals, 0)) == v for v in loose):
         return list(loose)
-    return [shortest(v, max(scale.error(v, off), 1e-12)) for v in values]
+    return list(fine)
 
 
 def dated(scale: Scale, places: Sequence[float]) -> Scale:
@@ -113,7 +116,8 @@ def axis_keys(places: Sequence[float], lane: Lane | None, names: Lane | None) ->
     if days is not None:
         return scale_keys(places, days)
     odd = lane is not None and names is not None and len(names.labels) > len(lane.labels)
-    exact = lane is not None and lane.scale is not None and lane.scale.kind == "linear" and lane.tied and not odd
+    numeric = lane is not None and lane.scale is not None and lane.scale.kind in ("linear", "log")
+    exact = numeric and lane is not None and lane.tied and not odd
     if lane is not None and lane.scale is not None and (named is None or exact):
         return scale_keys(places, lane.scale)
     if named is not None:
@@ -151,6 +155,6 @@ def _as_numbers(named: list[Key], lane: Lane | None) -> list[Key]:
     if dates is not None and dates.unit == "day" and dates.with_year:
         days = (dt.date.fromordinal(round(day)) for day in lane.scale.values)
         values = {text: day.isoformat() for text, day in zip(lane.texts, days)}
-    elif lane.scale.kind != "linear":
+    elif lane.scale.kind == "date":
         return named
     return [values[str(key)] for key in named] if all(str(key) in values for key in named) else named

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from statistics import median
 
 from docstruct.extractors.charts.dates import read_dates
 from docstruct.extractors.charts.labels import Label
@@ -146,11 +147,9 @@ def tied_to(lane: Lane, rules: Sequence[Rule], em: float) -> Lane:
     if ordered is not None:
         return ordered
     offsets = [r.at - place for place in lane.places for r in near if abs(r.at - place) <= OFF * em]
-    best: list[float | None] = []
-    for offset in offsets:
-        ends = [_nearest(near, place + offset, 0.12 * em) for place in lane.places]
-        if sum(e is not None for e in ends) > sum(e is not None for e in best):
-            best = ends
+    rows = ([_nearest(near, place + offset, 0.12 * em) for place in lane.places] for offset in offsets)
+    row = max(rows, key=_standing, default=[])
+    best = [None if r is None else r.at for r in row]
     known = [e - place for e, place in zip(best, lane.places) if e is not None]
     if len(known) < max(2, TIED * len(lane.places)):
         return lane
@@ -195,6 +194,18 @@ def _reaches(rule: Rule, lane: Lane, em: float) -> bool:
     return rule.low - 2 * em <= high and rule.high + 2 * em >= low
 
 
-def _nearest(rules: Sequence[Rule], place: float, within: float) -> float | None:
-    best = min(rules, key=lambda r: abs(r.at - place), default=None)
-    return best.at if best is not None and abs(best.at - place) <= within else None
+def _nearest(rules: Sequence[Rule], place: float, within: float) -> Rule | None:
+    """The rule nearest to a place; of those that are one line, the longest."""
+    best = min(rules, key=lambda r: (round(abs(r.at - place), 2), -r.length), default=None)
+    return best if best is not None and abs(best.at - place) <= within else None
+
+
+def _standing(row: Sequence[Rule | None]) -> tuple[int, float, float]:
+    """How well marks at one offset are those of labels: their number, then how long and how thick they are.
+
+    Along a logarithm the small marks between the labelled ones stand at one offset from the labels, too.
+    """
+    marks = [r for r in row if r is not None]
+    if not marks:
+        return 0, 0.0, 0.0
+    return len(marks), round(median(r.length for r in marks), 2), round(median(r.width for r in marks), 2)

@@ -1,8 +1,9 @@
 """Swatches with a text beside them → legend entries, by colour, dash and marker.
 
 An entry is a small shape, or a short line, with a label right of it. Entries stand in a column or a row with
-swatches of one size; two of them are a legend wherever they stand, one only outside of the plots and in a colour
-that the plots use. In a frame, swatches may differ in size alone, and stand there several times.
+swatches of one size; two of them are a legend wherever they stand, one only outside of the plots, in a frame of its
+own, or floating between what starts elsewhere, and in a colour that the plots use. In a frame, swatches may differ in
+size alone, and stand there several times.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ LARGEST = 4.8  # text heights that a swatch is wide at most
 HIGHEST = 2.2
 NEAR = 1.8  # text heights between a swatch and its label
 SMALL = 0.25  # of the plot: a frame around a legend
+BROAD = 1.4  # times as broad as high: a sample, no marker
+EQUAL = 0.15  # text heights between the sizes of samples
+MOST_ROWS = 3.0  # text heights of a frame around one entry
 SIZES = 0.15  # share of its size by which a marker is larger than another, at least
 
 
@@ -79,11 +83,13 @@ def find_legend(
     likely = [e for label in labels if label.upright for e in _entries(label, swatches, em)]
     frames = [s.box for s in shapes if s.is_rect and any(s.box.area <= SMALL * plot.area for plot in plots)]
     entries = _chosen(likely, plots, em) or _chosen(_by_size(likely, frames), plots, em)
+    entries = entries or _alone(likely, frames, shapes, em)
     if len(entries) < 2:  # a legend may have its swatches on the right
         likely = [e for label in labels if label.upright for e in _entries(label, swatches, em, after=True)]
         after = _chosen([e for e in likely if not is_number(e.name)], plots, em)
         looks = {(e.color, e.dashed, e.glyph) for e in after}
         entries = after if 1 < len(looks) == len(after) else entries  # tick marks look alike
+        entries = entries or _alone(likely, frames, shapes, em)
     if len(entries) == 1:
         used = {s.color for s in shapes if not _same(s.box, entries[0].box)} | {
             r.color for r in rules if r.length > LARGEST * em
@@ -190,13 +196,44 @@ def _chosen(likely: Sequence[Entry], plots: Sequence[BBox], em: float) -> list[E
     for entry in likely:
         mates = len({id(e.label) for e in likely if e.label is not entry.label and _mates(e, entry, em)})
         inside = any(plot.contains(entry.box.cx, entry.box.cy) for plot in plots)
-        if inside and is_number(entry.name) and mates < 2:
+        if inside and is_number(entry.name) and mates < 2 and not _sampled(entry, likely, em):
             continue  # a value printed at the end of a bar
         if (mates or not inside) and mates > best.get(id(entry.label), (-1, entry))[0]:
             best[id(entry.label)] = mates, entry
     # Where some entries are aligned, one that stands alone is none of them.
     most = max((mates for mates, _ in best.values()), default=0)
     return [entry for mates, entry in best.values() if mates or not most]
+
+
+def _sampled(entry: Entry, likely: Sequence[Entry], em: float) -> bool:
+    """Whether a swatch is a broad sample as large as that of another number in another colour: years.
+
+    Bars that are equally long have one value, and markers are no broader than high.
+    """
+    box = entry.box
+    return box.width >= BROAD * box.height and any(
+        _mates(e, entry, em)
+        and (e.name, e.color) != (entry.name, entry.color)
+        and e.name != entry.name
+        and max(abs(e.box.width - box.width), abs(e.box.height - box.height)) <= EQUAL * em
+        for e in likely
+        if e.label is not entry.label
+    )
+
+
+def _alone(likely: Sequence[Entry], frames: Sequence[BBox], shapes: Sequence[Shape], em: float) -> list[Entry]:
+    """The only entry of a legend inside of a plot: alone in a frame, or a floating sample of what is in the plot."""
+    framed = [e for e in likely if any(_within(e, f) and f.height <= MOST_ROWS * em for f in frames)]
+    floating = [e for e in likely if not is_number(e.name) and _floats(e, shapes, em)]
+    return framed[:1] if len({id(e.label) for e in framed}) == 1 else floating[:1] if len(floating) == 1 else []
+
+
+def _floats(entry: Entry, shapes: Sequence[Shape], em: float) -> bool:
+    """Whether a broad rectangle shares no edge with the larger shapes of its colour, of which there are some."""
+    box = entry.box
+    alike = [s.box for s in shapes if s.color == entry.color and s.is_rect and not _same(s.box, box)]
+    apart = all(abs(a - b) > 0.12 * em for other in alike for a, b in zip(box, other))
+    return box.height > 0 and box.width >= BROAD * box.height and bool(alike) and apart
 
 
 def _grey(color: int) -> bool:
@@ -214,8 +251,14 @@ def _mates(one: Entry, other: Entry, em: float) -> bool:
     column = column and abs(a.cy - b.cy) <= 12 * em
     row = abs(a.cy - b.cy) <= 0.15 * em and abs(one.label.box.cy - other.label.box.cy) <= 0.15 * em
     apart = (one.color, one.dashed, one.glyph) != (other.color, other.dashed, other.glyph)
-    line = a.width >= 1.2 * em and a.height <= 0.3 * a.width  # a sample of a line cannot be a marker in the plot
-    return alike and (column or row) and (apart or line)
+    line = _is_line(a, em)  # a sample of a line cannot be a marker in the plot
+    # The marker of one series right above the line of another.
+    mixed = line != _is_line(b, em) and abs(a.cx - b.cx) <= 0.1 * em and abs(a.cy - b.cy) <= MOST_ROWS * em and flush
+    return (alike and (column or row) and (apart or line)) or (mixed and apart)
+
+
+def _is_line(box: BBox, em: float) -> bool:
+    return box.width >= 1.2 * em and box.height <= 0.3 * box.width
 
 
 def _continued(entries: Sequence[Entry], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> list[Entry]:

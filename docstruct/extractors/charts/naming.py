@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.labels import Label
+from docstruct.extractors.charts.legend import Legend
 from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.figures import Declined
@@ -43,6 +44,12 @@ def name_series(series: Sequence[Series], scene: Scene, texts: Sequence[Label]) 
         _name_by_end([s for s in nameless if s.name is None], words, scene.em)
     for one in series:
         one.name = one.name or ""
+
+
+def in_legend_order(series: Sequence[Series], legend: Legend) -> list[Series]:
+    """Series as the legend has them, what it does not name after them; without a legend as they were."""
+    order = {e.name: i for i, e in reversed(list(enumerate(legend.entries)))}
+    return sorted(series, key=lambda s: order.get(s.name or "", len(order)))
 
 
 def _in_whole_years(series: Sequence[Series]) -> None:

@@ -14,7 +14,7 @@ from dataclasses import replace
 from docstruct.document import Drawing
 from docstruct.extractors.charts.banded import with_banded_names, with_names_at_zero
 from docstruct.extractors.charts.bars import read_bars
-from docstruct.extractors.charts.boxes import read_boxes
+from docstruct.extractors.charts.boxes import read_boxes, with_outliers
 from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.heat import cells_plot, read_heat
@@ -22,7 +22,7 @@ from docstruct.extractors.charts.keys import Key
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
-from docstruct.extractors.charts.naming import name_series
+from docstruct.extractors.charts.naming import in_legend_order, name_series
 from docstruct.extractors.charts.numbers import is_number, scale_word
 from docstruct.extractors.charts.pies import find_pies
 from docstruct.extractors.charts.pixel_areas import follows
@@ -108,6 +108,7 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     _one_mark_each(series)
     _nothing_left(scene, plot, series)
     name_series(series, scene, texts)
+    series = in_legend_order(series, scene.legend)
     take_printed(series, texts, scene.em)
     take_unseen(series, plot, texts, scene.em)
     plot = _in_words(plot, series, texts)
@@ -149,7 +150,8 @@ def _one_mark_each(series: Sequence[Series]) -> None:
         raise Declined("markers stand beside the line of their colour")
     for one in series:
         keys = [p.key for p in one.points if p.key is not None]
-        if one.mark == "scatter" and len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str):
+        alone = len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str)
+        if one.mark == "scatter" and alone and not any(s.mark == "box" for s in series):
             raise Absent("all marks stand at one label")
         on_each_other = one.mark == "bar" and _in_stacks(one) and _apart([p.box for p in one.points])
         if one.mark != "scatter" and len(set(keys)) < len(keys) and not on_each_other:
@@ -224,7 +226,7 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
         return heat
     boxes = read_boxes(marks, scene.rules, plot, scene.legend, em)
     if boxes:
-        return boxes
+        return boxes if scene.drawing.way == "pixels" else with_outliers(boxes, marks, plot, em)
     squares = [s for s in marks if s.is_rect and _is_square(s.box, em)]
     sizes = {(round(s.box.width, 1), round(s.box.height, 1)) for s in squares}
     beside = [s for s in marks if s.is_rect and s not in squares and any(round(s.box.width, 1) == w for w, _ in sizes)]
@@ -334,7 +336,7 @@ def _kind(series: Sequence[Series]) -> ChartKind:
     marks: set[Mark] = {s.mark for s in series}
     if all(s.bins for s in series):
         return "histogram"
-    return marks.pop() if len(marks) == 1 else "mixed"
+    return "box" if "box" in marks else marks.pop() if len(marks) == 1 else "mixed"
 
 
 def _axis(lane: Lane | None, title: str, series: Sequence[ChartSeries]) -> ChartAxis:
@@ -343,6 +345,8 @@ def _axis(lane: Lane | None, title: str, series: Sequence[ChartSeries]) -> Chart
     keys = [p.x for s in series for p in s.points]
     if lane.scale is None or (keys and lane.scale.kind == "linear" and all(isinstance(k, str) for k in keys)):
         names = [str(k) for k in dict.fromkeys(keys)] if keys else list(lane.texts)
+        # What no mark stands at is a category all the same.
+        names = list(lane.texts) if set(names) < set(lane.texts) else names
         dates = all(_is_iso(n) for n in names)
         return ChartAxis(label=title, scale="date" if dates else "category", categories=[] if dates else names)
     unit = lane.scale.unit or unit_in(title)

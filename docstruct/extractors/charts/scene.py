@@ -94,10 +94,11 @@ def _inside(shapes: Sequence[Shape], plot: Plot, legend: Legend, em: float) -> I
         grown = box.expand(1e-3)
         across, down = grown.overlap_x(area) / grown.width, grown.overlap_y(area) / grown.height
         inside = min(across, down) >= 0.9 or (max(across, down) >= 0.98 and min(across, down) >= BEGUN)
-        inside = inside or (across >= 0.98 and _beyond(shape, plot))
+        cut = _cut_off(shape, plot)
+        inside = inside or cut or (across >= 0.98 and _beyond(shape, plot))
         # The band of a heading above a plot, or of the one below it.
         band = shape.is_rect and box.width >= 0.98 * plot.box.width and not plot.box.contains(box.cx, box.cy)
-        if inside and not covers and not band and not legend.holds(box) and shape.box != frame:
+        if inside and not covers and (cut or not band) and not legend.holds(box) and shape.box != frame:
             yield shape
 
 
@@ -133,11 +134,33 @@ def _beyond(shape: Shape, plot: Plot) -> bool:
     return plot.box.y0 - step <= box.y0 and box.y1 <= plot.box.y1 + step
 
 
+def _cut_off(shape: Shape, plot: Plot) -> bool:
+    """Whether a bar starts outside of the plot and ends in it: its axis starts above zero, what is below is not seen.
+
+    The bar begins where the scale has its zero; so it is as high as it says, however little of it is in the plot.
+    """
+    box, area = shape.box, plot.box
+    if not shape.is_rect or shape.fill is None:
+        return False
+    for lane, sides, ends, cross in (
+        (plot.y, (box.y0, box.y1), (area.y0, area.y1), (box.x0 >= area.x0 - 1 and box.x1 <= area.x1 + 1)),
+        (plot.x, (box.x0, box.x1), (area.x0, area.x1), (box.y0 >= area.y0 - 1 and box.y1 <= area.y1 + 1)),
+    ):
+        if not cross or lane is None or lane.scale is None or lane.scale.kind != "linear":
+            continue
+        zero = lane.scale.place(0.0)
+        starts = min(abs(side - zero) for side in sides) <= 0.5 and not ends[0] <= zero <= ends[1]
+        if starts and sides[0] < ends[1] and sides[1] > ends[0]:
+            return True
+    return False
+
+
 def _legend_frame(shapes: Sequence[Shape], legend: Legend) -> BBox | None:
-    """The box around all swatches of the legend, where one is drawn."""
+    """The box around all swatches of the legend, of a single one and its name, where one is drawn."""
     if not legend.entries:
         return None
-    held = [s for s in shapes if s.closed and all(_holds(s, b) for b in legend.boxes) and len(legend.boxes) > 1]
+    around = list(legend.boxes) if len(legend.boxes) > 1 else [*legend.boxes, legend.entries[0].label.box]
+    held = [s for s in shapes if s.closed and all(_holds(s, b) for b in around)]
     return min(held, key=lambda s: s.box.area).box if held else None
 
 

@@ -18,6 +18,7 @@ from docstruct.geometry import BBox
 Point = tuple[float, float]
 WHITE = 0xFFFFFF
 SYMBOL = 1.6  # text heights of a marker
+FLAT = 2e-3  # points, less than coordinates are rounded to
 DEEPEST = 40  # flat bars on each other
 _STEPS = tuple((i / 16, 1 - i / 16) for i in range(1, 17))  # along a curve
 
@@ -195,6 +196,8 @@ def rules_of(shapes: Iterable[Shape], em: float) -> tuple[list[Rule], list[Shape
     for shape, rule in every:
         if rule is not None and id(shape) not in flat:
             rules.append(rule)
+        elif rule is not None and _is_flat(shape):
+            rest.append(_seen(shape))
         elif shape.color is not None and (shape.fill not in (None, WHITE) or shape.stroke != WHITE):
             rest.append(shape)
     return rules, rest
@@ -231,6 +234,18 @@ def _symbol(strokes: Sequence[Shape]) -> Shape:
     return replace(strokes[0], points=points, box=box, closed=True, symbol=f"{len(strokes)} strokes {upright}")
 
 
+def _is_flat(s: Shape) -> bool:
+    """Whether it is a filled rectangle of no height, or no width: a bar that stands for zero."""
+    return s.fill not in (None, WHITE) and s.closed and not s.curved and min(s.box.width, s.box.height) < FLAT
+
+
+def _seen(s: Shape) -> Shape:
+    """A flat rectangle with a height, less than can be measured."""
+    b = s.box
+    b = BBox(b.x0, b.y0, max(b.x1, b.x0 + FLAT), max(b.y1, b.y0 + FLAT))
+    return replace(s, points=((b.x0, b.y0), (b.x1, b.y0), (b.x1, b.y1), (b.x0, b.y1)), box=b)
+
+
 def _flat_bars(solid: Sequence[Shape], thin: Sequence[Shape]) -> set[int]:
     """Identities of the flat rectangles that are bars of a small value.
 
@@ -242,7 +257,7 @@ def _flat_bars(solid: Sequence[Shape], thin: Sequence[Shape]) -> set[int]:
         ends.update(_ends(s))
         wide.update({("y", round(s.box.width, 1)), ("x", round(s.box.height, 1))})
     flat: set[int] = set()
-    rest = [s for s in thin if _is_bar(s)]
+    rest = [s for s in thin if _is_bar(s) or _is_flat(s)]
     for _ in range(DEEPEST):
         found = []
         for s in rest:

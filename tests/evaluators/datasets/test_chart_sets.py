@@ -87,9 +87,14 @@ def info(series, **more):
 def test_chartinfo_series():
     box = {"data": [{"x": "a", "min": 1, "max": 2}]}
     one = chartinfo_chart(info([{"name": "[unnamed data series #0]", **box}]))
-    assert one.points == (Point("min", "a", 1.0), Point("max", "a", 2.0)) and one.names
+    assert one.points == (Point("lower_whisker", "a", 1.0), Point("upper_whisker", "a", 2.0)) and one.names
     two = chartinfo_chart(info([{"name": f"[unnamed data series #{n}]", **box} for n in (0, 1)]))
-    assert [p.series for p in two.points] == ["#1 min", "#1 max", "#2 min", "#2 max"] and not two.names
+    assert [p.series for p in two.points] == [
+        "#1 lower_whisker",
+        "#1 upper_whisker",
+        "#2 lower_whisker",
+        "#2 upper_whisker",
+    ] and not two.names
     named = [{"name": "s", "data": [{"x": 1, "y": 2}]}]
     assert chartinfo_chart(info(named)).points == (Point("s", "1", 2.0),)
     assert chartinfo_chart(info(named, task1={"output": {"chart_type": "scatter"}})).scatter == ("linear", "linear")
