@@ -21,14 +21,14 @@ from docstruct.engines.protocol import read_pages
 from docstruct.engines.registry import engine_for, has_model
 from docstruct.errors import UsageError
 from docstruct.facts import PageFacts
+from docstruct.figure import FigureData
 from docstruct.options import Deadline, Options
 from docstruct.reading.layout import mark_running
-from docstruct.reading.pages import open_document, render_page
+from docstruct.reading.pages import check_pages, open_document, render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
 from docstruct.schemas.chart import ChartData
 from docstruct.schemas.diagram import Diagram
-from docstruct.schemas.figure import FigureData
 from docstruct.schemas.molecule import Molecule
 
 if TYPE_CHECKING:
@@ -77,13 +77,10 @@ def read_document(
     """The pages of a source as the chosen engine reads them; where a schema is given, also writes under it."""
     engine = engine_for(options)
     with open_document(source, password=options.password) as reader:
+        check_pages(reader, options.pages, source.name)
         facts = _in_time(reader.pages(options.pages), deadline)
         pages = mark_running(list(read_pages(engine, facts, schema)))
         deadline.check()
-        if options.pages and not pages and reader.page_count:
-            asked = ", ".join(map(str, options.pages))
-            remedy = f"pages run from 1 to {reader.page_count}"
-            raise UsageError(f"none of the pages asked for is there: {asked}", source=source.name, remedy=remedy)
         return Document(
             source=source.name,
             engine=engine.name,
@@ -168,13 +165,15 @@ def charts(source: AnySource, **options: Any) -> list[ChartData]:
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
         **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
+            ``min_confidence`` declines what was read less surely; without it nothing is withheld.
 
     Raises:
+        UsageError: an option makes no sense, or none of the pages asked for is there.
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
         EngineError: the engine cannot run here, or failed; its subclass says why.
     """
-    return cast(list[ChartData], figures_of(load_source(source), "chart", options_of(options)))
+    return cast(list[ChartData], figures_of(load_source(source), "chart", figure_options(options)))
 
 
 def molecules(source: AnySource, **options: Any) -> list[Molecule]:
@@ -185,14 +184,16 @@ def molecules(source: AnySource, **options: Any) -> list[Molecule]:
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
         **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
+            ``min_confidence`` declines what was read less surely; without it nothing is withheld.
 
     Raises:
+        UsageError: an option makes no sense, or none of the pages asked for is there.
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
         EngineError: the engine cannot run here, or failed; its subclass says why.
         MissingExtraError: RDKit is not installed.
     """
-    return cast(list[Molecule], figures_of(load_source(source), "molecule", options_of(options)))
+    return cast(list[Molecule], figures_of(load_source(source), "molecule", figure_options(options)))
 
 
 def diagrams(source: AnySource, **options: Any) -> list[Diagram]:
@@ -203,13 +204,15 @@ def diagrams(source: AnySource, **options: Any) -> list[Diagram]:
     Args:
         source: path, bytes, stream, or a list of images as one document; also an SVG file.
         **options: of `docstruct.options.Options`; an engine with a model reads what the drawings alone do not tell.
+            ``min_confidence`` declines what was read less surely; without it nothing is withheld.
 
     Raises:
+        UsageError: an option makes no sense, or none of the pages asked for is there.
         SourceError: the document cannot be read; its subclass says why.
         DeadlineError: the time is over.
         EngineError: the engine cannot run here, or failed; its subclass says why.
     """
-    return cast(list[Diagram], figures_of(load_source(source), "diagram", options_of(options)))
+    return cast(list[Diagram], figures_of(load_source(source), "diagram", figure_options(options)))
 
 
 _FIGURES: dict[FigureKind, type[FigureData]] = {"molecule": Molecule, "chart": ChartData, "diagram": Diagram}
@@ -222,7 +225,13 @@ def figures_of(source: Source, kind: FigureKind, options: Options) -> list[Figur
     deadline = Deadline(options.timeout, source.name)
     modelled = has_model(options)
     document = read_document(source, options, deadline) if modelled else Document(source.name, "native", ())
-    return list(TypedNode("", _FIGURES[kind]).reader()(Material(document, options, deadline, source)))
+    found = TypedNode("", _FIGURES[kind]).reader()(Material(document, options, deadline, source))
+    return [figure.withheld_below(options.min_confidence) for figure in found]
+
+
+def figure_options(given: dict[str, Any]) -> Options:
+    """`Options` for figures, of which none is withheld unless ``min_confidence`` is given: each says how sure it is."""
+    return options_of({"min_confidence": 0.0, **given})
 
 
 def options_of(given: dict[str, Any]) -> Options:

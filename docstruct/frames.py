@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import enum
+import functools
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from docstruct.errors import UsageError
+from docstruct.figure import FigureData
 from docstruct.result import Extraction, pointer_of
 
 
@@ -45,6 +47,9 @@ def table_of(result: Extraction[Any], path: str = "") -> Rows:
     kind: Any = _model_of(data)
     for part in pointer_of(path).split("/")[1:]:
         at, kind = _child(at, part), _annotation(kind, part)
+    figures = at if isinstance(at, (list, tuple)) else [at]
+    if figures and all(isinstance(figure, FigureData) for figure in figures):
+        return _of_figures(figures)
     if not isinstance(at, (list, tuple)):
         remedy = f"there are {', '.join(lists_of(result)) or 'none'}"
         raise UsageError(f"no list at {path!r}", source=result.source, remedy=remedy)
@@ -59,7 +64,13 @@ def table_of(result: Extraction[Any], path: str = "") -> Rows:
 def lists_of(result: Extraction[Any]) -> list[str]:
     """The paths of all lists of the result, such as ``["lines", "taxes"]``."""
     data = result.data if result.data is not None else result.partial
-    return [".".join(path) for path, value in _walk(data) if isinstance(value, (list, tuple))]
+    return [".".join(path) for path, value in _walk(data) if isinstance(value, (list, tuple)) and _grows(data, path)]
+
+
+def _grows(data: Any, path: tuple[str, ...]) -> bool:
+    """Whether it may hold any number of entries; a box holds four."""
+    kind = _bare(functools.reduce(_annotation, path, _model_of(data)))
+    return get_origin(kind) is not tuple or Ellipsis in get_args(kind)
 
 
 def frame_of(table: Rows, numbers: Literal["decimal", "float"]) -> pd.DataFrame:
@@ -72,6 +83,16 @@ def frame_of(table: Rows, numbers: Literal["decimal", "float"]) -> pd.DataFrame:
 
 
 # -- rows ---------------------------------------------------------------------------------------------
+
+
+def _of_figures(figures: Sequence[FigureData]) -> Rows:
+    """The records of figures, which are numbered from 1."""
+    rows = [
+        {"figure": number, "page_no": figure.page_no, **record}
+        for number, figure in enumerate(figures, 1)
+        for record in figure.records()
+    ]
+    return _rows(None, rows)
 
 
 def _long(model: type[BaseModel] | None, entries: Sequence[Any]) -> Rows:
@@ -109,7 +130,8 @@ def _lists_in(entry: Any) -> Iterator[tuple[str, type[BaseModel] | None]]:
 def _rows(model: type[BaseModel] | None, entries: Sequence[Any]) -> Rows:
     rows = [{".".join(path): v for path, v in _walk(entry) if not _is_list(v)} for entry in entries]
     if model is not None:
-        return Rows(dict(_columns(model)), rows)
+        columns = dict(_columns(model))
+        return Rows(columns, [{name: value for name, value in row.items() if name in columns} for row in rows])
     names = dict.fromkeys(name for row in rows for name in row)
     return Rows({name: _common_type([row.get(name) for row in rows]) for name in names}, rows)
 

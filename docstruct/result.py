@@ -9,9 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar
 
+from pydantic import BaseModel
+
 from docstruct.document import Document
 from docstruct.errors import ExtractionError, UsageError
 from docstruct.facts import Issue, Way
+from docstruct.figure import FigureData
 from docstruct.geometry import BBox
 
 if TYPE_CHECKING:
@@ -101,8 +104,12 @@ class Extraction(Generic[T]):
         return "ok" if valid else "partial"
 
     def __getitem__(self, path: str) -> Evidence:
-        """The evidence at ``lines[0].amount`` or ``/lines/0/amount``; KeyError names what there is."""
+        """The evidence at ``lines[0].amount`` or ``/lines/0/amount``, or of a whole figure; else KeyError."""
         pointer = pointer_of(path)
+        if isinstance(figure := _at(self.data, pointer), FigureData) and figure.declined is None:
+            box = BBox(*figure.bbox) if figure.bbox is not None else None
+            place = (figure.page_no, box, figure.confidence)
+            return Evidence(figure, None, *place, figure.way, "ok", render=self.render)
         if pointer not in self.evidence:
             near = [p for p in self.evidence if p.startswith(pointer + "/")] or list(self.evidence)
             raise KeyError(f"no leaf {path!r} in this result; there are {', '.join(near[:8])}")
@@ -139,6 +146,16 @@ class Extraction(Generic[T]):
         from docstruct.review import to_html
 
         return to_html(self, path)
+
+
+def _at(data: object, pointer: str) -> object:
+    """What stands at a pointer in models and lists; None where nothing does."""
+    for part in pointer.split("/")[1:]:
+        if isinstance(data, (list, tuple)):
+            data = data[int(part)] if part.isdecimal() and int(part) < len(data) else None
+        else:
+            data = getattr(data, part, None) if isinstance(data, BaseModel) else None
+    return data
 
 
 def pointer_of(path: str) -> str:

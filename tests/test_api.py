@@ -16,6 +16,7 @@ import docstruct as ds
 from docstruct.api import named_schema
 from docstruct.errors import DeadlineError, ExtractionError, SourceError, UsageError
 from docstruct.schemas.invoice import Invoice
+from docstruct.schemas.molecule import Molecule
 
 
 class Account(BaseModel):
@@ -134,3 +135,16 @@ def test_a_class_is_found_by_module_and_name() -> None:
     for wrong in ("docstruct.schemas.invoice:Nothing", "no_such_module:Thing", ":x"):
         with pytest.raises(UsageError, match="module:Class"):
             named_schema(wrong)
+
+
+def test_figures_of_pages_that_are_not_there_are_an_error(invoice_pdf: Path) -> None:
+    with pytest.raises(UsageError, match=r"none of the pages asked for is there: 9 \(pages run from 1 to 1\)"):
+        ds.charts(invoice_pdf, pages=[9])
+
+
+def test_figures_below_a_least_confidence_are_declined() -> None:
+    sure = Molecule(smiles="CCO", confidence=0.6)
+    assert sure.withheld_below(0.6) is sure
+    withheld = sure.withheld_below(0.7)
+    assert (withheld.smiles, withheld.confidence) == ("", 0.6)
+    assert withheld.declined == "read with confidence 0.60, below min_confidence 0.7"

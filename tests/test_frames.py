@@ -9,10 +9,13 @@ from typing import Any
 
 import pandas as pd
 import pytest
+from pydantic import BaseModel, Field
 
+from docstruct.document import Document
 from docstruct.errors import UsageError
 from docstruct.frames import Rows, frame_of, lists_of
 from docstruct.result import Extraction
+from docstruct.schemas.chart import ChartData, ChartPoint, ChartSeries
 
 Result = Extraction[Any]
 
@@ -83,3 +86,24 @@ def test_times_with_zones_become_utc() -> None:
     zone = dt.timezone(dt.timedelta(hours=2))
     table = Rows({"at": dt.datetime}, [{"at": dt.datetime(2024, 1, 1, 2, tzinfo=zone)}, {}])
     assert str(frame_of(table, "decimal")["at"].iloc[0]) == "2024-01-01 00:00:00+00:00"
+
+
+class Report(BaseModel):
+    chart: ChartData | None = None
+    charts: list[ChartData] = Field(default_factory=list)
+
+
+def test_charts_of_a_result_are_rows_of_points() -> None:
+    chart = ChartData(page_no=2, title="Rain", bbox=(0, 0, 9, 9), series=[ChartSeries(name="Oslo")])
+    chart.series[0].points = [ChartPoint(x="Jan", y=49.0), ChartPoint(x="Feb", y=36.0, how="printed")]
+    result = Extraction(
+        "a.pdf", "-", "native", Report(chart=chart, charts=[chart, chart]), {}, {}, (), Document("a.pdf", "native", ())
+    )
+    frame = result.to_dataframe("charts")
+    assert list(frame.columns) == ["figure", "page_no", "series", "x", "y", "how", "error"]
+    assert frame["figure"].tolist() == [1, 1, 2, 2]
+    assert frame["y"].tolist() == [49, 36, 49, 36]
+    assert result.to_dataframe("chart")["x"].tolist() == ["Jan", "Feb"]
+    assert result["charts[1]"].bbox == (0, 0, 9, 9)
+    assert "chart.bbox" not in lists_of(result)
+    assert len(result.to_dataframe("chart.series")) == 2

@@ -27,6 +27,7 @@ LEAVES = {
     "export",
     "frames",
     "review",
+    "figure",
     "markdown",
     "webpage",
 }

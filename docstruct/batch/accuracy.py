@@ -30,9 +30,9 @@ from docstruct.evaluators.report import Report
 from docstruct.evaluators.suite import Judged, evaluate_all, progress_bar
 from docstruct.export import figure_dict, table_dict, to_dict
 from docstruct.extractors.fields.plan import plan_of
+from docstruct.figure import FigureData
 from docstruct.reading.source import load_source
 from docstruct.result import Extraction
-from docstruct.schemas.figure import FigureData
 
 Prediction = Extraction[Any] | Outcome[Extraction[Any]] | Mapping[str, Any]
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from docstruct.api import AnySource, figures_of, options_of, read_document
+from docstruct.api import AnySource, figure_options, figures_of, options_of, read_document
 from docstruct.batch.pool import Outcome, Worker, run_jobs
 from docstruct.batch.worker import as_docstruct
 from docstruct.document import Document, FigureKind
@@ -26,11 +26,11 @@ from docstruct.extractors.extractor import read_values
 from docstruct.extractors.fields.plan import Plan, plan_of
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.stated import schema_to_write
+from docstruct.figure import FigureData
 from docstruct.options import Deadline, Options
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.result import Extraction
-from docstruct.schemas.figure import FigureData
 
 Progress = Callable[[int, "int | None"], None]
 """Called with the number of documents done and of all documents, None where nobody knows."""
@@ -90,14 +90,14 @@ def figures_all(
     **options: Any,
 ) -> Iterator[Outcome[list[FigureData]]]:
     """`docstruct.charts` and its kin of many documents; arguments and outcomes as of `extract_all`."""
-    chosen = options_of(options)
+    chosen = figure_options(options)
     return _run(_read_figures, _jobs(sources, (kind, chosen), {}), chosen, workers, on_progress, _count(sources))
 
 
 @contextmanager
 def figures_one_by_one(kind: FigureKind, **options: Any) -> Iterator[Callable[[AnySource], Outcome[Any]]]:
     """A function that reads the figures of one document after the other, all in one worker process."""
-    chosen = options_of(options)
+    chosen = figure_options(options)
     worker = Worker(_read_figures, kind_of(chosen.engine).memory)
 
     def read(given: AnySource) -> Outcome[Any]:

@@ -1,20 +1,22 @@
-"""Figures of documents → where they go: JSON lines on stdout or in a file, or review pages beside the pictures."""
+"""Figures of documents → where they go: JSON lines, a CSV or SDF file, or review pages beside the pictures."""
 
 from __future__ import annotations
 
+import csv
 import functools
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from docstruct.api import AnySource
 from docstruct.batch.pool import Outcome
 from docstruct.errors import DocstructError, UsageError
 from docstruct.export import dumps, figure_dict
+from docstruct.figure import FigureData
 from docstruct.reading.pages import render_page
 from docstruct.reading.source import Source, load_source
 from docstruct.review.figures import to_html
-from docstruct.schemas.figure import FigureData
+from docstruct.schemas.molecule import Molecule
 
 Write = Callable[[Outcome[list[FigureData]]], None]
 
@@ -32,7 +34,8 @@ def figure_writer(
     """Outcome → its figures, written as the target's suffix asks.
 
     Args:
-        target: "-" for JSON lines by `put`, a file with the suffix .html, or a folder for a page of each document.
+        target: "-" for JSON lines by `put`, a file with the suffix .csv, .sdf or .html, or a folder for a review page
+            of each document.
         sources: of the outcomes, by index; None where a document cannot be opened.
         put: takes a line.
         password: of encrypted documents.
@@ -42,11 +45,17 @@ def figure_writer(
     """
     if target == "-":
         return functools.partial(_as_lines, put)
-    path, taken = Path(target), Counter[str]()
+    path = Path(target)
+    if path.suffix in _FILES:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+        return functools.partial(_FILES[path.suffix], path)
     if path.suffix == ".html" and len(sources) > 1:
         raise UsageError(f"{target} can hold one document", remedy="give a folder, such as -o reviews/")
     if path.suffix not in ("", ".html") and not path.is_dir() and not target.endswith("/"):
-        raise UsageError(f"no output format {path.suffix!r}", remedy="there are - for JSON lines, .html, or a folder")
+        remedy = f"there are - for JSON lines, {', '.join(_FILES)}, .html, or a folder"
+        raise UsageError(f"no output format {path.suffix!r}", remedy=remedy)
+    taken = Counter[str]()
 
     def write(outcome: Outcome[list[FigureData]]) -> None:
         source = sources[outcome.index]
@@ -57,6 +66,33 @@ def figure_writer(
         figures_page(source, outcome.result, page, password=password)
 
     return write
+
+
+def _as_rows(path: Path, outcome: Outcome[list[FigureData]]) -> None:
+    """The records of the figures at the end of a CSV file; heads stand before the first."""
+    records = [
+        {"source": outcome.source, "figure": number, "page_no": figure.page_no, **record}
+        for number, figure in enumerate(outcome.result or (), 1)
+        for record in figure.records()
+    ]
+    with path.open("a", encoding="utf-8", newline="") as stream:
+        table = csv.DictWriter(stream, list(records[0]) if records else ())
+        if records and not stream.tell():
+            table.writeheader()
+        table.writerows(records)
+
+
+def _as_sdf(path: Path, outcome: Outcome[list[FigureData]]) -> None:
+    """The structures at the end of an SDF file, each with the document it comes from."""
+    figures = outcome.result or []
+    if other := next((figure for figure in figures if not isinstance(figure, Molecule)), None):
+        raise UsageError(f"{type(other).__name__} has no SDF", remedy="give .csv, .html or a folder")
+    read = [figure for figure in figures if isinstance(figure, Molecule) and figure.molblock]
+    with path.open("a", encoding="utf-8") as stream:
+        stream.writelines(molecule.to_sdf(SOURCE=outcome.source) for molecule in read)
+
+
+_FILES: Mapping[str, Callable[[Path, Outcome[list[FigureData]]], None]] = {".csv": _as_rows, ".sdf": _as_sdf}
 
 
 def _as_lines(put: Callable[[str], None], outcome: Outcome[list[FigureData]]) -> None:

@@ -16,7 +16,9 @@ from docstruct.options import Options
 Files = Annotated[list[str], typer.Argument(metavar="FILE...", help="Documents; - is stdin.", show_default=False)]
 Engine = Annotated[
     str,
-    typer.Option(help="Who reads the pages: auto, native, deepseek-ocr, nano, server, transformers:CHECKPOINT."),
+    typer.Option(
+        help="Who reads the pages: native, deepseek-ocr, nano, server, transformers:CHECKPOINT; auto is native."
+    ),
 ]
 Weights = Annotated[
     str | None,
@@ -93,6 +95,10 @@ def page_numbers(text: str | None) -> tuple[int, ...] | None:
         first, dash, last = part.strip().partition("-")
         if not first.isdecimal() or (dash and not last.isdecimal()):
             raise UsageError(f"not a list of pages: {text!r}", remedy="write it as 1-3,7")
+        if last and int(last) < int(first):
+            raise UsageError(
+                f"a range of pages that runs backwards: {part.strip()!r}", remedy=f"write it as {last}-{first}"
+            )
         if int(last or first) > _MOST:
             raise UsageError(f"there is no page {last or first}", remedy="no document has that many")
         numbers += range(int(first), int(last or first) + 1)

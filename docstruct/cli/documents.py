@@ -23,7 +23,11 @@ if TYPE_CHECKING:
 
 FigureOutput = Annotated[
     str,
-    typer.Option("--output", "-o", help="- for JSON lines on stdout; .html for a review page; a folder for many."),
+    typer.Option(
+        "--output",
+        "-o",
+        help="- for JSON lines on stdout; .csv, of molecules .sdf; .html for a review page; a folder for many.",
+    ),
 ]
 
 

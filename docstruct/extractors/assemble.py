@@ -38,6 +38,8 @@ def assemble(document: Document, plan: Plan, reading: Reading, min_confidence: f
     issues = [*document.issues, *(i for p in document.pages for i in p.issues), *reading.issues]
     lists = (*(node.path for node in plan.lists), *(node.path for node in plan.typed if node.many))
     data, problems = _validate(plan, nest(values, lists))
+    if not values and any(node.path == "" for node in plan.typed):  # whose fields may all be absent
+        data, problems = None, [_nothing(plan, evidence)]
     refused = {p.pointer: p for p in problems if p.pointer in values}
     for pointer in refused:
         _mark(evidence, pointer, "invalid")
@@ -79,6 +81,14 @@ class _Problem(NamedTuple):
         why = f"required, and {gone}" if self.missing else self.why
         message = f"{self.pointer.lstrip('/')}: {why}" if self.pointer else why
         return Issue(code, "error", message, self.pointer or None)
+
+
+def _nothing(plan: Plan, evidence: Mapping[str, Evidence]) -> _Problem:
+    """That no figure or statement was read where the schema is one."""
+    name = plan.typed[0].kind.__name__
+    withheld = [proof.confidence for proof in evidence.values() if proof.status == "abstained"]
+    why = f"withheld for its low confidence, {max(withheld):.2f}" if withheld else "not found"
+    return _Problem("", f"{name}: {why}")
 
 
 def _validate(plan: Plan, tree: Mapping[str, Any]) -> tuple[Any, list[_Problem]]:

@@ -18,11 +18,11 @@ from docstruct.engines.registry import engine_for
 from docstruct.extractors.answered import Answered
 from docstruct.extractors.typed import Material
 from docstruct.facts import PageFacts
+from docstruct.figure import FigureData
 from docstruct.geometry import BBox
 from docstruct.options import Deadline
 from docstruct.reading.drawings import find_drawings
-from docstruct.reading.pages import open_document
-from docstruct.schemas.figure import FigureData
+from docstruct.reading.pages import check_pages, open_document
 
 F = TypeVar("F", bound=FigureData)
 
@@ -65,6 +65,7 @@ def read_figures(material: Material, way: Way[F]) -> list[F]:
         way: of their kind.
 
     Raises:
+        UsageError: none of the pages asked for is there.
         SourceError: the document cannot be read.
         DeadlineError: the time is over.
     """
@@ -74,6 +75,7 @@ def read_figures(material: Material, way: Way[F]) -> list[F]:
     seen = _seen(material.document)
     engine = engine_for(options) if seen else None
     with open_document(source, password=options.password) as reader:
+        check_pages(reader, options.pages, source.name)
         return [
             figure
             for facts in reader.pages(options.pages)

@@ -6,17 +6,21 @@ from docstruct.extractors.fields.nesting import flatten, nest
 from docstruct.extractors.reader import Reading
 from docstruct.extractors.typed import Material, TypedNode, leaves_of
 from docstruct.facts import Issue
+from docstruct.figure import FigureData
 from docstruct.geometry import BBox
 from docstruct.result import Evidence
-from docstruct.schemas.figure import FigureData
 from docstruct.schemas.rules import check_rules, rules_of
 
 
 def read_typed(reading: Reading, node: TypedNode, material: Material) -> None:
     """Add to the reading what a typed schema asks for at its place: the likeliest thing, or all of a list."""
-    found = [_as_reading(thing) for thing in node.reader()(material) if getattr(thing, "declined", None) is None]
+    seen = list(node.reader()(material))
+    declined = [thing for thing in seen if isinstance(thing, FigureData) and thing.declined is not None]
+    found = [_as_reading(thing) for thing in seen if thing not in declined]
+    if node.many or not found:
+        reading.issues += [_not_read(thing, node) for thing in declined]
     if node.many:
-        reading.coverage[node.path] = len(found), len(found)
+        reading.coverage[node.path] = len(seen), len(found)
         for index, thing in enumerate(sorted(found, key=_place)):
             _take(reading, thing, node, f"{node.path}/{index}")
         return
@@ -25,6 +29,12 @@ def read_typed(reading: Reading, node: TypedNode, material: Material) -> None:
         name = node.kind.__name__
         message = f"there are {len(found)} in the document, this is the likeliest; ask for list[{name}] to have all"
         reading.issues.append(Issue("several-found", "info", message, node.path or None))
+
+
+def _not_read(thing: FigureData, node: TypedNode) -> Issue:
+    """The reason why a figure that is seen was declined: an error where it is the only one asked for."""
+    message = f"a {node.kind.__name__} is seen and not read: {thing.declined}"
+    return Issue("declined", "warning" if node.many else "error", message, node.path or None, thing.page_no)
 
 
 def _as_reading(thing: Reading | FigureData) -> Reading:

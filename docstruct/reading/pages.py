@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PIL.Image import Image
 
 from docstruct.errors import UsageError
@@ -35,6 +37,14 @@ def open_document(source: Source, *, password: str | None = None) -> Reader:
     if source.media_type == "image/svg+xml":
         return SvgReader(source)
     return ImageReader(source)
+
+
+def check_pages(reader: Reader, asked: Sequence[int] | None, source: str) -> None:
+    """Raise UsageError where none of the pages asked for is in the document."""
+    if asked and reader.page_count and not any(1 <= page_no <= reader.page_count for page_no in asked):
+        listed = ", ".join(map(str, asked))
+        remedy = f"pages run from 1 to {reader.page_count}"
+        raise UsageError(f"none of the pages asked for is there: {listed}", source=source, remedy=remedy)
 
 
 def render_page(

@@ -27,7 +27,7 @@ MOST_ROWS = 300  # of a table of values
 
 
 class Readable(Protocol):
-    """What a figure that was read tells of itself: a `docstruct.schemas.figure.FigureData`."""
+    """What a figure that was read tells of itself: a `docstruct.figure.FigureData`."""
 
     @property
     def page_no(self) -> int | None:

@@ -8,9 +8,12 @@ from pydantic import BaseModel
 
 from docstruct.errors import UsageError
 from docstruct.schemas.bank_statement import BankStatement
+from docstruct.schemas.chart import ChartData
+from docstruct.schemas.diagram import Diagram
 from docstruct.schemas.financial_statement import FinancialStatement
 from docstruct.schemas.form import Form
 from docstruct.schemas.invoice import Invoice
+from docstruct.schemas.molecule import Molecule
 from docstruct.schemas.purchase_order import PurchaseOrder
 from docstruct.schemas.receipt import Receipt
 
@@ -21,6 +24,9 @@ SCHEMAS: dict[str, type[BaseModel]] = {
     "bank-statement": BankStatement,
     "form": Form,
     "financial-statement": FinancialStatement,
+    "chart": ChartData,
+    "molecule": Molecule,
+    "diagram": Diagram,
 }
 
 

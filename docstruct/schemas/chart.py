@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from pydantic import BaseModel, Field
 
-from docstruct.schemas.figure import FigureData, FigurePart
+from docstruct.figure import FigureData, FigurePart
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -72,9 +72,16 @@ class ChartData(FigureData):
         """A row for each point: ``series, x, y, how, error``; what was declined has none."""
         import pandas as pd
 
-        rows = [(s.name, p.x, p.y, p.how, p.error) for s in self.series for p in s.points]
-        frame: pd.DataFrame = pd.DataFrame(rows, columns=["series", "x", "y", "how", "error"])
+        frame: pd.DataFrame = pd.DataFrame(self.records(), columns=["series", "x", "y", "how", "error"])
         return frame
+
+    def records(self) -> list[dict[str, object]]:
+        """A row for each point: ``series, x, y, how, error``."""
+        return [
+            {"series": s.name, "x": p.x, "y": p.y, "how": p.how, "error": p.error}
+            for s in self.series
+            for p in s.points
+        ]
 
     def to_vega_lite(self) -> dict[str, Any]:
         """A Vega-Lite v5 specification with the points as inline data."""

@@ -142,6 +142,8 @@ def _scales(axes: Axes, chart: ChartData, places: dict[Any, float]) -> None:
     if bars or any(not isinstance(key, float) for key in places):
         shown = list(places.items())[:: max(1, -(-len(places) // 12))]
         texts = [f"{key:g}" if isinstance(key, float) else str(key) for key, _ in shown]
-        slanted = {} if sum(map(len, texts)) <= 60 or chart.horizontal else {"rotation": 45, "ha": "right"}
+        slanted: dict[str, Any] = (
+            {} if sum(map(len, texts)) <= 60 or chart.horizontal else {"rotation": 45, "ha": "right"}
+        )
         ticks = axes.set_yticks if chart.horizontal else axes.set_xticks
         ticks([at for _, at in shown], labels=texts, **slanted)

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from docstruct.schemas.figure import FigureData, FigurePart
+from docstruct.figure import FigureData, FigurePart
 
 Box = tuple[float, float, float, float]
 End = Literal["none", "arrow", "triangle", "diamond", "filled-diamond", "circle", "cross"]
@@ -27,33 +27,33 @@ class DiagramNode(BaseModel):
     members: list[str] = Field(
         default_factory=list, description="Lines of further compartments: attributes and operations."
     )
-    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0, description="How surely it is there.")
 
 
 class DiagramEdge(BaseModel):
     """A connector from node to node, from its plain end to its head."""
 
-    source: str
-    target: str
-    label: str = ""
+    source: str = Field(description="Id of the node or group it begins at.")
+    target: str = Field(description="Id of the node or group it ends at.")
+    label: str = Field(default="", description="What is written along it.")
     directed: bool = Field(default=True, description="False where neither end, or both, have a head.")
     kind: str = Field(default="", description="What it stands for: flow, message, association, inheritance, ...")
-    source_end: End = "none"
-    target_end: End = "none"
-    dashed: bool = False
+    source_end: End = Field(default="none", description="What is drawn at its source.")
+    target_end: End = Field(default="none", description="What is drawn at its target.")
+    dashed: bool = Field(default=False, description="Whether its line is dashed or dotted.")
     source_label: str = Field(default="", description="Written at the source: a multiplicity or a role.")
-    target_label: str = ""
+    target_label: str = Field(default="", description="Written at the target.")
     points: list[tuple[float, float]] = Field(default_factory=list, description="Along the connector.")
-    confidence: float = Field(default=0.0, ge=0.0, le=1.0)
+    confidence: float = Field(default=0.0, ge=0.0, le=1.0, description="How surely both ends are right.")
 
 
 class DiagramGroup(BaseModel):
     """A frame around nodes: pool, lane, cluster, package, expanded sub-process."""
 
     id: str = Field(description="Unique in the diagram: g1, g2, ...")
-    text: str = ""
-    kind: str = "group"
-    bbox: Box | None = None
+    text: str = Field(default="", description="Its name.")
+    kind: str = Field(default="group", description="What it stands for: pool, lane, cluster, package, ...")
+    bbox: Box | None = Field(default=None, description="Box of the frame.")
     parent: str | None = Field(default=None, description="Id of the group around it.")
 
 
@@ -61,10 +61,10 @@ class Diagram(FigureData):
     """What a node-link diagram says; edges and groups name nodes and groups by id."""
 
     kind: str = Field(default="graph", description="flowchart, class, bpmn, state, block or graph.")
-    title: str = ""
-    nodes: list[DiagramNode] = Field(default_factory=list)
-    edges: list[DiagramEdge] = Field(default_factory=list)
-    groups: list[DiagramGroup] = Field(default_factory=list)
+    title: str = Field(default="", description="Title as printed.")
+    nodes: list[DiagramNode] = Field(default_factory=list, description="The shapes.")
+    edges: list[DiagramEdge] = Field(default_factory=list, description="The connectors.")
+    groups: list[DiagramGroup] = Field(default_factory=list, description="The frames around nodes.")
 
     def parts(self) -> list[FigurePart]:
         """The nodes that have a place, with their texts."""
@@ -72,6 +72,16 @@ class Diagram(FigureData):
             FigurePart(node.bbox, f"{node.id} {node.text}".strip(), node.confidence)
             for node in self.nodes
             if node.bbox is not None
+        ]
+
+    def records(self) -> list[dict[str, object]]:
+        """A row for each edge: ``from, to, label, kind, directed, confidence``, its ends by their texts."""
+        named: list[DiagramNode | DiagramGroup] = [*self.groups, *self.nodes]
+        texts = {part.id: part.text or part.id for part in named}
+        return [
+            {"from": texts.get(e.source, e.source), "to": texts.get(e.target, e.target), "label": e.label}
+            | {"kind": e.kind, "directed": e.directed, "confidence": e.confidence}
+            for e in self.edges
         ]
 
     def rows(self) -> list[list[object]]:

@@ -189,7 +189,8 @@ def graphml(diagram: Diagram) -> str:
         f'  <graph id="G" edgedefault="{"directed" if _directed(diagram) else "undirected"}">',
         f"    {_data('g_kind', diagram.kind)}{_data('g_title', diagram.title)}{_data('g_groups', _groups(diagram))}",
     ]
-    for node in (*diagram.nodes, *_named_groups(diagram)):
+    nodes: list[DiagramNode | DiagramGroup] = [*diagram.nodes, *_named_groups(diagram)]
+    for node in nodes:
         told = "".join(_data(k, getattr(node, k, None)) for k in _NODE_KEYS)
         lines.append(f"    <node id={quoteattr(node.id)}>{told}</node>")
     for edge in diagram.edges:

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import BaseModel, Field
 
-from docstruct.errors import MissingExtraError
-from docstruct.schemas.figure import FigureData, FigurePart
+from docstruct.errors import MissingExtraError, UsageError
+from docstruct.figure import FigureData, FigurePart
 
 Box = tuple[float, float, float, float]
 
@@ -24,15 +24,15 @@ class Atom(BaseModel):
 
     id: int = Field(description="Place in the list and in the MOL block, from 0.")
     element: str = Field(description="Symbol of the element; * for an attachment point or R-group.")
-    charge: int = 0
-    isotope: int = 0
+    charge: int = Field(default=0, description="Formal charge.")
+    isotope: int = Field(default=0, description="Mass number where one is printed, else 0; of an R-group its number.")
     label: str | None = Field(
         default=None, description="What is printed at it, such as NH2 or OMe; None for a bare joint."
     )
     x: float | None = Field(
         default=None, description="Where it stands on the page; None where an abbreviation hides it."
     )
-    y: float | None = None
+    y: float | None = Field(default=None, description="As x, downwards.")
     bbox: Box | None = Field(default=None, description="Box of its label or of the joint.")
 
 
@@ -40,10 +40,12 @@ class Bond(BaseModel):
     """A bond between two atoms."""
 
     begin: int = Field(description="Id of the first atom; of a wedge the narrow end.")
-    end: int
+    end: int = Field(description="Id of the second atom.")
     order: Literal[1, 2, 3, 4] = Field(default=1, description="4 is aromatic, as drawn with a circle.")
-    stereo: BondStereo = "none"
-    bbox: Box | None = None
+    stereo: BondStereo = Field(
+        default="none", description="How it is drawn; a wedge or hash begins narrow at its first atom."
+    )
+    bbox: Box | None = Field(default=None, description="Box of its strokes.")
 
 
 class Abbreviation(BaseModel):
@@ -51,7 +53,7 @@ class Abbreviation(BaseModel):
 
     text: str = Field(description="As printed, such as Boc.")
     atoms: list[int] = Field(default_factory=list, description="Ids of the atoms it stands for.")
-    bbox: Box | None = None
+    bbox: Box | None = Field(default=None, description="Box of its print.")
 
 
 class RGroup(BaseModel):
@@ -65,8 +67,8 @@ class RGroup(BaseModel):
 class Alternative(BaseModel):
     """Another reading of the same drawing."""
 
-    smiles: str
-    confidence: float = Field(ge=0.0, le=1.0)
+    smiles: str = Field(description="Canonical isomeric SMILES.")
+    confidence: float = Field(ge=0.0, le=1.0, description="How surely it is the one that is drawn.")
 
 
 class Molecule(FigureData):
@@ -75,10 +77,10 @@ class Molecule(FigureData):
     smiles: str = Field(default="", description="Canonical isomeric SMILES; R-groups are [1*], [2*], …")
     inchikey: str | None = Field(default=None, description="Standard InChIKey; None where InChI has none (R-groups).")
     molblock: str = Field(default="", description="MDL MOL block, V2000, with the drawn coordinates in Ångström.")
-    atoms: list[Atom] = Field(default_factory=list)
-    bonds: list[Bond] = Field(default_factory=list)
-    abbreviations: list[Abbreviation] = Field(default_factory=list)
-    r_groups: list[RGroup] = Field(default_factory=list)
+    atoms: list[Atom] = Field(default_factory=list, description="As drawn, in the order of the MOL block.")
+    bonds: list[Bond] = Field(default_factory=list, description="Between the atoms.")
+    abbreviations: list[Abbreviation] = Field(default_factory=list, description="Printed groups that were written out.")
+    r_groups: list[RGroup] = Field(default_factory=list, description="Printed variables.")
     alternatives: list[Alternative] = Field(default_factory=list, description="Other readings, surest first.")
 
     def to_smiles(self) -> str:
@@ -94,6 +96,12 @@ class Molecule(FigureData):
         around = [(a, a.bbox or _around(a.x, a.y)) for a in self.atoms]
         return [FigurePart(box, a.label or a.element, self.confidence) for a, box in around if box is not None]
 
+    def records(self) -> list[dict[str, object]]:
+        """One row: ``smiles, inchikey, confidence``."""
+        if not self.smiles:
+            return []
+        return [{"smiles": self.smiles, "inchikey": self.inchikey, "confidence": self.confidence}]
+
     def rows(self) -> list[list[object]]:
         """Its names under a row of heads, and the other readings there are."""
         sure = round(self.confidence, 2)
@@ -105,8 +113,10 @@ class Molecule(FigureData):
         """The structure drawn anew by RDKit from the MOL block, as an SVG document.
 
         Raises:
+            UsageError: no structure was read.
             MissingExtraError: RDKit is not installed.
         """
+        self._check()
         try:
             from rdkit import Chem
             from rdkit.Chem.Draw import rdMolDraw2D
@@ -117,11 +127,23 @@ class Molecule(FigureData):
         drawer.FinishDrawing()
         return str(drawer.GetDrawingText())
 
-    def to_sdf(self) -> str:
-        """One SDF record: the MOL block, then SMILES, InChIKey and confidence as data fields."""
-        fields = {"SMILES": self.smiles, "INCHIKEY": self.inchikey, "CONFIDENCE": f"{self.confidence:.3f}"}
+    def to_sdf(self, **more: str) -> str:
+        """One SDF record: the MOL block, then SMILES, InChIKey, confidence and page as data fields, and `more`.
+
+        Raises:
+            UsageError: no structure was read.
+        """
+        self._check()
+        sure, page = f"{self.confidence:.3f}", str(self.page_no or "")
+        fields = {"SMILES": self.smiles, "INCHIKEY": self.inchikey, "CONFIDENCE": sure, "PAGE": page, **more}
         data = "".join(f">  <{name}>\n{value}\n\n" for name, value in fields.items() if value)
         return f"{self.molblock.rstrip()}\n{data}$$$$\n"
+
+    def _check(self) -> None:
+        """Raise UsageError where there is no structure to write or draw."""
+        if not self.molblock:
+            why = self.declined or "none was read"
+            raise UsageError(f"no structure: {why}", remedy="leave out those whose `declined` is not None")
 
 
 def _around(x: float | None, y: float | None) -> Box | None:

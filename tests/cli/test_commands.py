@@ -136,6 +136,7 @@ def test_commands_that_read_share_their_options(docstruct: Command) -> None:
         (("extract", "x.pdf", "--schema", "nowhere:Thing"), "nowhere"),
         (("extract", "x.pdf", "--schema", "none.json"), "no such schema file"),
         (("extract", "x.pdf", "--schema", "invoice", "--pages", "0"), "pages count from 1"),
+        (("charts", "x.pdf", "--pages", "3-2"), "runs backwards"),
         (("extract", "x.pdf", "--schema", "invoice", "--pages", "a-b"), "write it as 1-3,7"),
         (("extract", "x.pdf", "--schema", "invoice", "--pages", "1-99999999999"), "no page 99999999999"),
         (("extract", "x.pdf", "--schema", "invoice", "-o", "/dev/null/x.jsonl"), "/dev/null"),
@@ -313,7 +314,7 @@ def test_figures_are_lines_or_review_pages(docstruct: Command, tmp_path: Path) -
     assert sorted(page.name for page in (tmp_path / "all").iterdir()) == ["flow-2.html", "flow.html"]
 
 
-@pytest.mark.parametrize(("target", "said"), [("x.html", "can hold one document"), ("x.csv", "no output format")])
+@pytest.mark.parametrize(("target", "said"), [("x.html", "can hold one document"), ("x.xlsx", "no output format")])
 def test_where_figures_cannot_go(docstruct: Command, tmp_path: Path, target: str, said: str) -> None:
     files = [tmp_path / "a.svg", tmp_path / "b.svg"]
     done = docstruct("charts", *files, "-o", tmp_path / target)

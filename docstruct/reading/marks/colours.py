@@ -76,8 +76,7 @@ class Palette:
         _, parts = cv2.connectedComponents(mine.astype(np.uint8), connectivity=8)
         sure = np.zeros(int(parts.max()) + 1, np.bool_)
         sure[parts[self.labels == colour]] = True
-        hanging: Mask = sure[parts] & mine
-        return hanging
+        return np.asarray(sure[parts] & mine, np.bool_)
 
     @cached_property
     def _mixed(self) -> Labels:

@@ -98,4 +98,4 @@ def _follows(curve: Curve, other: Curve) -> npt.NDArray[np.bool_]:
     x = np.linspace(curve.points[0, 0], curve.points[-1, 0], PLACES)
     inside = (x >= other.points[0, 0] - 2) & (x <= other.points[-1, 0] + 2)
     apart = np.abs(np.interp(x, *curve.points.T) - np.interp(x, *other.points.T))
-    return inside & (apart <= (curve.width + other.width) / 2 + 2.0)
+    return np.asarray(inside & (apart <= (curve.width + other.width) / 2 + 2.0), np.bool_)

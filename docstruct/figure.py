@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from pydantic import BaseModel, Field
+
+if TYPE_CHECKING:
+    from typing_extensions import Self
 
 
 class FigurePart(NamedTuple):
@@ -25,13 +28,24 @@ class FigureData(BaseModel):
     way: Literal["vector", "pixels", "model", "none"] = Field(default="none", description="What it was read from.")
     declined: str | None = Field(default=None, description="Why nothing was read; None where something was.")
 
+    def withheld_below(self, least: float) -> Self:
+        """The figure, or where it was read less surely than `least`, its place and the reason alone."""
+        if self.declined is not None or self.confidence >= least:
+            return self
+        why = f"read with confidence {self.confidence:.2f}, below min_confidence {least:g}"
+        return type(self)(page_no=self.page_no, bbox=self.bbox, confidence=self.confidence, way=self.way, declined=why)
+
     @abstractmethod
     def parts(self) -> list[FigurePart]:
         """What was read in it and has a place on the page."""
 
     @abstractmethod
+    def records(self) -> list[dict[str, object]]:
+        """What was read as the rows of a data set, each with the same names; none of what was declined."""
+
+    @abstractmethod
     def rows(self) -> list[list[object]]:
-        """What was read as a table, heads first."""
+        """What was read as a table to be looked at, heads first."""
 
     @abstractmethod
     def to_svg(self) -> str:
