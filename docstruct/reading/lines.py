@@ -50,9 +50,11 @@ def lines_of(words: Iterable[Word], barriers: Sequence[BBox] = ()) -> list[Line]
         barriers: boxes of vertical rules, which no line crosses.
     """
     turned: dict[float, list[_Placed]] = defaultdict(list)
+    words = [word for word in words if word.text and not word.text.isspace()]
+    guessed = [word.size for word in words if word.way == "ocr"]
+    usual = median(guessed) if guessed else 0.0
     for word in words:
-        if word.text and not word.text.isspace():
-            turned[_direction(word.angle)].append(_placed(word))
+        turned[_direction(word.angle)].append(_placed(word, usual))
     lines: list[Line] = []
     for direction in sorted(turned):
         placed = turned[direction]
@@ -93,8 +95,11 @@ def _direction(angle: float) -> float:
     return quarter % 360 if abs(angle - quarter) <= 10 else angle % 360
 
 
-def _placed(word: Word) -> _Placed:
-    """The word turned so that it reads from left to right; a quarter turn swaps the axes."""
+def _placed(word: Word, usual: float) -> _Placed:
+    """The word turned so that it reads from left to right; a quarter turn swaps the axes.
+
+    An OCR guesses the size from the height of a box, which says nothing of a dash or a dot: that has the `usual` one.
+    """
     x0, y0, x1, y1 = word.bbox
     direction = _direction(word.angle)
     if direction == 90:
@@ -104,6 +109,8 @@ def _placed(word: Word) -> _Placed:
     elif direction == 270:
         x0, y0, x1, y1 = -y1, x0, -y0, x1
     em = word.size or (y1 - y0)
+    if word.way == "ocr" and em < usual and not any(map(str.isalnum, word.text)):
+        em = usual
     if y1 - y0 < 0.4 * em:  # a dash or a dot in its tight box: give it the height it is set in
         middle = (y0 + y1) / 2
         y0, y1 = middle - 0.25 * em, middle + 0.25 * em

@@ -98,6 +98,13 @@ def test_a_dash_in_its_tight_box_joins_its_line() -> None:
     assert texts(lines_of([*words, dash])) == ["10 – 12"]
 
 
+def test_a_dash_whose_size_an_ocr_guessed_joins_its_line() -> None:
+    words = [w._replace(way="ocr") for w in set_words("12 - 19 years", space=0.5)]
+    flat = words[1].bbox
+    words[1] = words[1]._replace(bbox=BBox(flat.x0, 106.0, flat.x1, 107.0), size=0.5)
+    assert texts(lines_of(words)) == ["12 - 19 years"]
+
+
 def test_leaders_end_the_label() -> None:
     words = set_words("Total .......... 12.00", space=0.3)
     assert texts(lines_of(words)) == ["Total ..........", "12.00"]

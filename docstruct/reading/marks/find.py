@@ -71,9 +71,9 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     text = printed(picture.shape[:2], words)
     em = median_low([w.size for w in words]) if words else 0.03 * min(text.shape)
     largest = MARKER * em
-    picture, strips, shaded = lift_shades(picture, words, em)
-    picture, cells = lift_cells(picture, text) if strips else (picture, [])
-    palette = find_palette(picture, text, shades=bool(strips))
+    rest, strips, shaded = lift_shades(picture, words, em)
+    rest, cells = lift_cells(rest, text) if strips else (rest, [])
+    palette = find_palette(rest, text, shades=bool(strips))
     palette = without(palette, shadows(palette, round(SHADOW * em)))
     regions, keys = find_regions(palette, text, em)
     boxes = find_boxes(palette, regions, em)
@@ -92,7 +92,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     sectors, regions = find_sectors(regions)
     wedges, regions = find_wedges(regions)
     regions = as_drawn(regions, palette, em)
-    palette, areas = as_areas(shaded, curves, palette)
+    palette, areas = as_areas(shaded, curves, palette, picture, em)
     regions += areas
     lines = whole_rules(lines, regions)
     ticks = find_ticks(palette, lines, text | solid)

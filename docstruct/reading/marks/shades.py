@@ -19,6 +19,7 @@ import numpy.typing as npt
 from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Mask, Palette
+from docstruct.reading.marks.profiles import as_drawn
 from docstruct.reading.marks.regions import Region, as_region
 from docstruct.reading.marks.strokes import Curve
 
@@ -37,7 +38,7 @@ FILL = 0.93  # share of its box that a colour scale fills
 NOTCH = 3  # pixels around an area
 BESIDE = 2.5  # text heights between a colour scale and its numbers
 NUMBERS = 2  # along a colour scale
-AREA = 2.0  # text heights across an area with a gradient
+AREA, BAR = 2.0, 0.8  # text heights along a gradient, and across one that is no colour scale
 MOST = 4000  # components looked at
 
 
@@ -79,23 +80,49 @@ def lift_shades(picture: Picture, words: Sequence[Word], em: float) -> tuple[Pic
     areas: list[Shaded] = []
     rest = picture
     for down in (True, False):
-        turned = rest if down else np.ascontiguousarray(rest.transpose(1, 0, 2))
-        found = list(_gradients(turned, sheet, em))
-        if found and rest is picture:
-            rest = picture.copy()
+        turned = np.ascontiguousarray(rest if down else rest.transpose(1, 0, 2))
+        found = _gradients(turned, sheet, em)
+        if not found:
+            continue
+        turned = turned.copy()
         for (x, y), mask in found:
             part = turned[y : y + mask.shape[0], x : x + mask.shape[1]]
-            strip = _strip(part, mask, (x, y), words, em, down)
+            strip = None if _has_kin((x, y), mask, found) else _strip(part, mask, (x, y), words, em, down)
             if strip is not None:
                 strips.append(strip)
-            elif min(mask.shape) >= AREA * em:
+            elif min(mask.shape) >= BAR * em:
                 own, at = (mask, (x, y)) if down else (mask.T, (y, x))
                 areas.append(Shaded(own, at, part[mask].astype(np.float32).mean(axis=0)))
             else:
                 continue
-            own, (left, top) = (mask, (x, y)) if down else (mask.T, (y, x))
-            rest[top : top + own.shape[0], left : left + own.shape[1]][own] = sheet
+            _paint_over(turned, (x, y), mask, sheet)
+        rest = turned if down else np.ascontiguousarray(turned.transpose(1, 0, 2))
     return rest, strips, areas
+
+
+def _has_kin(corner: tuple[int, int], mask: Mask, found: Sequence[tuple[tuple[int, int], Mask]]) -> bool:
+    """Whether another gradient is as wide and begins or ends at the same height: both are bars."""
+    y, (h, w) = corner[1], mask.shape
+    return any(
+        at != corner and abs(other.shape[1] - w) <= 1 and min(abs(at[1] - y), abs(at[1] + other.shape[0] - y - h)) <= 1
+        for at, other in found
+    )
+
+
+def _paint_over(picture: Picture, corner: tuple[int, int], mask: Mask, sheet: npt.NDArray[np.uint8]) -> None:
+    """Give the pixels of a gradient the colour of the sheet, and the smoothed ones along its border."""
+    (x, y), (h, w) = corner, mask.shape
+    colours = _row_colours(picture[y : y + h, x : x + w], mask)
+    top, left = min(y, 1), min(x, 1)
+    part = picture[y - top : y + h + 1, x - left : x + w + 1]
+    own = np.zeros(part.shape[:2], np.uint8)
+    own[top : top + h, left : left + w] = mask
+    rows = np.clip(np.arange(len(part)) - top, 0, h - 1)
+    full, off = colours[rows][:, None] - sheet, part.astype(np.float32) - sheet
+    share = (off * full).sum(axis=2) / np.maximum((full * full).sum(axis=2), 1.0)
+    mixed = np.abs(off - share[:, :, None] * full).max(axis=2) <= STEP
+    rim = (cv2.dilate(own, np.ones((3, 3), np.uint8)) > 0) & mixed & (share <= 1.0)
+    part[(own > 0) | rim] = sheet
 
 
 def sheet_of(picture: Picture) -> npt.NDArray[np.uint8]:
@@ -200,18 +227,27 @@ def _is_beside(word: BBox, strip: BBox, down: bool, em: float) -> bool:
     return -0.2 * em <= word.y0 - strip.y1 <= BESIDE * em and strip.x0 - em <= word.cx <= strip.x1 + em
 
 
-def as_areas(shaded: Sequence[Shaded], curves: Sequence[Curve], palette: Palette) -> tuple[Palette, list[Region]]:
+def as_areas(
+    shaded: Sequence[Shaded], curves: Sequence[Curve], palette: Palette, picture: Picture, em: float
+) -> tuple[Palette, list[Region]]:
     """The areas that were lifted out, each in a colour that the palette gets, under its line if it has one."""
-    if not shaded:
-        return palette, []
+    colours: list[npt.NDArray[np.float32]] = []
+    numbers = []
+    for area in shaded:
+        like = [n for n, c in enumerate(colours) if float(np.linalg.norm(c - area.colour)) <= palette.tolerance]
+        numbers.append(like[0] if like else len(colours))
+        colours += [] if like else [area.colour]
     first = len(palette.colours)
-    palette = replace(palette, colours=np.concatenate((palette.colours, [s.colour for s in shaded])))
-    areas = [as_region(palette, n, s.corner, s.mask) for n, s in enumerate(shaded, first)]
-    return palette, [_under_line(area, curves) for area in areas]
+    palette = replace(palette, colours=np.concatenate((palette.colours, np.array(colours).reshape(-1, 3))))
+    drawn = replace(palette, pixels=picture.astype(np.float32)) if shaded else palette
+    found = [as_region(drawn, first + n, area.corner, area.mask) for n, area in zip(numbers, shaded)]
+    lined = [_under_line(area, curves) for area in found]
+    free = [area for area, line in zip(found, lined) if line is None]
+    return palette, [*(line for line in lined if line is not None), *as_drawn(free, drawn, em)]
 
 
-def _under_line(area: Region, curves: Sequence[Curve]) -> Region:
-    """The area with the line that is drawn along its upper side as this side."""
+def _under_line(area: Region, curves: Sequence[Curve]) -> Region | None:
+    """The area with the line that is drawn along its upper side as this side, or None where there is none."""
     columns = np.flatnonzero(area.mask.any(axis=0))
     top, bottom = area.mask[:, columns].argmax(axis=0) + area.corner[1], float(area.outline[:, 1].max())
     at = columns + area.corner[0] + 0.5
@@ -224,4 +260,4 @@ def _under_line(area: Region, curves: Sequence[Curve]) -> Region:
         if wide and float((off <= curve.width + NOTCH).mean()) >= FILL:
             floor = np.array([(line[-1, 0], bottom), (line[0, 0], bottom)])
             return area._replace(outline=np.concatenate((line, floor)), rectangle=False)
-    return area
+    return None

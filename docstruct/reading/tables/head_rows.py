@@ -14,6 +14,7 @@ from docstruct.reading.tables.rows import YEAR, Barriers, VisualRow, figure_colu
 
 HEADER_GAP = 3.0  # em of white inside a header, or between header and body, at most
 MOST_HEADS = 5  # rows of a header above its rule
+MOST_WORDS = 8  # of a head
 NUMBERS = 0.8  # share of the texts of a column of numbers that have digits
 PARTED = 0.2  # share of the rows that rules may part where one of them ends the heads
 
@@ -120,7 +121,7 @@ def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body
         row, below = rows[i], rows[i + 1]
         gap = (below.y0 - row.y1) / row.em
         far = gap > HEADER_GAP and i < body
-        prose = any(len(text.split()) > 8 or ":" in text for text in row.texts.values())
+        prose = any(_is_prose(text) for text in row.texts.values())
         if far or prose or (row.values and (bare or i < body)):
             break
         if i + 1 < stop and len(row.cells) == 1 and barriers.closes(row.y1, below.y0):
@@ -132,6 +133,12 @@ def _header_start(rows: Sequence[VisualRow], stop: int, barriers: Barriers, body
     while start < stop and len(rows[start].cells) == 1 and _apart(rows, start, barriers):
         start += 1
     return start
+
+
+def _is_prose(text: str) -> bool:
+    """Whether a text is no head, nor several a space apart as years may be ("2003–04 2004–05 ...")."""
+    words = text.split()
+    return ":" in text or (len(words) > MOST_WORDS and not all(any(map(str.isdigit, word)) for word in words))
 
 
 def _apart(rows: Sequence[VisualRow], i: int, barriers: Barriers) -> bool:

@@ -58,16 +58,18 @@ def _below_first(header: Sequence[VisualRow], columns: list[Span], across: Seque
     heads: list[_Head] = []
     for row in reversed(header):
         lines = row.lines
-        parts = [part for line in lines for part in _parted(line, columns, heads)]
+        parts = [part for line in lines for part in _parted(line, columns, heads, across)]
         found = [_placed(part, parts, columns, heads, across) for part in parts]
         heads += _without_overlaps(found, columns)
     return heads
 
 
-def _parted(line: Line, columns: list[Span], below: Sequence[_Head]) -> list[Line]:
-    """A line over several columns cut between them, where it holds a head for each."""
+def _parted(line: Line, columns: list[Span], below: Sequence[_Head], across: Sequence[BBox]) -> list[Line]:
+    """A line over several columns cut between them, where it holds a head for each and no rule spans them."""
     first, n = column_span(line, columns)
     if n == 1 or len(line.words) < n:
+        return [line]
+    if _over_rule(line, _first_below(_Head(first, first + n - 1, [line]), below), columns, across):
         return [line]
     gutters = [(a[1] + b[0]) / 2 for a, b in pairwise(columns[first : first + n])]
     named = {c for head in below if head.first == head.last for c in (head.first,)}

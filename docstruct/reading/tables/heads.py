@@ -39,11 +39,9 @@ def with_heads(draft: Draft, lines: Sequence[Line], rules: Rules) -> Draft:
     if draft.ruled:
         return _with_bold_head(draft)
     barriers = Barriers(rules, draft.bbox.x0, draft.bbox.x1)
-    columns = _columns(draft)
-    if columns is None:
-        return draft
     own = _own(draft, barriers)
-    if own is None:
+    columns = None if own is None else _columns(draft, own)
+    if own is None or columns is None:
         return draft
     above = _above(draft, lines, columns, barriers)
     if own == draft.header_rows and not above:
@@ -65,12 +63,12 @@ def _with_bold_head(draft: Draft) -> Draft:
     return draft
 
 
-def _columns(draft: Draft) -> list[Span] | None:
-    """Where the cells of each column stand; None where a column has none, or columns overlap."""
+def _columns(draft: Draft, own: int) -> list[Span] | None:
+    """Where the cells of each column stand below its `own` heads; None where a column has none, or columns overlap."""
     spans = []
     for col in range(draft.n_cols):
         boxes = [x.bbox for p, ls in draft.cells.items() if p.col == col and p.col_span == 1 for x in ls]
-        body = [x.bbox for p, ls in draft.cells.items() if p.col == col and p.row >= draft.header_rows for x in ls]
+        body = [x.bbox for p, ls in draft.cells.items() if p.col == col and p.row >= own for x in ls]
         boxes = body if col and body else boxes
         if not boxes:
             return None

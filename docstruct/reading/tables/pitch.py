@@ -43,15 +43,23 @@ def cut_pitched(lines: Sequence[Line]) -> list[Line]:
         return list(lines)
     rows = rows_of(lines)
     usual = [row if len(row) <= MOST_CELLS else [] for row in rows]
-    return [part for i, row in enumerate(rows) for line in row for part in _cut(line, i, usual, TWO * pitch)]
+    return [part for i, row in enumerate(rows) for line in row for part in _cut(line, i, usual, pitch)]
 
 
-def _cut(line: Line, i: int, rows: Sequence[Row], least: float) -> list[Line]:
-    gaps = [(a.bbox.x1, b.bbox.x0) for a, b in pairwise(line.words) if b.bbox.x0 - a.bbox.x1 >= least]
+def _cut(line: Line, i: int, rows: Sequence[Row], pitch: float) -> list[Line]:
+    least = TWO * pitch
+    places = [_place(word, pitch) for word in line.words]
+    gaps = [(a[1], b[0]) for a, b in pairwise(places) if b[0] - a[1] >= least]
     if not gaps:
         return [line]
     near = rows_near(i, rows)
     return split_at(line, [(x0 + x1) / 2 for x0, x1 in gaps if _white(x0, x1, near, least)])
+
+
+def _place(word: Word, pitch: float) -> tuple[float, float]:
+    """Where the characters of a word begin and end; a box that is tight around a dash is narrower."""
+    half = max(word.bbox.width, len(word.text) * pitch) / 2
+    return word.bbox.cx - half, word.bbox.cx + half
 
 
 def _white(x0: float, x1: float, near: Sequence[Row], least: float) -> bool:

@@ -58,6 +58,29 @@ def test_a_gradient_without_numbers_is_an_area() -> None:
     assert [(a.corner, a.mask.shape) for a in areas] == [((60, 20), (100, 30))]
 
 
+def test_bars_with_a_gradient_are_bars_of_one_colour_though_numbers_stand_below() -> None:
+    picture = _sheet()
+    ends = (180, 140, 200)
+    for n, end in enumerate(ends):
+        picture[30 + 35 * n : 50 + 35 * n, 60:end] = _ramp(end - 60)[None]
+    numbers = [_number("0", 52, 132), _number("5", 112, 132), _number("10", 172, 132)]
+    bars = [p for p in marks_of(picture, numbers) if p.fill is not None]
+    assert len({p.fill for p in bars}) == 1
+    assert sorted(p.bbox for p in bars) == [
+        pytest.approx((60, 30 + 35 * n, end, 50 + 35 * n), abs=0.6) for n, end in enumerate(ends)
+    ]
+
+
+def test_the_smoothed_border_of_a_gradient_is_lifted_out_with_it() -> None:
+    picture = _sheet()
+    picture[20:120, 60:90] = _ramp(100)[:, None]
+    for x in (59, 90):
+        picture[20:120, x] = (_ramp(100).astype(int) + 255) // 2
+    rest, _, areas = lift_shades(picture, [], EM)
+    assert len(areas) == 1
+    assert (rest == 255).all()
+
+
 def test_stripes_and_flat_areas_are_no_gradients() -> None:
     picture = _sheet()
     picture[20:140, 60:90] = (120, 160, 200)

@@ -202,6 +202,41 @@ def test_between_rules_all_is_heads_whatever_it_shows() -> None:
     assert "Grade" in heads[0] and table.caption == "Table 2. Enrollment"
 
 
+def test_a_head_over_a_rule_is_whole_though_its_words_stand_over_columns() -> None:
+    heads = [(50, "State"), (200, "Public"), (280, "Private"), (360, "Total")]
+    rows = [
+        ("Maine", "3,100", "2,900", "6,000"),
+        ("Texas", "4,100", "3,900", "8,000"),
+        ("Utah", "5,100", "900", "6,000"),
+    ]
+    placed = [line(text, 132, x) for x, text in heads]
+    placed += [line(t, 150 + 16 * r, x) for r, row in enumerate(rows) for (x, _), t in zip(heads, row)]
+    over = Line.of([*line("Amount", 115, 200).words, *line("borrowed", 115, 280 - 35).words])
+    rules = Rules((BBox(48, 110, 400, 110.5), BBox(190, 127, 400, 127.5), BBox(48, 145, 400, 145.5)))
+    (table,) = tables_of([over, *placed], rules, 1)
+    (spanning,) = (c for c in table.cells if c.text == "Amount borrowed")
+    assert (spanning.header, spanning.col, spanning.col_span) == (True, 1, 3)
+
+
+def test_years_a_space_apart_head_a_column_each() -> None:
+    years = [f"{2003 + k}–{4 + k:02d}" for k in range(10)]
+    right = [180 + 36 * (k + 1) for k in range(10)]
+    heads = [Word(t, BBox(x - 33, 120, x, 130), SIZE) for t, x in zip(years, right)]
+    rows = [["Maine", *(f"{k + 1}3,{k}78" for k in range(10))], ["Texas", *(f"{k + 2}4,{k}71" for k in range(10))]]
+    rows += [[name, *(f"{k + 3},{k}12" for k in range(10))] for name in ("Utah", "Ohio", "Iowa", "Idaho")]
+    placed = [Line.of(heads), line("State", 120)]
+    for r, row in enumerate(rows):
+        placed.append(line(row[0], 140 + 14 * r))
+        for x, text in zip(right, row[1:]):
+            width = 4.0 * len(text)
+            box = BBox(x - width, 140 + 14 * r, x, 150 + 14 * r)
+            placed.append(Line.of([Word(text, box, SIZE)]))
+    rules = Rules((BBox(48, 102, 545, 102.5), BBox(48, 134, 545, 134.5), BBox(48, 230, 545, 230.5)))
+    (table,) = tables_of(placed, rules, 1)
+    last = [cell.text if cell else "" for cell in table.grid()[table.header_rows - 1]]
+    assert last == ["State", *years]
+
+
 def test_first_rows_with_amounts_above_the_rule_of_a_total_are_no_heads() -> None:
     rows = [["", "Group 2023", "Group 2022"], ["Revenue", "812,345", "765,432"], ["Costs", "-512,345", "-485,432"]]
     rows += [["Gross profit", "300,000", "280,000"], ["Rent", "-120,000", "-115,000"], ["Profit", "180,000", "165,000"]]
