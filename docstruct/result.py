@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import difflib
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image as PILImage
 
 T = TypeVar("T")
+_MOST_NAMED = 8  # leaves that an error names
 
 Render = Callable[[int, float, "BBox | None"], "PILImage"]
 """``(page_no, dpi, clip in points)`` to the pixels of a page."""
@@ -104,16 +106,32 @@ class Extraction(Generic[T]):
         return "ok" if valid else "partial"
 
     def __getitem__(self, path: str) -> Evidence:
-        """The evidence at ``lines[0].amount`` or ``/lines/0/amount``, or of a whole figure; else KeyError."""
+        """The evidence at ``lines[0].amount`` or ``/lines/0/amount``, or of a whole figure.
+
+        Raises:
+            KeyError: names the leaves that are nearest.
+        """
         pointer = pointer_of(path)
         if isinstance(figure := _at(self.data, pointer), FigureData) and figure.declined is None:
             box = BBox(*figure.bbox) if figure.bbox is not None else None
             place = (figure.page_no, box, figure.confidence)
             return Evidence(figure, None, *place, figure.way, "ok", render=self.render)
         if pointer not in self.evidence:
-            near = [p for p in self.evidence if p.startswith(pointer + "/")] or list(self.evidence)
-            raise KeyError(f"no leaf {path!r} in this result; there are {', '.join(near[:8])}")
+            raise KeyError(f"no leaf {path!r} in this result; {self._nearest(pointer)}")
         return dataclasses.replace(self.evidence[pointer], render=self.render)
+
+    def _nearest(self, pointer: str) -> str:
+        """The leaves below a pointer, those of the nearest spelling, or the first; and how many more there are."""
+        below = [p for p in self.evidence if p.startswith(pointer + "/")]
+        alike = difflib.get_close_matches(pointer, self.evidence, n=_MOST_NAMED, cutoff=0.6)
+        tail = pointer.rsplit("/", 1)[-1]
+        same = [p for p in self.evidence if p.rsplit("/", 1)[-1] == tail]
+        near = list(dict.fromkeys(below or [*same, *alike]))[:_MOST_NAMED]
+        if near:
+            return f"{'below it' if below else 'the nearest'}: {', '.join(near)}"
+        first = list(self.evidence)[:_MOST_NAMED]
+        more = len(self.evidence) - len(first)
+        return f"there are {', '.join(first)}" + (f" and {more} more" if more else "") if first else "it has none"
 
     def unwrap(self) -> T:
         """The validated object; raises ExtractionError that says what is missing."""

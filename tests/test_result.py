@@ -59,10 +59,17 @@ def test_evidence_is_found_by_path_and_by_pointer(result: Make) -> None:
 
 
 def test_an_unknown_path_names_what_there_is(result: Make) -> None:
-    with pytest.raises(KeyError, match=r"no leaf 'lines\[0\]' in this result; there are /lines/0/amount"):
+    with pytest.raises(KeyError, match=r"no leaf 'lines\[0\]' in this result; below it: /lines/0/amount"):
         result()["lines[0]"]
-    with pytest.raises(KeyError, match="/number"):
+    with pytest.raises(KeyError, match="there are /number"):
         result()["nothing"]
+
+
+def test_an_unknown_path_names_the_nearest_leaves(result: Make) -> None:
+    with pytest.raises(KeyError, match="the nearest: /number"):
+        result()["numbr"]
+    with pytest.raises(KeyError, match="the nearest: /lines/0/amount"):
+        result()["amount"]
 
 
 def test_status(result: Make) -> None:

@@ -51,13 +51,14 @@ def extract(
     from docstruct.api import named_schema, options_of
     from docstruct.batch.documents import extract_all
     from docstruct.batch.sinks import open_sink
+    from docstruct.engines.registry import reads_as
 
     sys.path.insert(0, "")  # module:Class is looked up from the current folder, as `python -m` does
     options_of(chosen)  # what is wrong with them is told before anything is opened
     wanted = named_schema(schema)
     with progress(len(files), shared=output == "-") as advance:
         outcomes = extract_all(sources(files), wanted, workers=workers, on_progress=advance, **chosen)
-        with open_sink(output, len(files), chosen["engine"]) as sink:
+        with open_sink(output, len(files), reads_as(chosen["engine"])) as sink:
             finish(outcomes, sink.write)
 
 
@@ -70,8 +71,9 @@ def parse(
 ) -> None:
     """Read documents: pages with words, blocks and tables, as JSON lines, Markdown, text or HTML."""
     from docstruct.batch.writers import writer
+    from docstruct.engines.registry import reads_as
 
-    write = writer(to, chosen["engine"])
+    write = writer(to, reads_as(chosen["engine"]))
     _each_parsed(files, workers, chosen, lambda outcome: put(write(outcome)))
 
 

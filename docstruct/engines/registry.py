@@ -54,6 +54,11 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
+def reads_as(name: str) -> str:
+    """What documents read by the engine of this name call it: "auto" is "native"."""
+    return "native" if kind_of(name).make is _native else name
+
+
 def has_model(options: Options) -> bool:
     """Whether a model reads, and can be asked about a part of a page; UsageError where there is no such engine."""
     return kind_of(options.engine).make is not _native

@@ -57,6 +57,7 @@ def test_extract_gives_a_line_for_each_document(docstruct: Command, invoice_pdf:
     done = docstruct("extract", invoice_pdf, bad, invoice_pdf, "--schema", "invoice", "--workers", 1)
     assert done.code == 1
     assert [line["status"] for line in done.lines] == ["ok", "failed", "ok"]
+    assert [line["engine"] for line in done.lines] == ["native"] * 3
     assert {"source", "schema_id", "engine", "status", "data", "evidence", "issues", "pages"} <= set(done.lines[0])
     assert done.lines[0]["source"] == str(invoice_pdf)
     assert done.lines[0]["data"]["payment"]["iban"] == "NL50INGB0683251309"
