@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 
 from docstruct.document import BULLET, Block, Cell, Document, Line, Page, Table
 from docstruct.geometry import BBox
+from docstruct.ticksigns import with_tick_signs
 
 _HEADING = {"title": "# ", "heading": "## "}
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|])")
@@ -109,7 +110,8 @@ def _page_text(page: Page) -> Iterator[str]:
 
 
 def _with_tables(page: Page) -> Iterator[tuple[Block, Table | None]]:
-    """The blocks in order, those of kind "table" with the table they stand for."""
+    """The blocks in order, those of kind "table" with the table they stand for, boxes to tick as signs."""
+    page = with_tick_signs(page)
     at = {table.bbox: table for table in page.tables}
     for block in page.blocks:
         yield block, at.get(block.bbox) if block.kind == "table" else None

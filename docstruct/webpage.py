@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from docstruct.document import Block, Document, Page
 from docstruct.markdown import in_its_place, table_html
+from docstruct.ticksigns import with_tick_signs
 
 _TAGS = {
     "title": "h1", "heading": "h2", "header": "header", "footer": "footer", "caption": "figcaption",
@@ -32,7 +33,7 @@ def to_html(document: Document) -> str:
 
 
 def _section(page: Page) -> Iterator[str]:
-    page = page.upright
+    page = with_tick_signs(page.upright)
     tables = {table.bbox: table for table in page.tables}
     yield f'<section id="page-{page.page_no}">'
     for block in page.blocks:

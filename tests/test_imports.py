@@ -29,6 +29,7 @@ LEAVES = {
     "review",
     "figure",
     "markdown",
+    "ticksigns",
     "webpage",
 }
 ONLY = {

@@ -15,14 +15,14 @@ from docstruct.extractors.fields.addresses import PARTS, address_target, with_pa
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
 from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
-from docstruct.extractors.fields.column_heads import without_rows
+from docstruct.extractors.fields.column_heads import BESIDE, without_rows
 from docstruct.extractors.fields.features import FEATURES, featurise, with_siblings
 from docstruct.extractors.fields.implied import implied_rules
 from docstruct.extractors.fields.plan import Plan
 from docstruct.extractors.fields.scoring import Array, Scorer
 from docstruct.extractors.fields.sheet import Sheet, Span
 from docstruct.extractors.fields.surroundings import Surroundings
-from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Candidate, Target, affinity, final_value
+from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, NAMES, Candidate, Target, affinity, final_value
 from docstruct.extractors.fields.verdicts import RuleBook
 from docstruct.extractors.fields.vocabulary import Vocabulary, annotate
 from docstruct.extractors.lists.cells import ListCell, ListReading
@@ -33,6 +33,7 @@ from docstruct.options import Deadline
 from docstruct.result import Evidence, Status
 
 _ONLY_LABELLED = frozenset({"number"})  # families of which a value says nothing without a label of its own
+_SELDOM = 0.2  # how much less likely an amount is absent where another stands in for it
 _NAMED = 0.8  # affinity from which what stands behind a label should have been the value
 _SHORT = 40  # characters; longer texts behind a label are sentences
 _SURE = 0.5  # a sibling chosen with at least this probability pulls the others of its object to its place
@@ -131,9 +132,25 @@ def _address(
 
 def _assign(candidates: Sequence[Candidate], features: Any, target: Target, scorer: Scorer) -> float:
     p, none = scorer.probabilities(target.family, target.terms, features, target.lent)
+    share = _SELDOM if _stood_in_for(candidates, target) else 1.0
+    rest = 1.0 - none + share * none
     for candidate, value in zip(candidates, p):
-        candidate.p = float(value)
-    return none
+        candidate.p = float(value) / rest
+    return share * none / rest
+
+
+def _stood_in_for(candidates: Sequence[Candidate], target: Target) -> bool:
+    """Whether nothing beside an amount names the target, and something names what is asked for nowhere else.
+
+    Where only a total is asked for, and only an amount due is printed, that is what was meant.
+    """
+    if target.type != "money" or not target.stand_ins:
+        return False
+    said = [
+        max(c.features.get(f"{where}_{voice}", 0.0) for where in BESIDE) for voice in ("own", "kin") for c in candidates
+    ]
+    own, kin = said[: len(candidates)], said[len(candidates) :]
+    return max(own, default=0.0) <= 0 and max(kin, default=0.0) >= NAMES
 
 
 def _anchors(targets: Sequence[Target], scored: Scored) -> dict[tuple[str, ...], dict[str, Span]]:

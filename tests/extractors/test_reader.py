@@ -213,3 +213,23 @@ def test_what_was_taken_for_something_else_is_not_unreadable(page: MakePage, ext
     r = extract(Bill, page((50, (50, "Amount due:"), (250, "784.50"))))
     assert r["amount_due"].status != "unreadable"
     assert extract(Bill, page((50, (50, "Amount due:"), (250, "see overleaf"))))["amount_due"].status == "unreadable"
+
+
+@pytest.mark.parametrize("payments", ["0.00", "500.00"])
+def test_where_only_an_amount_due_is_printed_it_is_the_total(payments: str, page: MakePage, extract: Extract) -> None:
+    class Bill(BaseModel):
+        total: D | None = None
+
+    class Both(Bill):
+        amount_due: D | None = None
+
+    rows = [
+        (40, (50, "Harbour Marine Ltd")),
+        (60, (50, "Description"), (-520, "Amount")),
+        (76, (50, "Mooring fee"), (-520, "1,200.00")),
+        (92, (50, "Electricity"), (-520, "84.50")),
+        (120, (-430, "Payments"), (-520, payments)),
+        (136, (-430, "Amount due"), (-520, "784.50")),
+    ]
+    assert extract(Bill, page(*rows))["total"].value == D("784.50")
+    assert extract(Both, page(*rows))["amount_due"].value == D("784.50")

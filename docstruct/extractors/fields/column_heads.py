@@ -13,7 +13,7 @@ from docstruct.extractors.fields.label_features import is_figure
 from docstruct.extractors.fields.sheet import Text
 from docstruct.extractors.fields.targets import NAMES, Candidate
 
-_BESIDE = ("inline", "row")
+BESIDE = ("inline", "row")
 
 
 def without_rows(candidates: Sequence[Candidate]) -> list[int]:
@@ -41,4 +41,4 @@ def _in_column(text: Text) -> bool:
 
 def _said(candidate: Candidate, voices: Sequence[str]) -> float:
     """How strongly labels beside a candidate speak with one of the voices."""
-    return max(candidate.features.get(f"{where}_{voice}", 0.0) for where in _BESIDE for voice in voices)
+    return max(candidate.features.get(f"{where}_{voice}", 0.0) for where in BESIDE for voice in voices)

@@ -16,7 +16,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from docstruct.document import Document, Line, Page
-from docstruct.facts import Way, Word
+from docstruct.facts import TickBox, Way, Word
 from docstruct.geometry import BBox
 
 _REACH = 4.0  # how far below a line its neighbours may start, in line heights
@@ -172,7 +172,12 @@ class Option:
     """Words beside a box that is to be ticked."""
 
     span: Span
-    ticked: bool
+    tick: TickBox
+
+    @property
+    def ticked(self) -> bool:
+        """Whether the box is ticked."""
+        return self.tick.ticked
 
 
 class Sheet:

@@ -45,6 +45,7 @@ class Target:
         group: concepts of the object the leaf belongs to (seller, buyer, ...).
         kin: concepts that are printed where a document does not name the target itself.
         type: semantic type, the key of `FAMILY_OF_TYPE`.
+        stand_ins: those of its kin that are meant where they alone are printed; the schema asks for them nowhere else.
         owner: whose it is: the objects it stands in, or the party that its name or its neighbours say.
         like: the ready schemas that a schema of one's own has most terms in common with.
     """
@@ -57,6 +58,7 @@ class Target:
     schema: str = ""
     like: tuple[str, ...] = ()
     owner: tuple[str, ...] = ()
+    stand_ins: frozenset[str] = frozenset()
 
     @property
     def concept(self) -> str:

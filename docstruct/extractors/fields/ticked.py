@@ -108,7 +108,7 @@ def _option(tick: TickBox, words: Sequence[_Placed], before: bool, limit: float 
     if limit is not None and (first.box.cx > limit) == before:
         return None
     indices = [p.at for p in taken]
-    return Option(Span((first.text,), min(indices), max(indices) + 1), tick.ticked)
+    return Option(Span((first.text,), min(indices), max(indices) + 1), tick)
 
 
 def is_sign(text: Text) -> bool:

@@ -63,6 +63,9 @@ _KIN: Mapping[str, frozenset[str]] = {
 }
 """Terms a document prints one for the other, or beside: an amount due where nothing else is called the total."""
 
+_STAND_INS: Mapping[str, frozenset[str]] = {"total": frozenset({"amount_due"})}
+"""Terms that are meant where a schema asks for the other alone, and a document prints these alone."""
+
 
 @dataclass
 class Vocabulary:
@@ -168,7 +171,11 @@ def _names_of(plan: Plan) -> tuple[LabelIndex, Mapping[str, Target]]:
     lexicon = load_lexicon()
     targets = with_owners({leaf.path: _target(leaf, plan, lexicon) for leaf in walk_leaves(plan)}, lexicon)
     like = schemas_like(plan.title, [targets[leaf.path].concept for leaf in plan.leaves])
-    return _own_labels(plan), {path: replace(target, like=like) for path, target in targets.items()}
+    asked = {target.concept for target in targets.values()}
+    return _own_labels(plan), {
+        path: replace(target, like=like, stand_ins=_STAND_INS.get(target.concept, frozenset()) - asked)
+        for path, target in targets.items()
+    }
 
 
 def _target(leaf: Leaf, plan: Plan, lexicon: Lexicon) -> Target:

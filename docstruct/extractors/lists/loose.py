@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from docstruct.document import Document, Line, Page
+from docstruct.document import Line, Page
 from docstruct.extractors.fields.plan import ListNode
+from docstruct.extractors.fields.sheet import Sheet
 from docstruct.extractors.fields.targets import Target, affinity
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lists.cells import (
@@ -20,8 +21,11 @@ from docstruct.extractors.lists.cells import (
 )
 from docstruct.extractors.lists.head_cells import Row
 from docstruct.extractors.lists.plain_rows import plain_items, plain_targets
+from docstruct.extractors.lists.tick_pairs import TICK, TickPair, tick_pairs
+from docstruct.facts import Word
 
 _UNHEADED = 0.6  # stands for the affinity of a head where rows have none
+_IN_BOXES = 0.7  # the same, of a label with boxes
 _LABEL_NAMES = frozenset({"label", "key", "question", "field", "name"})
 _VALUE_NAMES = frozenset({"value", "answer", "text", "content"})
 
@@ -33,17 +37,44 @@ def pair_roles(targets: Sequence[Target]) -> tuple[Target, Target] | None:
     return (labels[0], values[0]) if len(targets) == 2 and labels and values else None
 
 
-def pairs_list(document: Document, label: Target, value: Target) -> ListReading:
-    """Every label of the document with its value, as the reading found them by form."""
+def pairs_list(sheet: Sheet, label: Target, value: Target) -> ListReading:
+    """Every label of the document with its value, as the reading found them by form, and with what is ticked."""
     reading = ListReading()
-    for page in (p.upright for p in document.pages):
-        for pair in page.pairs:
-            item = {label.leaf.name: _line_cell(page, (pair.label,), pair.confidence)}
-            if pair.value:
-                item[value.leaf.name] = _line_cell(page, pair.value, pair.confidence)
+    for page in sheet.document.pages:
+        ticked = tick_pairs([t for t in sheet.texts if t.page.page_no == page.page_no])
+        taken = frozenset().union(*(pair.words for pair in ticked))
+        found = [_ticked_cells(pair) for pair in ticked]
+        for pair in page.upright.pairs:
+            if taken.isdisjoint(w for line in (pair.label, *pair.value) for w in line.words):
+                said = _line_cell(page.upright, pair.value, pair.confidence) if pair.value else None
+                found.append((_line_cell(page.upright, (pair.label,), pair.confidence), said))
+        if ticked:
+            found.sort(key=lambda cells: _place(cells[0]))
+        for name, said in found:
             reading.seen += 1
-            reading.items.append(item)
+            reading.items.append({label.leaf.name: name} | ({value.leaf.name: said} if said else {}))
     return reading
+
+
+def _ticked_cells(pair: TickPair) -> tuple[ListCell, ListCell | None]:
+    """The label, and the options that are ticked, or a tick where the label is the only one."""
+    page = pair.label.page
+    label = pair.label.text.strip(" :：")
+    name = make_cell(label, label, pair.label.words, page, _IN_BOXES, False)
+    chosen = pair.ticked
+    if not chosen:
+        return name, None
+    if pair.alone:
+        tick = pair.options[0].tick
+        return name, make_cell(TICK, TICK, [Word(TICK, tick.bbox, way=tick.way)], page, _IN_BOXES, False)
+    said = ", ".join(option.span.text for option in chosen)
+    words = [w for option in chosen for w in option.span.words]
+    return name, make_cell(said, said, words, page, _IN_BOXES, False)
+
+
+def _place(cell: ListCell) -> tuple[int, float]:
+    box = cell.evidence.bbox
+    return (round(box.cy), box.x0) if box else (0, 0.0)
 
 
 def _line_cell(page: Page, lines: Sequence[Line], fit: float) -> ListCell:

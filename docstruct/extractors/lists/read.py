@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
-from docstruct.document import Document
 from docstruct.extractors.fields.plan import ListNode
 from docstruct.extractors.fields.sheet import Sheet, Spot, Text
 from docstruct.extractors.fields.targets import Target
@@ -36,7 +35,7 @@ def read_lists(vocabulary: Vocabulary, sheet: Sheet) -> dict[str, ListReading]:
     return {
         node.path: scalar_list(targets[node.path][0], sheet, vocabulary)
         if node.scalar
-        else _read_list(node, targets[node.path], sheet.document, pages, heads[node.path], vocabulary)
+        else _read_list(node, targets[node.path], sheet, pages, heads[node.path], vocabulary)
         for node in nodes
     }
 
@@ -63,14 +62,14 @@ def _same_rows(a: Head, b: Head) -> bool:
 def _read_list(
     node: ListNode,
     targets: list[Target],
-    document: Document,
+    sheet: Sheet,
     pages: list[list[Row]],
     heads: HeadsByPage,
     vocabulary: Vocabulary,
 ) -> ListReading:
     roles = pair_roles(targets)
     if roles is not None:
-        return pairs_list(document, *roles)
+        return pairs_list(sheet, *roles)
     reading = _under_heads(pages, heads, vocabulary)
     if len(node.leaves) > 2:
         reading.items = [item for item in reading.items if len(item) > 1]

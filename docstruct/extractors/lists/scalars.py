@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from docstruct.document import BULLET
-from docstruct.extractors.fields.sheet import Sheet, Spot, Text
+from docstruct.extractors.fields.sheet import Option, Sheet, Spot, Text
 from docstruct.extractors.fields.targets import MENTIONS_OF_TYPE, Target, affinity
+from docstruct.extractors.fields.ticked import answers
 from docstruct.extractors.fields.vocabulary import Vocabulary
 from docstruct.extractors.lexicon.words import choose
 from docstruct.extractors.lists.cells import CellLine, ListCell, ListReading, cell_value, make_cell
@@ -26,13 +27,18 @@ def scalar_list(target: Target, sheet: Sheet, vocabulary: Vocabulary) -> ListRea
     reading = ListReading()
     found = [(affinity(s, target), t, s) for t in sheet.texts for s in t.spots]
     for fit, text, spot in sorted((f for f in found if f[0] >= _NAMES), key=lambda f: (-f[0], f[1].index)):
-        entries = _entries(text, spot)
+        options = answers(text, spot)
+        entries = [_ticked(option) for option in options if option.ticked] if options else _entries(text, spot)
         cells = [cell for entry in entries if (cell := _cell(target, fit, entry, vocabulary))]
         if cells:
-            reading.seen = len(entries)
+            reading.seen = len(entries)  # of boxes, those that are ticked
             reading.items = [{"": cell} for cell in cells]
             return reading
     return reading
+
+
+def _ticked(option: Option) -> list[CellLine]:
+    return [(option.span.texts[0], option.span.words)]
 
 
 def _entries(text: Text, spot: Spot) -> list[list[CellLine]]:
