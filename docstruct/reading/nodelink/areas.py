@@ -64,6 +64,7 @@ def formed(part: Mask, x: int, y: int, fill: int, region: int, good: float = GOO
 
 def common_colour(rgb: Rgb, box: BBox) -> int:
     """The commonest colour in a box."""
-    part = rgb[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)].reshape(-1, 3).astype(np.int64)
-    colors, counts = np.unique(part @ (65536, 256, 1), return_counts=True)
+    part = rgb[int(box.y0) : int(box.y1), int(box.x0) : int(box.x1)]
+    red, green, blue = (part[..., n].astype(np.int32) for n in range(3))
+    colors, counts = np.unique(red << 16 | green << 8 | blue, return_counts=True)
     return int(colors[counts.argmax()])

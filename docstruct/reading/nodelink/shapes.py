@@ -72,14 +72,16 @@ def _apart(one: int, other: int) -> bool:
 
 def _is_counter(box: BBox, word: Word) -> bool:
     """Whether an area is the inside of a letter of a word."""
+    if not _covers(word, box):
+        return False
     high, long = sorted((word.bbox.width, word.bbox.height))
     small = max(box.width, box.height)
-    return _covers(word, box) and long > LETTERS * small and small < COUNTER * high
+    return long > LETTERS * small and small < COUNTER * high
 
 
 def _covers(word: Word, box: BBox) -> bool:
-    around = word.bbox.expand(1)
-    return around.contains(*box[:2]) and around.contains(*box[2:])
+    x0, y0, x1, y1 = word.bbox
+    return x0 - 1 <= box.x0 and box.x1 <= x1 + 1 and y0 - 1 <= box.y0 and box.y1 <= y1 + 1
 
 
 def is_drawn(word: Word, shapes: Iterable[Shape]) -> bool:
