@@ -143,6 +143,9 @@ def _eight_bits(frame: Image.Image) -> Image.Image:
     return Image.fromarray((values.clip(0, top) * (255.0 / top)).astype(np.uint8))
 
 
+_ANEW = "check how it was downloaded, or save it anew"
+
+
 @contextmanager
 def _opened(source: Source) -> Iterator[Image.Image]:
     """The picture file, opened; whatever Pillow raises about its bytes becomes a typed error."""
@@ -153,11 +156,11 @@ def _opened(source: Source) -> Iterator[Image.Image]:
             with source.open() as stream, Image.open(stream) as opened:
                 yield opened
     except Image.DecompressionBombError as error:
-        raise _too_many_pixels(source, str(error)) from error
+        raise _too_many_pixels(source, f"over {MAX_PIXELS:,} pixels") from error
     except UnidentifiedImageError as error:
-        raise CorruptError("the picture's header cannot be read", source=source.name) from error
+        raise CorruptError("the picture's header cannot be read", source=source.name, remedy=_ANEW) from error
     except _BROKEN as error:
-        raise CorruptError(f"the picture cannot be decoded: {error}", source=source.name) from error
+        raise CorruptError(f"the picture cannot be decoded: {error}", source=source.name, remedy=_ANEW) from error
 
 
 @contextmanager

@@ -205,7 +205,9 @@ def _media_type(head: bytes, name: str) -> MediaType:
         raise CorruptError("is empty", source=name, remedy="check how it was written or downloaded")
     media_type = sniff(head)
     if media_type is None:
-        raise UnsupportedError("is not a document docstruct reads", source=name, remedy=f"give {_FORMATS}")
+        packed = head.startswith(b"\x1f\x8b")  # gzip, also of SVG
+        remedy = "unpack it with gunzip" if packed else f"give {_FORMATS}"
+        raise UnsupportedError("is not a document docstruct reads", source=name, remedy=remedy)
     return media_type
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import pickle
 
@@ -78,6 +79,7 @@ def test_a_source_pickles_and_passes_unchanged():
     [
         (b"", CorruptError, "empty"),
         (b"\x00" * 9, CorruptError, "empty"),
+        (gzip.compress(b"<svg/>"), UnsupportedError, "unpack it with gunzip"),
         (b"just text", UnsupportedError, "not a document"),
         ("no/such/file.pdf", SourceError, "no such file"),
         ("bad\0name", SourceError, "cannot be opened"),

@@ -88,9 +88,11 @@ def _root(source: Source) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise CorruptError(f"is no well-formed SVG: {error}", source=source.name) from error
+        raise CorruptError(
+            f"is no well-formed SVG: {error.msg}", source=source.name, remedy="export it anew"
+        ) from error
     if _tag(root) != "svg":
-        raise CorruptError("has no svg element at its root", source=source.name)
+        raise CorruptError("has no svg element at its root", source=source.name, remedy="give an SVG file")
     return root
 
 
