@@ -28,7 +28,7 @@ LEAST = 0.35  # a draft less sure than this is no table
 LONG = 12  # words in a cell of running text
 EDGE = 0.25  # em by which edges of one column may differ
 LEVEL = 0.3  # of the height of a row, by which the middle of what stands beside it may differ
-MOST_EXCHANGED = 60  # drafts that are tried in the place of one
+MOST_EXCHANGED = 40  # drafts that are tried in the place of one
 MOST_BESIDE = 60  # lines on one height that are looked at
 
 Row = dict[int, tuple[Place, list[Line]]]

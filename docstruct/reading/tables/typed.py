@@ -19,6 +19,7 @@ from docstruct.reading.tables.rules import Rules
 
 FEWEST_DASHES = 8  # in a row that is a rule
 SHORTEST = 3  # dashes in a run that is a rule of its own
+MOST_RUNS = 60  # of dashes in a row that part columns
 FEWEST_BARS = 3  # above one another
 FEWEST_DOTS = 4  # in a leader
 MOST_HEADS = 4  # rows of heads above the runs of dashes under them
@@ -74,7 +75,7 @@ def _gaps(rows: Sequence[Sequence[Line]], typed: Sequence[bool]) -> list[list[fl
     """For each row the places at which runs of dashes over it, or right below it, part columns."""
     found: list[list[float]] = [[] for _ in rows]
     for k in (k for k, rule in enumerate(typed) if rule):
-        boxes = [box for line in rows[k] for box in _level(line)]
+        boxes = [box for line in rows[k] for box in _level(line)][:MOST_RUNS]
         xs = [(a.x1 + b.x0) / 2 for a, b in pairwise(boxes)]
         for step, most, white in ((-1, MOST_HEADS, HEADS_APART), (1, len(rows), ROWS_APART)):
             i = k + step

@@ -21,6 +21,7 @@ from docstruct.reading.tables.draft import Draft, Place, covered, in_reading_ord
 from docstruct.reading.tables.head_rows import header_of, headers_of
 from docstruct.reading.tables.header import header_cells
 from docstruct.reading.tables.judge import Heights, scored
+from docstruct.reading.tables.leftwards import Mirrored, reads_leftwards
 from docstruct.reading.tables.pitch import cut_pitched
 from docstruct.reading.tables.regions import (
     MOST_CELLS,
@@ -43,6 +44,13 @@ LEADER = re.compile(r"^[-–—_.·…\s]{4,}$")
 
 def unruled_drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     """Drafts of the tables that white space makes, several for each region."""
+    if not reads_leftwards(lines):
+        return _drafts(lines, rules)
+    mirrored = Mirrored(lines, rules)
+    return [mirrored.back(draft) for draft in _drafts(mirrored.lines, mirrored.rules)]
+
+
+def _drafts(lines: Sequence[Line], rules: Rules) -> list[Draft]:
     lines = [line for line in lines if not LEADER.match(line.text)]
     if not lines:
         return []
