@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -41,3 +42,18 @@ def test_the_stages_of_each_kind_are_there(kind: bench.FigureKind, tmp_path: Pat
 def test_an_empty_folder_is_told(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no figures"):
         next(iter(bench.run("chart", [tmp_path])))
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="the system binds no process to cores")
+def test_figures_are_read_on_one_core_and_all_are_free_again_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "b.svg").write_text(SVG)
+    before = os.sched_getaffinity(0)
+    seen: list[int] = []
+    monkeypatch.setattr(bench, "_read", lambda kind, source: seen.append(len(os.sched_getaffinity(0))))
+
+    list(bench.run("chart", [tmp_path]))
+
+    assert set(seen) == {1}
+    assert os.sched_getaffinity(0) == before
