@@ -156,9 +156,15 @@ def _ends(source: int, target: int, directed: bool) -> tuple[int, int]:
 
 
 def fit(edges: Sequence[Judged]) -> dict[str, float]:
-    """Weights of the logistic map by maximum likelihood (Platt 1999); what is against an edge never counts for it."""
-    x = np.array([[edge.grounds.inputs()[name] for name in INPUTS] for edge in edges])
-    y = np.array([1.0 if edge.right else -1.0 for edge in edges])
+    """Weights of the logistic map by maximum likelihood (Platt 1999); what is against an edge never counts for it.
+
+    One wrong edge is added for each such input, so that what was hardly ever seen is doubted and not trusted.
+    """
+    seen = np.array([[edge.grounds.inputs()[name] for name in INPUTS] for edge in edges])
+    added = np.repeat(np.median(seen, axis=0)[None], len(AGAINST), axis=0)
+    added[np.arange(len(AGAINST)), [INPUTS.index(name) for name in AGAINST]] = 1.0
+    x = np.concatenate((seen, added))
+    y = np.array([1.0 if edge.right else -1.0 for edge in edges] + [-1.0] * len(AGAINST))
     bounds = [(None, 0.0) if name in AGAINST else (None, None) for name in INPUTS]
 
     def loss(w: Any) -> float:

@@ -24,7 +24,6 @@ from docstruct.schemas.diagram import Diagram, DiagramEdge, DiagramGroup, Diagra
 HEADS = {"none": 0, "circle": 1, "filled-diamond": 2, "diamond": 2, "triangle": 3, "arrow": 3}
 """Which of two heads a connector points to: UML's ``o-->`` points to the arrow, ``o--`` to the diamond."""
 
-NAMELESS = ("gateway", "event")  # kinds of nodes that need no text
 STRIP = 3.0  # the title strip of a pool is so many times as high as wide
 
 
@@ -134,6 +133,7 @@ class _Parts:
         some = [self.sketch.connectors[n] for n in self._joining]
         of = {node.id: node for node in nodes}
         ends = [[of[self._id(end) or ""] for end in (c.start, c.end)] for c in some]
+        kinds, named = Counter(node.kind for node in nodes), Counter(node.kind for node in nodes if node.text)
         pairs = Counter(frozenset(node.id for node in pair) for pair in ends)
         pointed = 2 * sum(c.start.head != c.end.head for c in some) > len(some)
         return [
@@ -141,7 +141,7 @@ class _Parts:
                 family,
                 c.followed,
                 doubt=1 - min(node.confidence or 0.0 for node in pair),
-                nameless=sum(not node.text and node.kind not in NAMELESS for node in pair),
+                nameless=sum(not node.text and 2 * named[node.kind] > kinds[node.kind] for node in pair),
                 headless=not self.sketch.by_hand and pointed and c.start.head == c.end.head,
                 twofold=pairs[frozenset(node.id for node in pair)] > 1,
                 type=self.sketch.em,

@@ -31,7 +31,7 @@ class Grounds(NamedTuple):
         family: "exact" where paths state it, "drawn" in pixels, "hand" in pixels of what is drawn by hand.
         followed: how its connector was followed.
         doubt: 1 less the confidence of the less sure of its two nodes.
-        nameless: how many of these have no text though their kind has one.
+        nameless: how many of these have no text though most of their kind have one.
         headless: whether nothing says which way it goes, though other edges have heads.
         twofold: whether another edge joins the same two nodes.
         type: height of the type in pixels of the picture.
