@@ -195,7 +195,7 @@ def _box(r: Rule) -> BBox:
 
 
 def _plot(box: BBox, labels: Sequence[Label], rules: Sequence[Rule], lanes: Sequence[Lane], em: float) -> Plot:
-    beside = partial(_beside, lanes=lanes, box=box, em=em)
+    beside = partial(lane_beside, lanes=lanes, box=box, em=em)
     x = beside("x", True) or beside("x", False)
     left, right = beside("y", True), beside("y", False)
     y = left or right
@@ -207,7 +207,7 @@ def _plot(box: BBox, labels: Sequence[Label], rules: Sequence[Rule], lanes: Sequ
     return Plot(box, x or x_names, y or y_names, other, x_names, y_names)
 
 
-def _beside(axis: str, near_side: bool, lanes: Sequence[Lane], box: BBox, em: float) -> Lane | None:
+def lane_beside(axis: str, near_side: bool, lanes: Sequence[Lane], box: BBox, em: float) -> Lane | None:
     """The scale whose labels stand nearest to the bottom (left) of a box, or to its top (right)."""
     best: tuple[float, Lane] | None = None
     for lane in lanes:

@@ -10,17 +10,20 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from statistics import median
 
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.numbers import is_number, read_numbers, shortest
 from docstruct.extractors.charts.scale import Scale, fit_scale, refitted
-from docstruct.extractors.charts.shapes import Shape
+from docstruct.extractors.charts.shapes import Rule, Shape
 from docstruct.geometry import BBox
 
 LEAST = 3  # steps
 SMOOTH = 24  # steps from which on it is a gradient
 WIDEST = 4.0  # text heights across
 AT_END = 0.15  # text heights from the end of a strip to where its last number should stand
+TICK = 1.2  # text heights: ticks are no longer, and no farther from their labels
+HANGING = frozenset("gjpqyQ,;()[]")  # letters that reach below the line
 LIKE = 18  # summed difference of red, green and blue up to which two colours may be one
 
 
@@ -70,14 +73,29 @@ def _apart(one: int, other: int) -> int:
     return sum(abs((one >> shift & 255) - (other >> shift & 255)) for shift in (16, 8, 0))
 
 
-def find_gradient(shapes: Sequence[Shape], labels: Sequence[Label], em: float) -> Ramp | None:
+def find_gradient(shapes: Sequence[Shape], labels: Sequence[Label], rules: Sequence[Rule], em: float) -> Ramp | None:
     """The gradient of a drawing, or None: so many steps with a scale beside them are no marks, wherever they stand."""
-    ramp = find_ramp(shapes, labels, (), em) if len(shapes) >= SMOOTH else None
+    ramp = find_ramp(shapes, labels, (), em, _off_ticks(labels, rules, em)) if len(shapes) >= SMOOTH else None
     return ramp if ramp is not None and ramp.smooth else None
 
 
-def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[BBox], em: float) -> Ramp | None:
-    """The strip of colours of a drawing, the one of most steps, or None."""
+def _off_ticks(labels: Sequence[Label], rules: Sequence[Rule], em: float) -> float:
+    """How far print stands below its ticks along upright axes, as beside a strip, which has no ticks."""
+    ticks = [r for r in rules if r.along == "x" and r.length <= TICK * em]
+    off = [
+        x.box.cy - tick.at
+        for x in labels
+        if x.upright and not HANGING & set(x.text)
+        for tick in ticks
+        if 0 <= tick.low - x.box.x1 <= TICK * em and abs(x.box.cy - tick.at) <= 0.3 * em
+    ]
+    return median(off) if len(off) >= LEAST else 0.0
+
+
+def find_ramp(
+    shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[BBox], em: float, low: float = 0.0
+) -> Ramp | None:
+    """The strip of colours of a drawing, the one of most steps, or None; ``low`` is how far print stands too low."""
     outside = [s for s in shapes if s.is_rect and s.fill is not None and not _inside(s.box, plots)]
     found: list[Ramp] = []
     for along in ("y", "x"):
@@ -87,7 +105,7 @@ def find_ramp(shapes: Sequence[Shape], labels: Sequence[Label], plots: Sequence[
             if across[1] - across[0] <= WIDEST * em:
                 lanes[round(across[0], 1), round(across[1], 1)].append(s)
         for lane in lanes.values():
-            ramp = _ramp(lane, labels, along, em)
+            ramp = _ramp(lane, labels, along, em, low)
             if ramp is not None:
                 found.append(ramp)
     return max(found, key=lambda r: len(r.colors), default=None)
@@ -97,14 +115,14 @@ def _inside(box: BBox, plots: Sequence[BBox]) -> bool:
     return any(plot.contains(box.cx, box.cy) for plot in plots)
 
 
-def _ramp(lane: list[Shape], labels: Sequence[Label], along: str, em: float) -> Ramp | None:
+def _ramp(lane: list[Shape], labels: Sequence[Label], along: str, em: float, low: float) -> Ramp | None:
     lane.sort(key=lambda s: s.box.y0 if along == "y" else s.box.x0)
     ends = [(s.box.y0, s.box.y1) if along == "y" else (s.box.x0, s.box.x1) for s in lane]
     joined = all(abs(b[0] - a[1]) <= 0.1 * em for a, b in pairwise(ends))
     if len(lane) < LEAST or not joined or len({s.fill for s in lane}) < LEAST:
         return None
     box = BBox.around(s.box for s in lane)
-    beside = list(_beside(box, labels, along, em))
+    beside = [(at - (low if along == "y" else 0.0), x) for at, x in _beside(box, labels, along, em)]
     scale = _scale_of(box, beside, along, em)
     if scale is None:
         return None

@@ -66,7 +66,7 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
     if not plots and not pies:
         bare = unscaled_plot(scene.shapes, scene.labels, scene.rules, scene.em)
         plots = [bare] if bare is not None else []
-    grid = cells_plot(scene.shapes, scene.ramp, scene.labels, scene.rules, scene.em)
+    grid = cells_plot(scene.shapes, scene.ramp, scene.labels, scene.rules, scene.lanes, scene.em)
     plots = [grid] if grid is not None else plots
     charts: list[ChartData] = []
     reasons: list[str] = []

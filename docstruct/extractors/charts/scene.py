@@ -45,7 +45,7 @@ class Scene:
             raise Declined(f"{len(drawing.paths):,} paths and {len(drawing.words):,} words are too many for a chart")
         em = text_height(drawing.words)
         every = shapes_of(drawing.paths)
-        ramp = find_gradient(every, labels_of(drawing.words), em)
+        ramp = find_gradient(every, labels_of(drawing.words), rules_of(every, em)[0], em)
         every = [s for s in every if ramp is None or not ramp.box.contains(s.box.cx, s.box.cy)]
         rules, shapes = rules_of(every, em)
         labels = split_at(labels_of(drawing.words), rules, em)
@@ -54,7 +54,8 @@ class Scene:
         usable = [label for label in labels if label.words not in beside]
         lanes = [_blurred(lane, blur) for lane in scale_lanes(usable, rules, em)]
         plots = find_plots(labels, rules, every, lanes, em)
-        legend = find_legend(labels, shapes, rules, [p.box for p in plots], em)
+        keys = [s for s in shapes if ramp is None or ramp.value(s.color) is None]  # no cells of a heat map
+        legend = find_legend(labels, keys, rules, [p.box for p in plots], em)
         shapes = by_size(shapes, legend)
         ramp = ramp or find_ramp(every, labels, [p.box for p in plots], em)
         return cls(drawing, em, tuple(labels), tuple(rules), tuple(shapes), tuple(lanes), tuple(plots), legend, ramp)
