@@ -26,21 +26,29 @@ class ChartAxis(BaseModel):
     label: str = Field(default="", description="Title of the axis as printed.")
     unit: str | None = Field(default=None, description="Unit of its numbers, such as %, €, kg.")
     scale: Scale = Field(default="linear", description="How values lie along it.")
-    categories: list[str] = Field(default_factory=list, description="Of a category axis: its labels in drawn order.")
+    categories: list[str] = Field(
+        default_factory=list,
+        description="Of a category axis: its labels in drawn order, those that no mark stands at among them.",
+    )
     residual: float | None = Field(
         default=None, description="Largest distance of a tick from its fitted place, as a share of the axis."
     )
 
 
 class ChartPoint(BaseModel):
-    """One data point; dates are ISO 8601."""
+    """One data point.
+
+    Days are ISO 8601, 2024-03-01; months, quarters and years as the labels of the axis: Jan 2024, Jan, 2024.
+    """
 
     x: str | float | None = Field(default=None, description="Category, number or date that the value belongs to.")
     y: float | None = Field(default=None, description="The value.")
     how: Literal["printed", "measured", "stated"] = Field(
         default="measured", description="Printed on the chart, measured along its axes, or stated by a model alone."
     )
-    error: float | None = Field(default=None, ge=0, description="Bound of the error of a measured value.")
+    error: float | None = Field(
+        default=None, ge=0, description="Bound of the error of a measured y; a measured x has the digits that are sure."
+    )
     # Kept beside the value and not written out: four numbers for each that is read.
     bbox: tuple[float, float, float, float] | None = Field(
         default=None, exclude=True, repr=False, description="Box of its mark on the page."
@@ -48,7 +56,10 @@ class ChartPoint(BaseModel):
 
 
 class ChartSeries(BaseModel):
-    """Points that share a legend entry; an unnamed only series has an empty name."""
+    """Points that share a legend entry; an only series without one has the title of the chart as its name, or none.
+
+    Of box plots each part is a series: lower_whisker, first_quartile, median, third_quartile, upper_whisker, outliers.
+    """
 
     name: str = Field(default="", description="As the legend or a direct label says.")
     mark: Mark = Field(default="bar", description="How its points are drawn.")
@@ -66,7 +77,7 @@ class ChartData(FigureData):
     stacked: bool = Field(
         default=False, description="Whether bars or areas stand on each other; each value is its own part, not the sum."
     )
-    series: list[ChartSeries] = Field(default_factory=list, description="In the order of the legend.")
+    series: list[ChartSeries] = Field(default_factory=list, description="In the order of the legend, if there is one.")
 
     def to_dataframe(self) -> pd.DataFrame:
         """A row for each point: ``series, x, y, how, error``; what was declined has none."""

@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, grouped_keys, named_keys, scale_keys
+from docstruct.extractors.charts.found import Found, Series, measured
+from docstruct.extractors.charts.keys import Key, axis_keys, grouped_keys, named_keys, scale_keys
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.plots import Plot
@@ -175,6 +175,7 @@ def _shared_middles(bars: Sequence[_Bar], slack: float) -> dict[float, float]:
 
 def _point(bar: _Bar, key: Key, base: float, scale: Scale) -> Found:
     near = 0.0 if bar.near == base and scale.kind == "linear" else scale.value(bar.near)
+    ends = 1
     if bar.near == base and scale.kind == "linear":
         # Bars on the base line end at their value, wherever the axis is cut off.
         value = scale.value(bar.far) - (scale.value(base) if abs(scale.place(0.0) - base) < 3 else 0.0)
@@ -182,8 +183,8 @@ def _point(bar: _Bar, key: Key, base: float, scale: Scale) -> Found:
         value = scale.value(bar.far)
     else:
         value = scale.value(bar.far) - near
-    error = scale.error(value, PRECISION + min(scale.residual, 0.25))
-    return Found(key, shortest(value, error / 4), error, bar.box)
+        ends = 2
+    return measured(key, value, scale, bar.box, ends)
 
 
 def _keys(

@@ -13,10 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from docstruct.extractors.charts.dots import read_dots
-from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, Key, axis_keys, grouped_keys
+from docstruct.extractors.charts.found import Found, Series, measured
+from docstruct.extractors.charts.keys import Key, axis_keys, grouped_keys
 from docstruct.extractors.charts.legend import Legend
-from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Rule, Shape
@@ -137,8 +136,7 @@ def _series(boxes: Sequence[_Box], scale: Scale, plot: Plot, legend: Legend, hor
         for key, box in zip(keys, own):
             values = sorted(scale.value(p) for p in box.places)
             for part, value in zip(PARTS, values):
-                error = scale.error(value, PRECISION + min(scale.residual, 0.25))
-                parts[part].append(Found(key, shortest(value, error / 4), error, box.shape.box))
+                parts[part].append(measured(key, value, scale, box.shape.box))
         out += [
             Series("box", None, points, name=f"{name} {part}".strip(), horizontal=horizontal)
             for part, points in parts.items()

@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, axis_keys
-from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.found import Series, measured
+from docstruct.extractors.charts.keys import axis_keys
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Shape
@@ -54,8 +53,7 @@ def _series(color: int | None, glyph: str, dots: Sequence[Shape], plot: Plot, sc
     points = []
     for key, dot in zip(keys, dots):
         value = scale.value(dot.box.cx if horizontal else dot.box.cy)
-        error = scale.error(value, PRECISION + min(scale.residual, 0.25))
-        points.append(Found(key, shortest(value, error / 4), error, dot.box))
+        points.append(measured(key, value, scale, dot.box))
     return Series("scatter", color, points, glyph=glyph, horizontal=horizontal)
 
 

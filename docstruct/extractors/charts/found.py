@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from docstruct.extractors.charts.keys import Key
+from docstruct.extractors.charts.keys import PRECISION, Key
+from docstruct.extractors.charts.numbers import shortest
+from docstruct.extractors.charts.scale import Scale
 from docstruct.geometry import BBox
 from docstruct.schemas.chart import Mark
 
@@ -18,6 +20,20 @@ class Found:
     error: float
     box: BBox
     printed: bool = False
+
+
+def measured(key: Key, value: float, scale: Scale, box: BBox, ends: int = 1) -> Found:
+    """A point with its value, as short as the drawing is precise, and the bound of its error.
+
+    Args:
+        key: what it stands for.
+        value: from its places.
+        scale: of the values.
+        box: of its mark.
+        ends: places that the value was measured from.
+    """
+    fine = ends * scale.error(value, PRECISION + min(scale.residual, 0.25)) / 4
+    return Found(key, shortest(value, fine), ends * scale.error(value, scale.off), box)
 
 
 @dataclass

@@ -16,6 +16,7 @@ from docstruct.extractors.charts.shapes import Rule
 from docstruct.geometry import BBox
 
 ALIGNED = 0.4  # of the text height, between labels of one lane
+PRINTED = 0.1  # of the text height: how far the middle of a label may be from its tick, where no mark shows it
 OFF = 0.6  # of the text height: how far a label may stand off its tick
 TIED = 0.6  # share of labels with a tick mark at one and the same offset
 MAX_LABELS = 600
@@ -119,7 +120,7 @@ def _lane(labels: Sequence[Label], axis: str, place: Callable[[Label], float], e
     own = [min(labels, key=lambda x, p=p: abs(place(x) - p)) for p in scale.places]  # type: ignore[misc]
     if len(set(map(id, own))) != len(own):
         return None
-    return Lane(axis, tuple(own), scale.places, scale)
+    return Lane(axis, tuple(own), scale.places, replace(scale, aside=PRINTED * em))
 
 
 def _runs(labels: Sequence[Label]) -> Iterator[list[Label]]:

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from docstruct.extractors.charts.found import Found, Series
-from docstruct.extractors.charts.keys import PRECISION, axis_keys
+from docstruct.extractors.charts.found import Series, measured
+from docstruct.extractors.charts.keys import axis_keys
 from docstruct.extractors.charts.lattice import at_places, shared_places
-from docstruct.extractors.charts.numbers import shortest
 from docstruct.extractors.charts.pixel_areas import areas_in_pixels
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
@@ -104,8 +103,7 @@ def _series(mark: str, shape: Shape, vertices: Sequence[Point], plot: Plot, scal
     points = []
     for key, (x, y) in zip(keys, vertices):
         value = scale.value(y)
-        error = scale.error(value, PRECISION + min(scale.residual, 0.25))
-        points.append(Found(key, shortest(value, error / 4), error, BBox(x, y, x, y)))
+        points.append(measured(key, value, scale, BBox(x, y, x, y)))
     return Series("line" if mark == "line" else "area", shape.color, points, dashed=shape.dashed, glyph="")
 
 
@@ -192,6 +190,6 @@ def _heights(shape: Shape, top: dict[float, float], floor: dict[float, float], p
     series = _series("area", shape, sorted(top.items()), plot, scale)
     for point, x in zip(series.points, sorted(top)):
         value = scale.value(top[x]) - scale.value(floor[x])
-        point.error *= 2
-        point.value = shortest(value, point.error / 4)
+        own = measured(point.key, value, scale, point.box, ends=2)
+        point.value, point.error = own.value, own.error
     return series

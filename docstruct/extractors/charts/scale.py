@@ -19,6 +19,8 @@ from docstruct.extractors.charts.dates import Dates, read_dates
 from docstruct.extractors.charts.numbers import Undecided, read_numbers
 
 Kind = Literal["linear", "log", "date"]
+WRITTEN = 0.04  # points: what places in vector drawings are rounded to, on both sides
+PIXELS, EXACTLY = (1.0, 0.75), 2e-3  # points: the sizes of a pixel in drawings made on screens
 MAX_TICKS = 60  # of a lane; pairs grow with their square
 MIN_SHARE = 0.75  # of the labels of a lane that must lie near the line
 MOST = 0.6  # of them that must lie on it
@@ -41,6 +43,7 @@ class Scale:
     unit: str | None = None
     decimals: int = 0
     outliers: int = field(default=0)
+    aside: float = 0.0  # points: how far the tick marks may stand aside of what they measure
     blur: float = 0.0  # points: how unsure a place in the drawing is, where it was found in pixels
 
     def value(self, place: float) -> float:
@@ -57,6 +60,11 @@ class Scale:
         """What an error of so many points is in units of the value."""
         step = abs(self.slope) * (points + self.blur)
         return abs(value) * (10**step - 1) if self.kind == "log" else step
+
+    @property
+    def off(self) -> float:
+        """How far a place may be from where its value stands, beside what is blurred: a bound, in points."""
+        return WRITTEN + self.residual + self.aside
 
     @property
     def span(self) -> float:
@@ -217,6 +225,16 @@ def refitted(scale: Scale, places: Sequence[float], values: Sequence[float]) -> 
     """The scale laid through these values at other places, those of their tick marks."""
     t = tuple(math.log10(v) for v in values) if scale.kind == "log" else tuple(values)
     new = _scale(scale.kind, (tuple(places), t), len(t))
+    aside = _half_a_pixel(places)
     return replace(
-        scale, slope=new.slope, offset=new.offset, places=new.places, values=new.values, residual=new.residual
-    )
+        scale, slope=new.slope, offset=new.offset, places=new.places, values=new.values, residual=new.residual,
+        aside=aside,
+    )  # fmt: skip
+
+
+def _half_a_pixel(places: Sequence[float]) -> float:
+    """Half a pixel where all marks stand on whole ones, or in their middles, to be sharp: data may stand beside."""
+    for pixel in PIXELS:
+        if all(abs(math.remainder(p, pixel / 2)) <= EXACTLY for p in places):
+            return pixel / 2
+    return 0.0
