@@ -15,13 +15,14 @@ from docstruct.facts import Path, Word
 
 _NUMBER = re.compile(r"[-+−–(]?[$€£¥]?\d[\d.,'  ]*(?:[eE][-+]?\d+)?\s?(?:%|[kKMGTBm]n?|bn|°C?)?\)?")
 _ATOM = re.compile(r"(?:[A-Z][a-z]?\d*|[+-]|\d*[+-])+")
+TICK = 12.0  # points that a tick mark is long at most
 _TICKS = 3  # numbers in a row from which on they may be an axis
 
 
 def kind_of(words: Sequence[Word], paths: Sequence[Path]) -> FigureKind:
     """The likely kind of a drawing of these words and paths."""
     numbers = [w for w in words if _NUMBER.fullmatch(w.text)]
-    if _has_scale(numbers) or _has_sectors(paths):
+    if _has_scale(numbers) or _has_sectors(paths) or (not words and _has_ticks(paths)):
         return "chart"
     atoms = sum(bool(_ATOM.fullmatch(w.text)) and len(w.text) <= 4 for w in words)
     strokes = sum(len(p.segments) <= 3 and p.stroke is not None for p in paths)
@@ -62,6 +63,20 @@ def _is_scale(lane: list[tuple[float, float]]) -> bool:
 def _even(places: list[float]) -> bool:
     steps = [b - a for a, b in pairwise(places)]
     return min(steps) > 0 and max(steps) <= 1.05 * min(steps)
+
+
+def _has_ticks(paths: Sequence[Path]) -> bool:
+    """Whether short strokes of one length stand in a row under an axis, and others in a column beside it."""
+    rows: dict[tuple[int, float, float], set[float]] = {}
+    for path in paths:
+        b = path.bbox
+        for along, length, across, at, begin in (
+            (0, b.height, b.width, b.x0, b.y0),
+            (1, b.width, b.height, b.y0, b.x0),
+        ):
+            if path.stroke is not None and across < 0.01 < length <= TICK:
+                rows.setdefault((along, round(begin, 1), round(length, 1)), set()).add(at)
+    return {along for (along, _, _), places in rows.items() if len(places) >= _TICKS} == {0, 1}
 
 
 def _has_sectors(paths: Sequence[Path]) -> bool:

@@ -15,6 +15,7 @@ from docstruct.geometry import Affine, BBox
 from docstruct.reading.marks import find_marks, moved
 from docstruct.schemas.chart import ChartData
 
+LETTERS, MARK = 3, 5  # shapes that are letters; segments of a mark
 PRINT = 10.0  # points, the usual size of text
 
 
@@ -46,7 +47,15 @@ def read_drawing(drawing: Drawing) -> list[ChartData]:
             for point in (point for series in chart.series for point in series.points):
                 point.bbox = back.box(BBox(*point.bbox)).rounded() if point.bbox else None
         return charts
+    if not drawing.words and drawing.kind == "chart" and _letters(drawing) >= LETTERS:
+        raise Declined("its letters are drawn as outlines: save it with text (matplotlib: svg.fonttype none) or as PNG")
     return _read(drawing)
+
+
+def _letters(drawing: Drawing) -> int:
+    """Filled shapes without an outline that are as small as letters, and no plain marks."""
+    small = (p for p in drawing.paths if p.fill is not None and p.stroke is None and len(p.segments) > MARK)
+    return sum(max(p.bbox.width, p.bbox.height) <= 2 * PRINT for p in small)
 
 
 def _read(marked: Drawing) -> list[ChartData]:

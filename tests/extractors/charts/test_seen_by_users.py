@@ -123,3 +123,29 @@ def test_series_come_in_the_order_of_the_legend() -> None:
         axes.legend(handles=lines[::-1])
 
     assert [s.name for c in read(draw) for s in c.series] == ["z", "y", "x"]
+
+
+def test_letters_drawn_as_outlines_are_told_with_the_remedy() -> None:
+    import io
+
+    import matplotlib.pyplot as plt
+
+    import docstruct as ds
+
+    figure, axes = plt.subplots()
+    axes.bar(KEYS, VALUES)
+    stream = io.BytesIO()
+    with plt.rc_context({"svg.fonttype": "path"}):
+        figure.savefig(stream, format="svg")
+    plt.close(figure)
+    (chart,) = ds.charts(stream.getvalue())
+    assert chart.declined is not None and "outlines" in chart.declined and not chart.series
+
+
+def test_the_error_of_a_value_counts_a_fit_that_is_off() -> None:
+    def draw(axes: Any) -> None:
+        axes.scatter([1, 2, 3], [1.234, 2.345, 3.456])
+
+    truth = {1: 1.234, 2: 2.345, 3: 3.456}
+    found = [p for c in read(draw) for s in c.series for p in s.points]
+    assert all(p.error and abs((p.y or 0) - truth[round(float(p.x or 0))]) <= p.error for p in found)
