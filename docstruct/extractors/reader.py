@@ -14,7 +14,7 @@ from docstruct.document import Document
 from docstruct.extractors.fields.addresses import PARTS, address_target, with_parts
 from docstruct.extractors.fields.calibration import Calibration, head_share
 from docstruct.extractors.fields.candidates import candidates_of
-from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
+from docstruct.extractors.fields.choose import Option, choose, is_toss_up, options_of, sureness
 from docstruct.extractors.fields.column_heads import BESIDE, without_rows
 from docstruct.extractors.fields.features import FEATURES, featurise, with_siblings
 from docstruct.extractors.fields.implied import implied_rules
@@ -65,7 +65,12 @@ def read_fields(document: Document, plan: Plan, deadline: Deadline) -> Reading:
     scored = score(targets, sheet, around)
     deadline.check()
     book = RuleBook(plan, reading.values, implied_rules(plan, vocabulary.targets))
-    chosen = choose({path: options_of(*pair) for path, pair in scored.items()}, book.verdicts, book.amounts)
+    options = {path: options_of(*pair) for path, pair in scored.items()}
+    chosen = choose(options, book.verdicts, book.amounts)
+    known = book.support({path: option.value for path, option in chosen.items()})
+    for path, option in chosen.items():
+        if path not in known and is_toss_up(option, options[path]):
+            chosen[path] = next(o for o in options[path] if o.best is None)
     sure = sureness(chosen)
     values = {path: option.value for path, option in chosen.items()}
     support = book.support(values)

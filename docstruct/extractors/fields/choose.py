@@ -18,6 +18,7 @@ from docstruct.extractors.fields.targets import Candidate, Target
 _KEEP = 0.02  # a target is settled when its second option is less probable than this share of the first
 _MOST = 8  # options of one target
 _BEAM, _WIDE = 8, 400  # readings kept, before and among the amounts
+_AS_LIKELY = 0.8  # share of a probability from which two are about the same
 _CONFLICT = math.log(0.02)  # two targets read the same words
 _RULE_HOLDS, _RULE_FAILS = math.log(8.0), math.log(0.5)
 
@@ -88,6 +89,16 @@ def choose(
             for score, reading, taken, option in grown[: _WIDE if path in amounts else _BEAM]
         ]
     return max(beam, key=lambda b: b[0] + _rule_reward(b[1], rule_score))[1]
+
+
+def is_toss_up(option: Option, options: Sequence[Option]) -> bool:
+    """Whether no label speaks for a date or an amount, and another is about as probable: better none than a guess."""
+    best = option.best
+    if best is None or best.mention is None or best.mention.kind not in ("date", "amount"):
+        return False
+    if any(value > 0 for name, value in best.features.items() if name.endswith(("_own", "_kin"))):
+        return False
+    return any(o.best is not None and o is not option and o.p > _AS_LIKELY * option.p for o in options)
 
 
 def sureness(chosen: Mapping[str, Option]) -> dict[str, float]:

@@ -26,7 +26,7 @@ COMPANY = re.compile(rf"(?:\b(?:{_LEGAL}|{_TRADES})|{_GLUED})(?=\W|$)", re.IGNOR
 """A legal form or a kind of business."""
 STREET = re.compile(
     r"(\b(street|st|road|rd|avenue|ave|lane|ln|drive|dr|boulevard|blvd|square|court|way|terrace|highway|hwy|floor|suite|"
-    r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|calle|c/|avda|avenida|"
+    r"unit|lot|block|level|building|tower|park|plaza|estate|rue|bd|place|chemin|allée|impasse|route|autoroute|quai|faubourg|lotissement|carretera|autovía|strada|estrada|calle|c/|avda|avenida|"
     r"plaza|paseo|via|viale|piazza|corso|largo|rua|travessa|praça|jalan|jln|lorong|taman|kampung|kawasan|persiaran|wisma|bangunan|kompleks|seksyen|bandar|medan|pusat|"
     r"straat|laan|weg|plein|gracht|kade|p\.? ?o\.? ?box|postfach|bp)\b|"
     r"\b(jalan|lorong|taman|persiaran|seksyen|kawasan|kampung|bangunan|wisma)\w|"

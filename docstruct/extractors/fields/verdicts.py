@@ -11,7 +11,7 @@ from docstruct.extractors.fields.nesting import nest
 from docstruct.extractors.fields.plan import Plan
 from docstruct.facts import Issue
 from docstruct.schemas.paths import value_at
-from docstruct.schemas.rules import Check, Equation, Rule, RuleResult, Sum, check_rules
+from docstruct.schemas.rules import Check, Equation, Order, Rule, RuleResult, Sum, check_rules
 
 _CURRENCY = "/currency"  # its minor unit tells what rounding explains
 
@@ -38,6 +38,11 @@ class RuleBook:
         self.implied = frozenset(rule.id for rule in implied)
         self.rules = (*plan.rules, *implied)
 
+    @cached_property
+    def _orders(self) -> frozenset[str]:
+        """Rules that hold of most values, right or wrong: that one is due after another was issued proves neither."""
+        return frozenset(rule.id for rule in self.rules if isinstance(rule, Order))
+
     @property
     def amounts(self) -> frozenset[str]:
         """Pointers of the single values that add up or should."""
@@ -63,7 +68,8 @@ class RuleBook:
             if key not in known:
                 tree = tree or self._tree(values)
                 known[key] = None if _is_identity(rule, tree) else rule.holds(tree)
-            if (holds := known[key]) is not None:
+            holds = known[key]
+            if holds is not None and not (holds and isinstance(rule, Order)):  # most dates come after most others
                 out.append(holds)
         return out
 
@@ -91,7 +97,7 @@ class RuleBook:
         """Pointer -> 1 where a rule confirms the value, -1 where one speaks against it and none for it."""
         out: dict[str, int] = {}
         for result in self.results(values):
-            if not result.ok and result.rule_id in self.implied:
+            if result.rule_id in (self._orders if result.ok else self.implied):
                 continue
             for path in result.paths:
                 out[path] = max(out.get(path, -1), 1 if result.ok else -1)

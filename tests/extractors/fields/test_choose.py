@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from docstruct.document import Page
-from docstruct.extractors.fields.choose import Option, choose, options_of, sureness
+from docstruct.extractors.fields.choose import Option, choose, is_toss_up, options_of, sureness
 from docstruct.extractors.fields.plan import Leaf
 from docstruct.extractors.fields.sheet import Mention, Sheet, Span
 from docstruct.extractors.fields.targets import Candidate, Target
@@ -168,3 +168,18 @@ def test_the_total_and_what_is_due_may_be_one_amount(spans: list[Span]) -> None:
     assert read(found) == {"/total": 9, "/due": 9}
     tax = Target(Leaf("/tax", ("tax",), "decimal"), {"tax_total": 1.0}, {}, "money")
     assert read({**found, "/total": options_of([candidate(tax, spans[0], 9, 0.6)], 0.4)}) == {"/total": None, "/due": 9}
+
+
+def test_of_two_dates_that_nothing_names_neither_is_taken(spans: list[Span]) -> None:
+    due = target("/due", "date")
+
+    def dated(span: Span, value: str, p: float, **features: float) -> Candidate:
+        mention = Mention("date", 0, 2, value, value)
+        return Candidate(due, span, value, value, mention, p=p, features=features)
+
+    options = options_of([dated(spans[0], "2015-05-31", 0.30), dated(spans[1], "2015-05-25", 0.29)], 0.25)
+    assert is_toss_up(options[0], options)
+    options = options_of([dated(spans[0], "2015-05-31", 0.30), dated(spans[1], "2015-05-25", 0.10)], 0.25)
+    assert not is_toss_up(options[0], options)
+    named = [dated(spans[0], "2015-05-31", 0.30, row_own=0.5), dated(spans[1], "2015-05-25", 0.29)]
+    assert not is_toss_up(options_of(named, 0.25)[0], options_of(named, 0.25))

@@ -96,3 +96,10 @@ def test_that_a_number_equals_itself_says_nothing() -> None:
     assert book.verdicts({"/net": D(5), "/tip": D(1), "/total": D(6)}) == [True]
     assert book.verdicts({"/net": D(5), "/total": D(7)}) == [False]
     assert book.verdicts({"/net": D(0), "/tip": D(0), "/total": D(0)}) == []
+
+
+def test_that_one_day_follows_another_proves_neither() -> None:
+    days = {"/issued": dt.date(2024, 3, 1), "/due": dt.date(2024, 4, 1)}
+    assert BOOK.support(days).keys().isdisjoint(days)
+    late = {**days, "/due": dt.date(2024, 2, 1)}
+    assert BOOK.support(late)["/due"] == -1 and False in BOOK.verdicts(late)
