@@ -17,6 +17,7 @@ from docstruct.geometry import BBox
 
 LARGEST = 2.0  # text heights of a marker; round ones may be bubbles
 BUBBLE = 9.0
+ALL_ALONG = 0.8  # share of a line between the markers that are all its points
 HIDDEN = 0.3  # text heights from a marker to the place of its line's point
 MOST = 10_000
 
@@ -67,7 +68,7 @@ def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list
             continue
         for line in owners:
             own = [p for p in group.points if _distance(p.box, line) <= 0.2 * em]
-            if 2 <= len(own) <= 0.7 * len(line.points):
+            if 2 <= len(own) <= 0.7 * len(line.points) and _reach(own) >= ALL_ALONG * _reach(line.points):
                 line.points = own
             if line.glyph == "":
                 line.glyph = group.glyph
@@ -88,6 +89,10 @@ def into_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> li
         found = [replace(p, key=known[x]) for x, p in zip(near, group.points)]
         owners[0].points = sorted([*owners[0].points, *found], key=lambda p: p.box.cx)
     return rest
+
+
+def _reach(points: Sequence[Found]) -> float:
+    return max(p.box.cx for p in points) - min(p.box.cx for p in points)
 
 
 def _carries(line: Series, group: Series, em: float) -> bool:

@@ -11,6 +11,7 @@ import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Point
 
+BESIDE = 0.25  # of the distance between places: the corner nearest to a place is its corner
 AT, AT_PARTS = 0.15, 0.1  # of the distance between ticks, or parts of it: a corner so near to a place stands at it
 PARTS = (1, 2, 3, 4, 5, 10)  # of the way from tick to tick
 FINEST = 0.6  # text heights between places
@@ -34,7 +36,15 @@ _MONTHS = (12, 6, 3, 1)
 Places = npt.NDArray[np.float64]  # (n,), ascending
 
 
-def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Places | None:
+class Lattice(NamedTuple):
+    """The places along x that a chart has points at, as its axis says, and where the corners of its lines are."""
+
+    places: Places
+    knots: Places
+    pixel: float = 1.0  # points
+
+
+def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Lattice | None:
     """The coarsest places that most corners stand at; None where there are none."""
     corners = np.array([x for line in lines for x, _ in line])
     if len(corners) < FEWEST:
@@ -46,8 +56,37 @@ def shared_places(lines: Sequence[Sequence[Point]], plot: Plot, em: float) -> Pl
         near, on = _nearest(corners, places, most)
         meant = on | ~_cut(corners, plot, em)
         if meant.any() and float(on[meant].mean()) >= MOST and len(set(near[on].tolist())) > 1:
-            return _used(places, near[on]) if regular else places
+            used = _used(places, near[on]) if regular else places
+            pixel = 2 * plot.y.scale.blur if plot.y is not None and plot.y.scale is not None else 0.0
+            return Lattice(used, _knots(lines, used, pixel), pixel)
     return None
+
+
+def _knots(lines: Sequence[Sequence[Point]], places: Places, pixel: float) -> Places:
+    """The places, moved to where the corners at them are: names stand evenly, months do not, and both are rounded.
+
+    Ends of lines count only where the others disagree: caps are added there, and other lines cut some off.
+    """
+    known, off = _offsets([line[1:-1] for line in lines], places)
+    if len(known) and float(np.ptp(off)) > 2 * pixel:
+        known, off = _offsets(lines, places)
+    return places + np.interp(np.arange(len(places)), known, off) if len(known) else places
+
+
+def _offsets(lines: Sequence[Sequence[Point]], places: Places) -> tuple[list[int], list[float]]:
+    """The numbers of the places with corners, and how far right of each these are."""
+    found: dict[int, list[float]] = {}
+    for line in lines:
+        own: dict[int, float] = {}
+        xs = np.array([x for x, _ in line], np.float64)
+        near, on = _nearest(xs, places, BESIDE)
+        for n, x in zip(near[on].tolist(), xs[on].tolist()):
+            if abs(x - float(places[n])) < abs(own.get(n, math.inf)):
+                own[n] = x - float(places[n])
+        for n, x in own.items():
+            found.setdefault(n, []).append(x)
+    known = sorted(found)
+    return known, [float(np.median(found[n])) for n in known]
 
 
 def _cut(corners: Places, plot: Plot, em: float) -> npt.NDArray[np.bool_]:
@@ -55,23 +94,26 @@ def _cut(corners: Places, plot: Plot, em: float) -> npt.NDArray[np.bool_]:
     return np.minimum(np.abs(corners - plot.box.x0), np.abs(corners - plot.box.x1)) <= SIDE * em
 
 
-def at_places(line: Sequence[Point], places: Places, steepest: float = STEEPEST) -> list[Point]:
+def at_places(line: Sequence[Point], lattice: Lattice, steepest: float = STEEPEST) -> list[Point]:
     """A line by its height at each of the places that it reaches; corners elsewhere left out.
 
     Peaks are blunt in pixels. Where a line runs straight on both sides of a place, its height is where these
     straight parts, fitted to it by least squares, meet.
     """
     xs, ys = np.array(line).T
-    near, on = _nearest(xs, places, AT)
-    if not on.any():
-        return list(line)
+    places, knots, pixel = lattice
+    near, on = _nearest(xs, knots, AT)
     slack = AT * float(np.diff(places).min())
-    inside = [i for i, x in enumerate(places) if xs[0] - slack <= x <= xs[-1] + slack]
-    nearest_last = np.argsort(-np.abs(xs - places[near]), kind="stable")  # of several corners at a place it counts
+    inside = [i for i, x in enumerate(knots) if xs[0] - slack <= x <= xs[-1] + slack]
+    nearest_last = np.argsort(-np.abs(xs - knots[near]), kind="stable")  # of several corners at a place it counts
     own = {int(near[k]): float(ys[k]) for k in nearest_last if on[k]}
-    heights = [own[i] if i in own else float(np.interp(places[i], xs, ys)) for i in inside]
+    for end, before in ((0, 1), (-1, -2)):  # cut off before its last place, or capped, a line goes on to it
+        n, (x, y), (x1, y1) = int(near[end]), line[end], line[before]
+        if on[end] and abs(x1 - x) > 2 * slack and abs(x - float(knots[n])) > pixel:
+            own[n] = y + (y1 - y) / (x1 - x) * (float(knots[n]) - x)
+    heights = [own[i] if i in own else float(np.interp(knots[i], xs, ys)) for i in inside]
     if len(inside) > 1:
-        heights = _met(xs, ys, places[inside], heights, steepest)
+        heights = _met(xs, ys, knots[inside], heights, steepest)
     return list(zip(places[inside].tolist(), heights))
 
 
@@ -126,6 +168,9 @@ def _lattices(plot: Plot, low: float, high: float) -> Iterator[tuple[Places, boo
         else:
             apart = min(b - a for a, b in pairwise(sorted(scale.places)))
             first = min(scale.places)
+            if scale.kind == "linear":
+                apart = min(b - a for a, b in pairwise(sorted(scale.values))) / abs(scale.slope)
+                first = min(map(scale.place, scale.values))
             for parts in PARTS if scale.kind == "linear" else (1,):
                 step = apart / parts
                 turns = np.arange(math.floor((low - first) / step), math.ceil((high - first) / step) + 1)

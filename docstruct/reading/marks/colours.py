@@ -16,6 +16,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from docstruct.reading.marks.thin import thin_shades
+
 Pixels = npt.NDArray[np.float32]  # (H, W, 3) RGB
 Mask = npt.NDArray[np.bool_]
 Labels = npt.NDArray[np.int16]
@@ -72,7 +74,8 @@ class Palette:
         return np.asarray(cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)
 
     def _hanging(self, colour: int) -> Mask:
-        mine = (self.labels == colour) | (self._mixed == colour)
+        thin = thin_shades(self.pixels, self.paper, self.colours, self.labels, colour, self.shades(colour))
+        mine = (self._mixed == colour) | np.isin(self.labels, [colour, *thin])
         _, parts = cv2.connectedComponents(mine.astype(np.uint8), connectivity=8)
         sure = np.zeros(int(parts.max()) + 1, np.bool_)
         sure[parts[self.labels == colour]] = True

@@ -84,13 +84,22 @@ def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:
         return float(rgb.max() - rgb.min()) > GREY, curve.width * _length(curve)
 
     kept: list[Curve] = []
-    for curve in sorted(curves, key=strength, reverse=True):
+    whole = [curve for curve in curves if not any(_is_paler(curve, other, palette) for other in curves)]
+    for curve in sorted(whole, key=strength, reverse=True):
         along = [_follows(curve, other) for other in kept]
         shades = [n for n, other in enumerate(kept) if are_shades(palette, curve.colour, other.colour)]
         shadow = np.any([along[n] for n in shades], axis=0) if shades else np.zeros(1)
         if not any(float(a.mean()) > ALONG for a in (*along, shadow)):
             kept.append(curve)
     return kept
+
+
+def _is_paler(curve: Curve, other: Curve, palette: Palette) -> bool:
+    """Whether a curve is the pale part of another one, no shorter, in a stronger shade of its colour."""
+    if curve.colour == other.colour or _contrast(curve, palette) >= _contrast(other, palette):
+        return False
+    shades = _length(other) >= _length(curve) and are_shades(palette, curve.colour, other.colour)
+    return shades and float(_follows(curve, other).mean()) > ALONG
 
 
 def _follows(curve: Curve, other: Curve) -> npt.NDArray[np.bool_]:

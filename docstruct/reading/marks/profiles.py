@@ -24,6 +24,7 @@ STEP = 2.0  # pixels between the tops of bars
 STEPS = 0.92  # share of the columns on level tops
 NARROWEST = 4  # columns of a bar
 LEAST = 2.0  # text heights that an area is wide
+TIP, STEEP = SOLID + 1.0, 2.0  # columns of a tip too thin to be found, and how much it rises in each
 OFF = 0.7  # pixels that a side may be off the line between its corners
 RAGGED = 1.5  # times what most places are off those around them, at most
 DENT, DEEPEST = 0.8, 2.0  # text heights along a side, and pixels that its ends may be off the side
@@ -117,7 +118,18 @@ def _side(columns: npt.NDArray[np.int64], y: npt.NDArray[np.float64]) -> npt.NDA
     ragged = float(np.quantile(np.abs(y - np.median(around, axis=0))[2:-2], 0.9)) if len(y) > 4 else 0.0
     found = corners(np.stack((columns + 0.5, y), axis=1), OFF + RAGGED * ragged)
     found[0, 0], found[-1, 0] = columns[0], columns[-1] + 1.0
-    return found
+    return _tipped(_tipped(found)[::-1])[::-1]
+
+
+def _tipped(side: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """A side whose steep end was cut level, being thinner than what is found as an area, on to its end."""
+    if len(side) < 3:
+        return side
+    (x, y), (x1, y1), (x2, y2) = side[:3].tolist()
+    steep, end = (y1 - y2) / (x1 - x2), (y - y1) / (x - x1) if x != x1 else 0.0
+    if abs(x - x1) > TIP or abs(steep) < STEEP or abs(end) > abs(steep) / 2:
+        return side
+    return np.concatenate(([[x, y1 + steep * (x - x1)]], side[2:]))
 
 
 def _undented(side: npt.NDArray[np.float64], dent: float) -> npt.NDArray[np.float64]:

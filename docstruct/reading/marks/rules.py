@@ -21,6 +21,7 @@ LEVEL = 1.5  # pixels that a level line may rise
 SNAP = 2.5  # pixels between the ends of lines that are meant to be level
 MOSTLY = 0.6  # of a curve
 MARKERS = 3  # markers that make a series
+HALF, CORNER = 0.5, 2.0  # of the shorter of two lines above each other; pixels between the ends of two that turn
 
 
 def find_rules(palette: Palette, text: Mask, solid: Mask) -> list[Straight]:
@@ -44,11 +45,33 @@ def whole_rules(lines: Sequence[Straight], regions: Sequence[Region]) -> list[St
 
 
 def _is_rule(line: Straight, lines: Sequence[Straight]) -> bool:
-    """Whether a straight line is no data: grey, upright, or one of several alike; a level series is none of these."""
-    if line.upright or max(line.rgb) - min(line.rgb) <= GREY:
+    """Whether a straight line is no data: grey, one of several alike, or upright; neither a level series nor a step."""
+    if max(line.rgb) - min(line.rgb) <= GREY:
         return True
-    alike = [o for o in lines if not o.upright and max(abs(a - b) for a, b in zip(o.rgb, line.rgb)) <= 2 * GREY]
-    return len(alike) >= MARKERS
+    if line.upright:
+        return not any(_turns_into(line, o) and not _is_rule(o, lines) for o in lines if not o.upright)
+    return sum(_is_beside(line, o) for o in lines) >= MARKERS
+
+
+def _is_beside(line: Straight, other: Straight) -> bool:
+    """Whether a line runs above or below a level one in its colour: those of a grid do, levels of steps do not."""
+    shared = min(line.end, other.end) - max(line.start, other.start)
+    return (
+        not other.upright
+        and _is_alike(line, other)
+        and shared >= HALF * min(line.end - line.start, other.end - other.start)
+    )
+
+
+def _turns_into(upright: Straight, level: Straight) -> bool:
+    """Whether an upright line ends where a level one in its colour ends."""
+    apart = min(abs(level.start - upright.at), abs(level.end - upright.at))
+    up = min(abs(upright.start - level.at), abs(upright.end - level.at))
+    return _is_alike(upright, level) and max(apart, up) <= CORNER + (upright.width + level.width) / 2
+
+
+def _is_alike(line: Straight, other: Straight) -> bool:
+    return max(abs(a - b) for a, b in zip(line.rgb, other.rgb)) <= 2 * GREY
 
 
 def is_like(line: Straight, rgb: npt.NDArray[np.float32]) -> bool:

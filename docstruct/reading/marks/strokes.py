@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from docstruct.reading.marks.colours import Mask, Pixels
+from docstruct.reading.marks.fitting import refined
 from docstruct.reading.marks.polyline import OFF, Points, corners
 from docstruct.reading.marks.steps import step_corners
 
@@ -83,7 +84,7 @@ def find_curves(alpha: Pixels, colour: int, shortest: float, others: Mask) -> li
         for chain in _unbroken(runs, whole, ink):
             if _is_long(runs, chain, shortest) and not any(_beside(runs, chain, other) for other in chains):
                 chains.append(chain)
-                curves.append(_curve(runs, chain, colour, others))
+                curves.append(_curve(runs, chain, colour, others, alpha, ink))
     return curves
 
 
@@ -166,7 +167,7 @@ def _beside(runs: _Runs, chain: npt.NDArray[np.int64], other: npt.NDArray[np.int
     return bool(near > 0.6 * len(chain))
 
 
-def _curve(runs: _Runs, chain: npt.NDArray[np.int64], colour: int, others: Mask) -> Curve:
+def _curve(runs: _Runs, chain: npt.NDArray[np.int64], colour: int, others: Mask, alpha: Pixels, ink: Mask) -> Curve:
     column, top, bottom = runs.column[chain], runs.top[chain], runs.bottom[chain]
     cover, middle = runs.cover[chain], runs.middle[chain].astype(np.float64)
     width = float(np.quantile(cover, 0.25))
@@ -184,7 +185,8 @@ def _curve(runs: _Runs, chain: npt.NDArray[np.int64], colour: int, others: Mask)
     # Runs go straight down; a steep line is less broad than they are high.
     slopes = np.gradient(middle, column) if len(column) > 1 else np.zeros(1)
     across = float(np.quantile(cover / np.hypot(1.0, slopes), 0.25))
-    return Curve(corners(places, max(OFF, RAGGED * width)), colour, max(1.0, width), inked < 0.8, across)
+    points = refined(corners(places, max(OFF, RAGGED * width)), alpha, across, ink)
+    return Curve(points, colour, max(1.0, width), inked < 0.8, across)
 
 
 def _with_peaks(

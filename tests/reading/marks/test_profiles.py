@@ -33,3 +33,8 @@ def test_bars_that_touch_are_parted() -> None:
     found = sorted(_paths([*ends, (220.0, 240.0), (60.0, 240.0)]))
     assert [min(y for _, y in path) for path in found] == pytest.approx(tops, abs=0.5)
     assert [min(x for x, _ in path) for path in found] == pytest.approx([60, 100, 140, 180], abs=1.0)
+
+
+def test_an_area_that_ends_in_a_thin_tip_ends_at_its_point() -> None:
+    (found,) = _paths([(60.0, 150.0), (200.0, 200.0), (240.0, 40.0), (240.0, 240.0), (60.0, 240.0)])
+    assert min(y for _, y in found) == pytest.approx(40.0, abs=4.0)

@@ -49,3 +49,13 @@ def test_the_border_of_an_area_is_no_rule() -> None:
 def test_the_plot_is_as_broad_as_its_longest_level_lines() -> None:
     lines = _rules(_drawn((50, GREY), (150, GREY)))
     assert plot_box(lines, (200, 300)) == (36, 51, 285, 151)
+
+
+def test_the_levels_and_rises_of_a_step_line_are_no_rules() -> None:
+    picture = np.full((200, 300, 3), 255, np.uint8)
+    heights = [150, 60, 110, 40, 90]
+    for n, y in enumerate(heights):
+        picture[y : y + 2, 40 + 45 * n : 87 + 45 * n] = (148, 0, 211)
+    for n, (a, b) in enumerate(zip(heights, heights[1:])):
+        picture[min(a, b) : max(a, b) + 2, 85 + 45 * n : 87 + 45 * n] = (148, 0, 211)
+    assert _rules(picture) == []
