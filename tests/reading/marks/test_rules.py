@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from docstruct.reading.marks.colours import find_palette
@@ -56,6 +58,6 @@ def test_the_levels_and_rises_of_a_step_line_are_no_rules() -> None:
     heights = [150, 60, 110, 40, 90]
     for n, y in enumerate(heights):
         picture[y : y + 2, 40 + 45 * n : 87 + 45 * n] = (148, 0, 211)
-    for n, (a, b) in enumerate(zip(heights, heights[1:])):
+    for n, (a, b) in enumerate(pairwise(heights)):
         picture[min(a, b) : max(a, b) + 2, 85 + 45 * n : 87 + 45 * n] = (148, 0, 211)
     assert _rules(picture) == []
