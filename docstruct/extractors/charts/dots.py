@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from docstruct.extractors.charts.found import Series, measured
+from docstruct.extractors.charts.found import Found, Series, measured
 from docstruct.extractors.charts.keys import axis_keys
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
