@@ -86,7 +86,8 @@ def find_legend(
     entries = entries or _alone(likely, frames, shapes, em)
     if len(entries) < 2:  # a legend may have its swatches on the right
         likely = [e for label in labels if label.upright for e in _entries(label, swatches, em, after=True)]
-        after = _chosen([e for e in likely if not is_number(e.name)], plots, em)
+        likely = [e for e in likely if not is_number(e.name) or _sampled(e, likely, em)]
+        after = _chosen(likely, plots, em)
         looks = {(e.color, e.dashed, e.glyph) for e in after}
         entries = after if 1 < len(looks) == len(after) else entries  # tick marks look alike
         entries = entries or _alone(likely, frames, shapes, em)
