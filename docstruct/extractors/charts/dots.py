@@ -10,15 +10,18 @@ from itertools import pairwise
 
 from docstruct.extractors.charts.found import Found, Series, measured
 from docstruct.extractors.charts.keys import axis_keys
+from docstruct.extractors.charts.numbers import is_number
 from docstruct.extractors.charts.plots import Plot
 from docstruct.extractors.charts.scale import Scale
 from docstruct.extractors.charts.shapes import Shape
+from docstruct.extractors.figures import Declined
 from docstruct.geometry import BBox
 
 LARGEST = 2.0  # text heights of a marker; round ones may be bubbles
 BUBBLE = 9.0
 ALL_ALONG = 0.8  # share of a line between the markers that are all its points
 HIDDEN = 0.3  # text heights from a marker to the place of its line's point
+BESIDE, MOSTLY = 0.25, 0.75  # of the width of a marker, so far beside it are bits of it; share of them
 MOST = 10_000
 
 
@@ -56,6 +59,27 @@ def _series(color: int | None, glyph: str, dots: Sequence[Shape], plot: Plot, sc
         value = scale.value(dot.box.cx if horizontal else dot.box.cy)
         points.append(measured(key, value, scale, dot.box))
     return Series("scatter", color, points, glyph=glyph, horizontal=horizontal)
+
+
+def within(dots: Sequence[Series], plot: Plot) -> list[Series]:
+    """The series without bits of other marks: most of their points stand in the plot and on no marker of a larger one.
+
+    Raises:
+        Declined: tick labels that are numbers state no scale, so that markers between them cannot be placed.
+    """
+    known = [d for d in dots if 2 * sum(plot.box.contains(p.box.cx, p.box.cy) for p in d.points) >= len(d.points)]
+    left = [d for d in known if not any(_is_bit(d, other) for other in known if len(other.points) > len(d.points))]
+    keys = [str(p.key) for d in left for p in d.points if isinstance(p.key, str)]
+    if keys and all(is_number(key) for key in keys):
+        raise Declined("the tick labels cannot be read as a scale")
+    return left
+
+
+def _is_bit(dots: Series, other: Series) -> bool:
+    """Whether markers lie on those of another series."""
+    boxes = [p.box.expand(BESIDE * p.box.width) for p in other.points]
+    on = sum(any(b.contains(p.box.cx, p.box.cy) for b in boxes) for p in dots.points)
+    return on >= MOSTLY * len(dots.points)
 
 
 def on_lines(dots: Sequence[Series], lines: Sequence[Series], em: float) -> list[Series]:

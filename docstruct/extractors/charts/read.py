@@ -15,7 +15,7 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.banded import with_banded_names, with_names_at_zero
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.boxes import read_boxes, with_outliers
-from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots
+from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots, within
 from docstruct.extractors.charts.found import Series
 from docstruct.extractors.charts.heat import cells_plot, read_heat
 from docstruct.extractors.charts.keys import Key
@@ -108,6 +108,7 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     _one_mark_each(series)
     _nothing_left(scene, plot, series)
     name_series(series, scene, texts)
+    _all_named(series, scene)
     series = in_legend_order(series, scene.legend)
     take_printed(series, texts, scene.em)
     take_unseen(series, plot, texts, scene.em)
@@ -156,6 +157,14 @@ def _one_mark_each(series: Sequence[Series]) -> None:
         on_each_other = one.mark == "bar" and _in_stacks(one) and _apart([p.box for p in one.points])
         if one.mark != "scatter" and len(set(keys)) < len(keys) and not on_each_other:
             raise Declined("marks of one look stand at the same place of the axis")
+
+
+def _all_named(series: Sequence[Series], scene: Scene) -> None:
+    """Raises `Declined` where markers in an image have no name while a legend names others: it was not wholly seen."""
+    dots = [s for s in series if s.mark == "scatter"]
+    legend = {entry.name for entry in scene.legend.entries}
+    if scene.drawing.way == "pixels" and any(s.name in legend for s in dots) and not all(s.name for s in dots):
+        raise Declined("markers are in no colour that the legend names")
 
 
 def _in_stacks(series: Series) -> bool:
@@ -247,6 +256,8 @@ def _series(scene: Scene, plot: Plot) -> list[Series]:
     dots = on_lines(
         read_dots(squares if bars else [*squares, *(s for s in rects if not s.is_rect)], plot, em), lines, em
     )
+    if scene.drawing.way == "pixels":
+        dots = within(dots, plot)
     if scene.drawing.way == "pixels" and (lines or areas):
         dots = [d for d in into_lines(dots, lines, em) if not _is_stain(d, scene, plot, areas)]
         bars = [] if _is_crossing(bars, em) else bars

@@ -69,6 +69,11 @@ class Palette:
         """
         return self._cover(colour, self.around(colour) | self._hanging(colour))
 
+    def whole(self, colour: int) -> npt.NDArray[np.float32]:
+        """How much of each pixel the colour covers where it is the likeliest: thin strokes that no pixel surely has."""
+        alike = [colour, *self.shades(colour)]
+        return self._cover(colour, np.isin(self.labels, alike) | np.isin(self._mixed, alike))
+
     def around(self, colour: int) -> Mask:
         """Pixels that surely have the colour, and those beside them."""
         return np.asarray(cv2.dilate((self.labels == colour).astype(np.uint8), np.ones((3, 3), np.uint8)) > 0)

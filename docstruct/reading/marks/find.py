@@ -86,7 +86,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     samples = find_samples(palette, words, regions, lines, text, em)
     curves, markers, clouds, named = find_series(palette, words, regions, [*lines, *samples], largest)
     regions = areas_left(regions, clouds, words, lines, palette)
-    markers = markers_left(markers, words, lines, solid, palette)
+    markers = markers_left(markers, words, lines, solid, clouds, palette)
     lines, curves = told_from_curves(lines, curves, palette)
     curves, markers = anchored(curves, markers, palette)
     sectors, regions = find_sectors(regions)
@@ -97,7 +97,7 @@ def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     lines = whole_rules(lines, regions)
     ticks = find_ticks(palette, lines, text | solid)
     regions, markers = told_apart(regions, markers, curves, palette, largest)
-    samples = in_colours(samples, curves, palette)
+    samples = in_colours(samples, [*curves, *markers], palette)
     lines = beside_boxes(lines, boxes)
     markers = [*markers, *named]
     paths = marks_to_paths([*lines, *ticks, *samples], regions, [*sectors, *wedges], curves, markers, palette)

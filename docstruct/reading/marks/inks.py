@@ -29,9 +29,13 @@ def strokes_of(
     regions: Sequence[Region],
     lines: Sequence[Straight],
     largest: float,
+    whole: bool = False,
 ) -> npt.NDArray[np.float32]:
-    """How much of each pixel strokes and markers in a colour cover, 0 to 1, (H, W); areas up to ``largest`` stay."""
-    alpha = palette.alpha(colour)
+    """How much of each pixel strokes and markers in a colour cover, 0 to 1, (H, W); areas up to ``largest`` stay.
+
+    ``whole``: also where no pixel surely has the colour.
+    """
+    alpha = palette.whole(colour) if whole else palette.alpha(colour)
     rgb = palette.colours[colour]
     for region in regions:
         (x, y), (h, w) = region.corner, region.mask.shape

@@ -15,6 +15,7 @@ from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Mask, Palette
 from docstruct.reading.marks.joining import are_shades
+from docstruct.reading.marks.markers import Marker
 from docstruct.reading.marks.masks import grown, solid_pixels
 from docstruct.reading.marks.regions import Region
 from docstruct.reading.marks.straight import Straight
@@ -107,9 +108,9 @@ def _is_piece(sample: Straight, line: Straight) -> bool:
     return abs(line.at - sample.at) <= 2 and line.start < sample.end and line.end > sample.start
 
 
-def in_colours(samples: Sequence[Straight], curves: Sequence[Curve], palette: Palette) -> list[Straight]:
-    """The samples in the very colours of the curves that they are shades of: a thin stroke is paler than a long one."""
-    drawn = sorted({curve.colour for curve in curves})
+def in_colours(samples: Sequence[Straight], drawn_marks: Sequence[Curve | Marker], palette: Palette) -> list[Straight]:
+    """The samples in the very colours of the marks that they are shades of: a thin stroke is paler than a long one."""
+    drawn = sorted({mark.colour for mark in drawn_marks})
     numbers = {tuple(round(float(v)) for v in rgb): n for n, rgb in enumerate(palette.colours)}
     out = []
     for sample in samples:

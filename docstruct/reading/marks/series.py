@@ -17,7 +17,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.marks.colours import Mask, Palette
 from docstruct.reading.marks.inks import strokes_of
 from docstruct.reading.marks.joining import joined
-from docstruct.reading.marks.markers import Marker, find_markers
+from docstruct.reading.marks.markers import ALIKE, COVERED, Marker, find_markers
 from docstruct.reading.marks.masks import around_markers, at
 from docstruct.reading.marks.regions import Region
 from docstruct.reading.marks.rules import plot_box, plot_columns
@@ -59,7 +59,11 @@ def find_series(
         if float(alpha.sum()) < FEWEST:
             continue
         sure = np.where(palette.around(colour), alpha, np.float32(0.0))
-        dots = _scattered(sure, colour, largest, plot, _areas_beside(palette, colour))
+        hidden = _areas_beside(palette, colour)
+        dots = _scattered(sure, colour, largest, plot, hidden)
+        thin = strokes_of(colour, palette, words, regions, lines, largest, whole=True)
+        more = _scattered(thin, colour, largest, plot, hidden) if _is_strewn(thin, largest) else []
+        dots = more if len(more) > len(dots) else dots
         if dots:
             clouds |= around_markers(dots, alpha.shape, AROUND)
             markers += dots if not palette.is_grey(colour) or len(dots) >= FEWEST_GREY else []
@@ -112,6 +116,17 @@ def _keys(
 def _names(word: BBox, key: BBox) -> bool:
     """Whether a word starts right of a key, no farther than the key is wide and a half, at its height."""
     return 0 <= word.x0 - key.x1 <= NAMED * max(key.width, key.height) and word.y0 <= key.cy <= word.y1
+
+
+def _is_strewn(alpha: npt.NDArray[np.float32], largest: float) -> bool:
+    """Whether most of the ink is in pieces that stand alone, alike in size, as thin markers do; cheap to tell."""
+    stats = cv2.connectedComponentsWithStats((alpha > COVERED).astype(np.uint8), connectivity=8)[2][1:]
+    sides = stats[:, 2:4].max(axis=1)
+    own = (sides >= SCATTERED) & (sides <= largest)
+    if int(own.sum()) < SCATTERED:
+        return False
+    alike = own & (np.abs(sides - np.median(sides[own])) <= ALIKE * np.median(sides[own]))
+    return int(alike.sum()) >= SCATTERED and bool(stats[alike, 4].sum() >= HALF * stats[:, 4].sum())
 
 
 def _within(shape: tuple[int, ...], box: BBox) -> Mask:

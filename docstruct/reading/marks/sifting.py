@@ -14,7 +14,7 @@ from docstruct.geometry import BBox
 from docstruct.reading.marks.anchors import is_on
 from docstruct.reading.marks.colours import Mask, Palette, mixes
 from docstruct.reading.marks.markers import Marker
-from docstruct.reading.marks.masks import cut
+from docstruct.reading.marks.masks import at, cut
 from docstruct.reading.marks.regions import Region
 from docstruct.reading.marks.rules import is_like
 from docstruct.reading.marks.straight import Straight
@@ -39,11 +39,21 @@ def areas_left(
 
 
 def markers_left(
-    markers: Sequence[Marker], words: Sequence[Word], lines: Sequence[Straight], solid: Mask, palette: Palette
+    markers: Sequence[Marker],
+    words: Sequence[Word],
+    lines: Sequence[Straight],
+    solid: Mask,
+    clouds: Mask,
+    palette: Palette,
 ) -> list[Marker]:
-    """The markers that are no doubles and no pieces of letters, and no bits of rules or borders, if grey."""
+    """The markers that are no doubles and no pieces of letters, and no bits of rules or borders, if grey.
+
+    Those of ``clouds``, which make up all of their colour, are none of these, whatever their grey.
+    """
     single = [m for m in _without_doubles(markers) if not _in_print(m.bbox, words)]
-    greys = {m.colour for m in single if palette.is_grey(m.colour)}
+    sure = {m for m in single if at(clouds, np.array([[m.bbox.cx, m.bbox.cy]]))[0]}
+    proven = {m.colour for m in sure} - {m.colour for m in single if m not in sure}
+    greys = {m.colour for m in single if palette.is_grey(m.colour)} - proven
     ruled = {n for n in greys if any(is_like(line, palette.colours[n]) for line in lines)}
     ruled |= {n for n in greys if _at_rules([m for m in single if m.colour == n], lines)}
     single = [m for m in single if m.colour not in greys or not any(_is_edge_of(m, line, palette) for line in lines)]

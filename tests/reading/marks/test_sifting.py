@@ -27,9 +27,9 @@ def _marker(x: float, y: float, size: float, colour: int) -> Marker:
 def test_bits_of_the_rims_of_markers_are_no_markers() -> None:
     dots = [_marker(20 + 30 * n, 50, 10, 0) for n in range(5)]
     bits = [_marker(26 + 30 * n, 50, 3, 1) for n in range(5)]
-    assert markers_left([*dots, *bits], [], [], NOWHERE, _palette()) == dots
+    assert markers_left([*dots, *bits], [], [], NOWHERE, NOWHERE, _palette()) == dots
 
 
 def test_a_dot_on_a_letter_is_no_marker() -> None:
     word = Word("i", BBox(18, 40, 24, 60), size=14.0)
-    assert markers_left([_marker(20, 50, 4, 0)], [word], [], NOWHERE, _palette()) == []
+    assert markers_left([_marker(20, 50, 4, 0)], [word], [], NOWHERE, NOWHERE, _palette()) == []
