@@ -1,9 +1,9 @@
 """The loop that charts, molecules and diagrams share: source → pages → drawings → a reader → `FigureData`.
 
 A reader turns a `Drawing` into the figures in it, or raises `Declined` with the reason. What is declined is told
-only where the drawing looked like a figure of the reader's kind; `Absent` is not told at all. With a model, what the
-reader declines or doubts is read from the model's answer: to the page, where it saw a figure there, else to that part
-alone.
+only where the drawing looked like a figure of the reader's kind, to the finder of drawings or to the reader (`Seen`);
+`Absent` is not told at all. With a model, what the reader declines or doubts is read from the model's answer: to the
+page, where it saw a figure there, else to that part alone.
 """
 
 from __future__ import annotations
@@ -38,6 +38,10 @@ class Declined(Exception):
 
 class Absent(Declined):
     """No figure of this kind is in the drawing; nothing is told of it."""
+
+
+class Seen(Declined):
+    """A figure of this kind is surely in the drawing and cannot be read; told whatever the drawing looked like."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +123,8 @@ def _told(drawing: Drawing, way: Way[F], why: Declined, by_model: list[F]) -> li
     """That nothing was read, where there is something to tell: the model's reason comes after ours."""
     reasons = [] if isinstance(why, Absent) else [str(why)]
     reasons += [f"the model: {figure.declined}" for figure in by_model]
-    if (drawing.kind != way.kind or isinstance(why, Absent)) and not by_model:
+    seen = isinstance(why, Seen) or (drawing.kind == way.kind and not isinstance(why, Absent))
+    if not seen and not by_model:
         return []
     return [way.schema(page_no=drawing.page_no, bbox=drawing.bbox.rounded(), declined="; ".join(reasons))]
 

@@ -9,6 +9,7 @@ size alone, and stand there several times.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -24,6 +25,8 @@ SMALL = 0.25  # of the plot: a frame around a legend
 BROAD = 1.4  # times as broad as high: a sample, no marker
 EQUAL = 0.15  # text heights between the sizes of samples
 MOST_ROWS = 3.0  # text heights of a frame around one entry
+YEAR = re.compile(r"(1[89]|20)\d\d")
+ON = 0.12  # text heights: edges this close are in one line
 SIZES = 0.15  # share of its size by which a marker is larger than another, at least
 
 
@@ -103,7 +106,7 @@ def find_legend(
 
 def _on_base(swatch: _Swatch, bars: Sequence[float], em: float) -> bool:
     """Whether a swatch begins where several long bars do: it is a short one of these."""
-    return sum(abs(swatch.box.x0 - start) <= 0.12 * em for start in bars) > 1
+    return sum(abs(swatch.box.x0 - start) <= ON * em for start in bars) > 1
 
 
 def _by_size(likely: Sequence[Entry], frames: Sequence[BBox]) -> list[Entry]:
@@ -225,16 +228,44 @@ def _sampled(entry: Entry, likely: Sequence[Entry], em: float) -> bool:
 def _alone(likely: Sequence[Entry], frames: Sequence[BBox], shapes: Sequence[Shape], em: float) -> list[Entry]:
     """The only entry of a legend inside of a plot: alone in a frame, or a floating sample of what is in the plot."""
     framed = [e for e in likely if any(_within(e, f) and f.height <= MOST_ROWS * em for f in frames)]
-    floating = [e for e in likely if not is_number(e.name) and _floats(e, shapes, em)]
+    floating = [e for e in likely if _floats(e, shapes, em) and (not is_number(e.name) or _is_year(e, shapes, em))]
     return framed[:1] if len({id(e.label) for e in framed}) == 1 else floating[:1] if len(floating) == 1 else []
 
 
 def _floats(entry: Entry, shapes: Sequence[Shape], em: float) -> bool:
-    """Whether a broad rectangle shares no edge with the larger shapes of its colour, of which there are some."""
-    box = entry.box
-    alike = [s.box for s in shapes if s.color == entry.color and s.is_rect and not _same(s.box, box)]
-    apart = all(abs(a - b) > 0.12 * em for other in alike for a, b in zip(box, other))
-    return box.height > 0 and box.width >= BROAD * box.height and bool(alike) and apart
+    """Whether a broad rectangle is apart from the larger ones of its colour, of which there are some."""
+    box, bars = entry.box, _bars_like(entry, shapes)
+    apart = all(abs(a - b) > ON * em for other in bars for a, b in zip(box, other))
+    return box.height > 0 and box.width >= BROAD * box.height and bool(bars) and (apart or _is_none_of(bars, box, em))
+
+
+def _is_none_of(bars: Sequence[BBox], box: BBox, em: float) -> bool:
+    """Whether bars begin at one line, and a rectangle neither begins there, nor is as thick, nor touches one."""
+    on = ON * em
+    starts = [side for side in _shared_sides(bars, on) if abs(box[side] - bars[0][side]) > on]
+    alike = any(
+        abs(box.height - bar.height if side % 2 == 0 else box.width - bar.width) <= on
+        for side in starts
+        for bar in bars
+    )
+    touching = any(box.expand(on).intersect(bar) is not None for bar in bars)
+    return bool(starts) and not alike and not touching
+
+
+def _is_year(entry: Entry, shapes: Sequence[Shape], em: float) -> bool:
+    """Whether a number can be the name of bars: a year, beside a sample as high as print, where bars share a side."""
+    standing = _shared_sides(_bars_like(entry, shapes), ON * em)
+    return bool(YEAR.fullmatch(entry.name)) and bool(standing) and entry.box.height <= em
+
+
+def _bars_like(entry: Entry, shapes: Sequence[Shape]) -> list[BBox]:
+    """Rectangles of the colour of an entry, without its sample."""
+    return [s.box for s in shapes if s.color == entry.color and s.is_rect and not _same(s.box, entry.box)]
+
+
+def _shared_sides(boxes: Sequence[BBox], on: float) -> list[int]:
+    """Which sides (indices of x0, y0, x1, y1) of two boxes or more are all in one line."""
+    return [i for i in range(4) if len(boxes) > 1 and max(b[i] for b in boxes) - min(b[i] for b in boxes) <= on]
 
 
 def _grey(color: int) -> bool:

@@ -42,12 +42,13 @@ from docstruct.extractors.charts.titles import (
     unit_in,
 )
 from docstruct.extractors.charts.unscaled import unscaled_plot
-from docstruct.extractors.figures import Absent, Declined
+from docstruct.extractors.figures import Absent, Declined, Seen
 from docstruct.geometry import BBox
 from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
 
 MOST_POINTS = 50_000
 _WORD = re.compile(r"[^\W\d_]{3}")
+TICKS = 3  # with numbers, evenly spaced: fewer are so by chance
 LARGE = 0.3  # of the plot's side: a shape that cannot be left aside
 
 
@@ -70,6 +71,7 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
     plots = [grid] if grid is not None else plots
     charts: list[ChartData] = []
     reasons: list[str] = []
+    surely = False
     for pie in pies:
         try:
             charts.append(read_pie(scene, pie, several=len(pies) > 1))
@@ -82,11 +84,18 @@ def read_marks(drawing: Drawing) -> list[ChartData]:
             continue
         except Declined as why:
             reasons.append(str(why))
+            surely = surely or _is_measured(plot)
     if not charts and reasons:
-        raise Declined("; ".join(dict.fromkeys(reasons)))
+        raise (Seen if surely else Declined)("; ".join(dict.fromkeys(reasons)))
     if not charts:
         raise Absent("no axis with a scale that marks stand in, and no pie")
     return charts
+
+
+def _is_measured(plot: Plot) -> bool:
+    """Whether an axis of values and one across it stand at their ticks: whatever is in between, it is a chart."""
+    lanes = [lane for lane in (plot.x, plot.y) if lane is not None and lane.tied and lane.labels]
+    return len(lanes) == 2 and any(lane.scale is not None and len(lane.labels) >= TICKS for lane in lanes)
 
 
 def _covers(one: BBox, other: BBox) -> bool:
@@ -98,6 +107,9 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     plot = with_banded_names(_scaled(scene, plot), scene.marks(plot), scene.texts(plot), scene.em)
     plot = with_names_at_zero(plot, scene.marks(plot), scene.labels, scene.em)
     series = _series(scene, plot)
+    if not series and _is_measured(plot):
+        _not_a_table(plot, series, scene.texts(plot))
+        raise Declined("no marks that can be measured stand in the plot")
     if not series:
         raise Absent("no marks stand in the plot")
     if sum(len(s.points) for s in series) > MOST_POINTS:

@@ -39,15 +39,34 @@ def test_a_bar_that_is_wholly_below_the_axis_keeps_its_category() -> None:
     assert chart.x_axis.categories == KEYS
 
 
+@pytest.mark.parametrize("save", ["pdf", "png"])
 @pytest.mark.parametrize("name", ["2024", "Revenue"])
-def test_a_legend_of_one_entry_is_no_bar(name: str) -> None:
+def test_a_legend_of_one_entry_is_no_bar(name: str, save: str) -> None:
     def draw(axes: Any) -> None:
         axes.bar(KEYS, VALUES, label=name)
         axes.legend()
 
-    (chart,) = read(draw)
+    (chart,) = read(draw, save=save)
     assert [s.name for s in chart.series] == [name]
     assert close(points([chart]), {(name, k): v for k, v in zip(KEYS, VALUES)})
+
+
+@pytest.mark.parametrize("text", ["2024", "12"])
+def test_a_floating_bar_and_the_number_beside_it_are_no_legend(text: str) -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(KEYS, [VALUES[0], 4, 3], bottom=[0, 12.5, 9.5], width=0.2)
+        axes.text(1.15, 14.5, text, va="center")
+
+    (chart,) = read(draw)
+    assert chart.declined == "2 of 3 rectangles do not stand on the base line"
+
+
+def test_an_image_with_axes_that_cannot_be_read_says_why() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(["Start", "Sales", "Costs", "End"], [100, 40, 20, 120], bottom=[0, 100, 120, 0])
+
+    (chart,) = read(draw, save="png")
+    assert chart.declined == "2 of 4 rectangles do not stand on the base line"
 
 
 @pytest.mark.parametrize("frame", [True, False])
