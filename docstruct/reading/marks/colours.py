@@ -56,6 +56,11 @@ class Palette:
     labels: Labels
     noise: float
 
+    @cached_property
+    def page(self) -> Pixels:
+        """(3,), the colour of most of the paper."""
+        return np.asarray(np.median(self.paper.reshape(-1, 3)[::97], axis=0))
+
     @property
     def tolerance(self) -> float:
         """Colours nearer to each other than this are one, but for shades on a scale."""
@@ -387,7 +392,7 @@ def without(palette: Palette, dropped: list[int]) -> Palette:
 def shadows(palette: Palette, reach: int) -> list[int]:
     """The pale greys that lie around coloured marks and hardly elsewhere: shadows, borders smoothed by compression."""
     chroma = palette.colours.max(axis=1) - palette.colours.min(axis=1)
-    contrast = np.abs(palette.colours - np.median(palette.paper.reshape(-1, 3)[::97], axis=0)).max(axis=1)
+    contrast = np.abs(palette.colours - palette.page).max(axis=1)
     grey = chroma <= NEUTRAL[0] + NEUTRAL[1] * contrast
     coloured = np.isin(palette.labels, np.flatnonzero(~grey)).astype(np.uint8)
     near = cv2.dilate(coloured, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0

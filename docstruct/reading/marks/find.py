@@ -41,6 +41,7 @@ from docstruct.reading.marks.wedges import find_wedges
 
 MOST_PIXELS = 2_000_000  # a figure is looked at; a larger one is shrunk
 SHADOW = 0.4  # font sizes that a shadow reaches from what casts it
+PRINT = 0.125  # of the longer side, above which letters are a logo or a headline: a chart has numbers beside it
 MARKER = 1.6  # font sizes, the largest marker
 
 
@@ -70,6 +71,8 @@ def marks_of(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path
 def _marks(picture: npt.NDArray[np.uint8], words: Sequence[Word]) -> list[Path]:
     text = printed(picture.shape[:2], words)
     em = median_low([w.size for w in words]) if words else 0.03 * min(text.shape)
+    if em > PRINT * max(text.shape):
+        return []
     largest = MARKER * em
     rest, strips, shaded = lift_shades(picture, words, em)
     rest, cells = lift_cells(rest, text) if strips else (rest, [])

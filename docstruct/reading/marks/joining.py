@@ -36,10 +36,9 @@ def are_shades(palette: Palette, one: int, other: int) -> bool:
     """Whether one colour is the other, or a paler shade of it."""
     if one == other:
         return True
-    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
-    weak, strong = sorted((one, other), key=lambda n: float(np.linalg.norm(palette.colours[n] - page)))
-    share = float(np.linalg.norm(palette.colours[weak] - page) / np.linalg.norm(palette.colours[strong] - page))
-    return share >= PALEST and mixes(palette.colours[weak], palette.colours[strong], page)
+    weak, strong = sorted((one, other), key=lambda n: float(np.linalg.norm(palette.colours[n] - palette.page)))
+    near, far = (float(np.linalg.norm(palette.colours[n] - palette.page)) for n in (weak, strong))
+    return near >= PALEST * far and mixes(palette.colours[weak], palette.colours[strong], palette.page)
 
 
 def _length(curve: Curve) -> float:
@@ -74,8 +73,7 @@ def _merged(curve: Curve, piece: Curve, palette: Palette) -> Curve:
 
 
 def _contrast(curve: Curve, palette: Palette) -> float:
-    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
-    return float(np.linalg.norm(palette.colours[curve.colour] - page))
+    return float(np.linalg.norm(palette.colours[curve.colour] - palette.page))
 
 
 def _without_shadows(curves: Sequence[Curve], palette: Palette) -> list[Curve]:

@@ -76,8 +76,7 @@ def _is_edge_of(marker: Marker, line: Straight, palette: Palette) -> bool:
     reach = line.width / 2 + max(box.width, box.height)
     if abs(across - line.at) > reach or not line.start - reach <= along <= line.end + reach:
         return False
-    page = np.median(palette.paper.reshape(-1, 3)[::97], axis=0)
-    return mixes(palette.colours[marker.colour], np.array(line.rgb, np.float32), page)
+    return mixes(palette.colours[marker.colour], np.array(line.rgb, np.float32), palette.page)
 
 
 def _in_print(box: BBox, words: Sequence[Word]) -> bool:

@@ -97,7 +97,9 @@ def test_what_stands_nowhere_is_absent(extract, page):
 def test_tables_of_other_things_are_no_statements(extract, page):
     rows = ((90, (-400, "2021"), (-480, "2020")), (110, (50, "Oranges"), (-400, "4"), (-480, "7")),
             (125, (50, "Lemons"), (-400, "1"), (-480, "2")))  # fmt: skip
-    assert extract(FinancialStatement, page(*rows)).data.rows == []
+    result = extract(FinancialStatement, page(*rows))
+    assert (result.data, result.status) == (None, "failed")
+    assert [issue.message for issue in result.issues] == ["FinancialStatement: not found"]
 
 
 def test_units_of_sections_and_of_rows_are_told_apart(extract, page):

@@ -221,3 +221,10 @@ def test_a_hollow_key_beside_the_plot_stands_for_its_line() -> None:
     paths = marks_of(_drawn(440, 280, marks), [word])
     keys = [p for p in paths if p.stroke is not None and _near(p.stroke, 0x4572A7) and p.bbox.x0 > 355]
     assert [p.bbox for p in keys] == [pytest.approx((362, 60, 375, 73), abs=1.0)]
+
+
+def test_a_logo_has_no_marks() -> None:
+    """Letters as large as a part of the picture are no tick labels; markers of their size would take long to find."""
+    picture = _drawn(300, 300, lambda draw: draw.ellipse(_scaled(30, 30, 270, 270), fill="#ff6600"))
+    assert marks_of(picture, [Word("shop", BBox(60, 110, 240, 190), 80.0)]) == []
+    assert len(marks_of(picture, [Word("shop", BBox(140, 10, 160, 20), 10.0)])) == 1
