@@ -63,8 +63,11 @@ class Scale:
 
     @property
     def off(self) -> float:
-        """How far a place may be from where its value stands, beside what is blurred: a bound, in points."""
-        return WRITTEN + self.residual + self.aside
+        """How far a place may be from where its value stands, beside what is blurred: a bound, in points.
+
+        In pixels two tick marks and the base line are as unsure as the place itself.
+        """
+        return WRITTEN + self.residual + self.aside + 3 * self.blur
 
     @property
     def span(self) -> float:

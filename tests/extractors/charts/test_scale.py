@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 
@@ -57,3 +58,11 @@ def test_even_steps_that_stand_unevenly_are_on_a_logarithmic_axis() -> None:
     assert scale is not None and scale.kind == "log" and scale.value(places[1]) == pytest.approx(600)
     straight = fit_scale(texts, [60.0, 81.0, 100.0, 120.0], tolerance=6.0)
     assert straight is not None and straight.kind == "linear"
+
+
+def test_what_was_found_in_pixels_is_no_better_known_than_two_of_them() -> None:
+    """Two tick marks, the base line and the end of a bar may each be off by the blur of a pixel's half."""
+    drawn = fit_scale(["0", "1", "2"], [0.0, 10.0, 20.0], 1.0)
+    assert drawn is not None
+    seen = replace(drawn, blur=0.5)
+    assert seen.error(1.0, seen.off) == pytest.approx(drawn.error(1.0, drawn.off) + 0.1 * 4 * 0.5)
