@@ -25,6 +25,8 @@ BROAD = 0.4  # share of a head's length in which it is broader than the shaft; t
 BARB, HALF_BARB = 0.8, 0.6  # em; length and half width of a head by hand
 TIP = 0.4  # em; so far before the end of a line its head may be
 LIGHT = 0.45  # em times the stroke's width; less ink than that says little
+LONG = 0.7  # widths; a shorter head is no whole diamond or circle but an arrow that the shape hides half
+BLUNT = 0.8  # of its width a solid arrow still has half way from where it is widest to its back, a diamond half
 ALIKE = 0.7  # share of a head's length in which both sides are nearly the same
 
 
@@ -113,7 +115,7 @@ class Heads:
             return "none"
         if np.mean(lean[:length][broad] <= np.maximum(1.5, most * half[:length][broad])) < ALIKE:
             return "none"
-        return _kind(across[: length + 1], peak, length, width, across.shape[1] // 2)
+        return _kind(across[: length + 1], half[: length + 1], peak, across.shape[1] // 2)
 
     def _across(self, pixels: npt.NDArray[np.float64], way: tuple[float, float]) -> npt.NDArray[np.uint8]:
         """Ink on lines square to the shaft, one for each pixel of its length from just before the end.
@@ -147,15 +149,17 @@ class Heads:
         return 2
 
 
-def _kind(across: npt.NDArray[np.uint8], peak: int, length: int, width: float, side: int) -> Head:
-    half = max(1, round(width))
-    back = across[max(0, peak - 1) : peak + 2, side - half : side + half + 1].max(axis=0).mean()
+def _kind(across: npt.NDArray[np.uint8], half: npt.NDArray[np.float64], peak: int, side: int) -> Head:
+    """The head of this ink and these half widths from its tip to its back, widest at ``peak``."""
+    length, width = len(half) - 1, float(half[peak])
+    around = max(1, round(width))
+    back = across[max(0, peak - 1) : peak + 2, side - around : side + around + 1].max(axis=0).mean()
     middle = max(1, round(0.55 * peak)) if peak > 0.65 * length else peak
     reach = max(1, round(0.5 * width * (middle / max(1, peak))))
     solid = across[max(0, middle - 1) : middle + 2, side - reach : side + reach + 1].mean()
-    if peak <= 0.65 * length and peak >= 0.2 * length:
+    if 0.2 * length <= peak <= 0.65 * length and length >= LONG * 2 * width:
         if solid > 0.75:
-            return "filled-diamond"
+            return "arrow" if half[(peak + length) // 2] >= BLUNT * width else "filled-diamond"
         return "circle" if 2 * width > 0.8 * length else "diamond"
     if solid > 0.75:
         return "arrow"

@@ -199,7 +199,7 @@ def _with_outline(mask: Mask, walls: npt.NDArray[np.bool_], reach: int) -> tuple
     for step in range(reach):
         grown = cv2.dilate(mask, cross if step % 2 else square)
         ring = (grown > 0) & (mask == 0)
-        if walls[ring].mean() < 0.5:
+        if not ring.any() or walls[ring].mean() < 0.5:
             return grown, float(max(1, step))
         mask = grown
     return mask, float(reach)

@@ -25,6 +25,8 @@ APART = 2.0  # times as far off at least is the shape that a line does not end a
 GROUND = 0.9  # share of the drawing that a background covers
 FEWEST = 2  # shapes
 MOST = 400  # outlines and lines
+WHITE = 0xFFFFFF
+STRAIGHT = 0.05  # sine of the angle by which an outline does not turn
 
 Points = npt.NDArray[np.float64]
 
@@ -155,12 +157,44 @@ def _tip(end: Points, head: _Outline) -> _Tip:
     far = np.hypot(*(head.points - end).T)
     reach = float(far.max())
     on = head.points[int(far.argmin())] if float(far.min()) < 0.05 * reach else None
-    corners = head.points[:-1] if np.allclose(head.points[0], head.points[-1]) else head.points
+    corners = _corners(head.points)
     if on is not None and len(corners) == 3:  # the line goes to the tip itself where the other two are as far
         others = sorted(float(np.hypot(*(c - on))) for c in corners)[1:]
         if others[1] - others[0] <= 0.1 * others[1]:
             return _Tip(_pair(on), "arrow")
-    return _Tip(_pair(head.points[int(far.argmax())]), "arrow" if len(corners) == 3 else "diamond")
+    return _Tip(_pair(head.points[int(far.argmax())]), _head(head, corners))
+
+
+def _head(head: _Outline, corners: Points) -> Head:
+    """What a closed head is: solid ones of three corners, and all that are no diamond and not round, are arrows."""
+    hollow = head.fill is None or head.fill == WHITE
+    if head.curved:
+        return "circle" if hollow else "arrow"
+    if len(corners) == 3:
+        return "triangle" if hollow else "arrow"
+    if len(corners) == 4 and _is_convex(corners):
+        return "diamond" if hollow else "filled-diamond"
+    return "arrow"
+
+
+def _corners(points: Points) -> Points:
+    """The points at which an outline turns: none twice, and none on the way from one to the next."""
+    size = float(np.ptp(points, axis=0).max())
+    apart = np.hypot(*(points - np.roll(points, 1, axis=0)).T) > 0.01 * size
+    points = points[apart]
+    before, after = points - np.roll(points, 1, axis=0), np.roll(points, -1, axis=0) - points
+    turns = np.abs(_cross(before, after)) > STRAIGHT * np.hypot(*before.T) * np.hypot(*after.T)
+    return np.asarray(points[turns])
+
+
+def _is_convex(corners: Points) -> bool:
+    steps = np.roll(corners, -1, axis=0) - corners
+    turns = _cross(steps, np.roll(steps, -1, axis=0))
+    return bool((turns > 0).all() or (turns < 0).all())
+
+
+def _cross(one: Points, other: Points) -> npt.NDArray[np.float64]:
+    return np.asarray(one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0])
 
 
 def _at(point: tuple[float, float], bodies: Sequence[_Outline], em: float) -> int | None:

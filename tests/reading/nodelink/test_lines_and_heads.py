@@ -8,6 +8,7 @@ import pytest
 
 from docstruct.facts import Word
 from docstruct.geometry import BBox
+from docstruct.reading.nodelink.heads import Heads
 from docstruct.reading.nodelink.ink import is_solid
 from docstruct.reading.nodelink.marks import Connector
 from docstruct.reading.nodelink.pixels import sketch_of
@@ -107,3 +108,24 @@ def test_both_fields_of_a_rounded_record_belong_to_it() -> None:
         words.append(Word(text, BBox(x, 256, x + 12 * len(text), 276), size=18.0))
     record = max(sketch_of(rgb, words).shapes, key=lambda s: s.bbox.y0)
     assert len(record.parts) == 2
+
+
+def head_at_top(*outlines: list[tuple[int, int]]) -> str:
+    """The head of these outlines in two colours, ink and paper in turn, at the upper end of a shaft at x = 50."""
+    ink = np.zeros((100, 100), np.uint8)
+    ink[20:, 49:52] = 1
+    for number, outline in enumerate(outlines):
+        cv2.fillPoly(ink, [np.array(outline)], 1 - number % 2)
+    pixels = np.array([(50.0, float(y)) for y in range(10, 100)])
+    return Heads(ink, np.zeros(ink.shape, np.int32), 24.0, 3.0).at(pixels)
+
+
+def test_an_arrow_that_its_shape_hides_half_is_no_diamond() -> None:
+    assert head_at_top([(45, 10), (55, 10), (61, 17), (61, 19), (58, 21), (42, 21), (39, 19), (39, 17)]) == "arrow"
+    assert head_at_top([(50, 10), (58, 22), (58, 27), (50, 29), (42, 27), (42, 22)]) == "arrow"  # its back is broad
+
+
+def test_a_diamond_stays_one() -> None:
+    whole = [(50, 10), (58, 22), (50, 34), (42, 22)]
+    assert head_at_top(whole) == "filled-diamond"
+    assert head_at_top(whole, [(50, 13), (56, 22), (50, 31), (44, 22)]) == "diamond"

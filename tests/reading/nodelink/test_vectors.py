@@ -54,3 +54,23 @@ def test_what_is_not_explained_is_no_sketch() -> None:
         assert sketch_of_paths(paths, WORDS) is None
     assert sketch_of_paths([*BOXES, LINE, HEAD], WORDS[:1]) is None  # a shape without a word
     assert sketch_of_paths([*BOXES, LINE, HEAD], []) is None
+
+
+def head_of(*corners: tuple[float, float], fill: int | None = 0) -> str:
+    sketch = sketch_of_paths([*BOXES, LINE, drawn(list(corners), closed=True, fill=fill)], WORDS)
+    assert sketch is not None
+    return sketch.connectors[0].end.head
+
+
+def test_a_triangle_that_goes_back_to_its_first_corner_is_no_diamond() -> None:
+    tip = (26.0, 92.0), (34.0, 92.0), (30.0, 100.0)
+    assert head_of(*tip, tip[0]) == "arrow"
+    assert head_of(tip[0], (30.0, 92.0), *tip[1:], tip[0]) == "arrow"  # nor is one with a point on a side
+    assert head_of(*tip, tip[0], fill=0xFFFFFF) == "triangle"
+
+
+def test_four_corners_are_a_diamond_where_none_is_a_notch() -> None:
+    whole = (30.0, 92.0), (34.0, 96.0), (30.0, 100.0), (26.0, 96.0)
+    assert head_of(*whole, whole[0], fill=0xFFFFFF) == "diamond"
+    assert head_of(*whole) == "filled-diamond"
+    assert head_of((30, 92), (35, 90), (30, 100), (25, 90)) == "arrow"
