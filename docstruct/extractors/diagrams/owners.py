@@ -15,7 +15,7 @@ from itertools import pairwise
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from docstruct.extractors.diagrams.texts import Text, joined_texts, text_in, texts_of
+from docstruct.extractors.diagrams.texts import Text, is_said, joined_texts, stands_between, text_in, texts_of
 from docstruct.facts import Word
 from docstruct.geometry import BBox
 from docstruct.reading.nodelink.marks import Connector, Point, Shape, Sketch
@@ -102,7 +102,7 @@ def _holds(shape: Shape, box: BBox) -> bool:
 
 def _name(owned: Owned, number: int, shape: Shape, words: list[Word], em: float) -> None:
     """The text of a shape; of one with compartments the first, the others its members."""
-    words = [w for w in words if not _is_icon(w, shape)]
+    words = [w for w in words if not _is_icon(w, shape, words, em)]
     if not words or _is_marker(words, shape, em):
         return
     owned.inside.add(number)
@@ -126,12 +126,12 @@ def _words_in(words: Sequence[Word], part: BBox) -> list[Word]:
     return [w for w in words if part.contains(w.bbox.cx, w.bbox.cy)]
 
 
-def _is_icon(word: Word, shape: Shape) -> bool:
-    """A letter in a small outline, or what was read from a drawing in a corner."""
+def _is_icon(word: Word, shape: Shape, words: Sequence[Word], em: float) -> bool:
+    """A letter in a small outline, or what was read from a drawing in a corner: signs that no word is next to."""
     if len(word.text) > 2:
         return False
     in_icon = any(icon.contains(word.bbox.cx, word.bbox.cy) for icon in shape.icons)
-    return in_icon or not any(c.isalnum() for c in word.text)
+    return in_icon or not (is_said(word) or stands_between(word, words, em))
 
 
 def _is_marker(words: Sequence[Word], shape: Shape, em: float) -> bool:

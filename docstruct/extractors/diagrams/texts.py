@@ -12,6 +12,9 @@ from docstruct.geometry import BBox
 NEXT_WORD = 0.8  # em; widest gap between words of one line
 NEXT_LEAST, NEXT_LINE = 0.3, 1.5  # sizes of type; from one line of a text to the next
 
+SIGN = 1.3  # heights of the word beside it; a higher sign is drawn
+SIGNS = frozenset("&+-–—/=<>≤≥≠±×÷→%#@$€£¥*")  # that stand alone in a text; dots and bars are dust and strokes
+
 ASIDE = 1.0  # sizes of type; so much two lines of a text may be off each other's middle or side
 
 
@@ -60,12 +63,33 @@ def _aligned(box: BBox, above: BBox, size: float) -> bool:
 
 def text_in(words: Sequence[Word], em: float) -> Text | None:
     """All words inside one outline as one text, in reading order."""
-    kept = [w for w in words if any(c.isalnum() for c in w.text)] or list(words)
+    kept = [w for w in words if is_said(w) or stands_between(w, words, em)] or list(words)
     if not kept:
         return None
     turned = sum(map(_turned, kept)) * 2 > len(kept)
     lines = _lines(kept, turned, 3 * em)
     return _text(sorted(lines, key=lambda line: _frame(line, turned).cy), not turned)
+
+
+def is_said(word: Word) -> bool:
+    """Whether a word has a letter or a digit."""
+    return any(c.isalnum() for c in word.text)
+
+
+def stands_between(sign: Word, words: Sequence[Word], em: float) -> bool:
+    """Whether a sign is part of a line, as in "wait & see": a word is next to it, and it is as high as signs are."""
+    turned = _turned(sign)
+    box = _frame([sign], turned)
+    if sign.text not in SIGNS:
+        return False
+    for word in words:
+        if not is_said(word) or _turned(word) != turned:
+            continue
+        other = _frame([word], turned)
+        level = other.y0 <= box.cy <= other.y1 and box.height <= SIGN * other.height
+        if level and max(box.x0 - other.x1, other.x0 - box.x1) <= NEXT_WORD * em:
+            return True
+    return False
 
 
 def _turned(word: Word) -> bool:
