@@ -328,7 +328,7 @@ def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> C
     return ChartData(
         page_no=scene.drawing.page_no,
         bbox=scene.drawing.bbox.rounded(),
-        confidence=_confidence(value_lane, series),
+        confidence=round(_confidence(value_lane, series) * _labelled(series), 3),
         way=scene.drawing.way if scene.drawing.way in ("vector", "pixels") else "none",
         kind=_kind(series),
         title=title,
@@ -353,6 +353,12 @@ def _one(series: Series, heading: str) -> ChartSeries:
         if p.key is not None
     ]
     return ChartSeries(name=" ".join(filter(None, (heading, series.name))), mark=series.mark, points=points)
+
+
+def _labelled(series: Sequence[Series]) -> float:
+    """Share of the bars, none of which is a stain, whose label was read; the others cannot be told."""
+    bars = [p for s in series if s.mark == "bar" for p in s.points]
+    return sum(p.key is not None for p in bars) / len(bars) if bars else 1.0
 
 
 def _kind(series: Sequence[Series]) -> ChartKind:

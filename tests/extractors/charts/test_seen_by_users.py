@@ -168,3 +168,14 @@ def test_the_error_of_a_value_counts_a_fit_that_is_off() -> None:
     truth = {1: 1.234, 2: 2.345, 3: 3.456}
     found = [p for c in read(draw) for s in c.series for p in s.points]
     assert all(p.error and abs((p.y or 0) - truth[round(float(p.x or 0))]) <= p.error for p in found)
+
+
+def test_a_bar_without_a_label_makes_the_chart_doubtful() -> None:
+    def draw(axes: Any) -> None:
+        axes.bar(range(4), [*VALUES, 5])
+        axes.set_xticks(range(4), [*KEYS, ""])
+
+    (chart,) = read(draw)
+    assert close(points([chart]), BARS)
+    assert chart.x_axis.categories == KEYS
+    assert chart.confidence < 0.75
