@@ -6,6 +6,7 @@ picture's words are read by OCR; vector drawings state theirs.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import cv2
@@ -16,7 +17,7 @@ from docstruct.document import Drawing
 from docstruct.extractors.diagrams.bare import with_bare_texts
 from docstruct.extractors.diagrams.compose import diagram_of
 from docstruct.extractors.diagrams.owners import run_together
-from docstruct.extractors.figures import Declined
+from docstruct.extractors.figures import Absent, Declined
 from docstruct.facts import Word
 from docstruct.geometry import Affine, BBox
 from docstruct.reading.nodelink.ink import Mask, Rgb, is_flat, is_solid
@@ -36,23 +37,31 @@ SYMBOL = 1.8  # sizes of type; a sign so large is drawn, not written
 HALF_SURE = 0.7  # of two letters
 VECTOR_TYPE = 24.0  # pixels; size of type at which a vector drawing is rasterised
 LONE = 3  # shapes that say something without any connector
+TEXT = 40  # words, more than which without two shapes are text and tables
 WRITTEN = 0.5  # share of the nodes that have a text, gateways left out
+
+_WORD = re.compile(r"[^\W\d_]{3}|[^\W\d_A-Za-z]")  # three letters, or one that no symbol of an atom has
 
 
 def read_drawing(drawing: Drawing) -> list[Diagram]:
     """The diagram of a drawing, boxes in points of its page.
 
     Raises:
+        Absent: it is a chart, a structure or text.
         Declined: it is no diagram that can be read; the message says why.
     """
     sketch, words, way = sketched(drawing)
+    if drawing.kind == "chart" and not _points(sketch):
+        raise Absent("it has a scale, and no line has a head")
     diagram = diagram_of(sketch, words)
     if diagram is None:
         raise Declined("no closed shapes are found")
     if not sketch.exact:
-        _check(diagram)
+        _check(diagram, len(words))
     elif run_together(sketch, words):
         raise Declined("labels of connectors run into each other")
+    if drawing.way == "pixels" and _is_structure(diagram):
+        raise Absent("only letters are joined")
     return [_placed(diagram, drawing, way)]
 
 
@@ -139,11 +148,21 @@ def _mapped(words: Sequence[Word], way: Affine) -> list[Word]:
     return [w._replace(bbox=way.box(w.bbox), size=w.size * way.a) for w in words]
 
 
-def _check(diagram: Diagram) -> None:
+def _points(sketch: Sketch) -> bool:
+    return any(end.head != "none" for c in sketch.connectors for end in (c.start, c.end))
+
+
+def _is_structure(diagram: Diagram) -> bool:
+    """Whether texts without outlines are joined, and none is a word: symbols of atoms, of which wedges make heads."""
+    bare = any(node.shape == "text" for node in diagram.nodes)
+    return bare and not any(_WORD.search(node.text) for node in diagram.nodes)
+
+
+def _check(diagram: Diagram, words: int) -> None:
     """Decline what is no diagram: nothing joined, and too few shapes with a text."""
     written = sum(bool(node.text) for node in diagram.nodes)
     if len(diagram.nodes) < 2:
-        raise Declined("fewer than two shapes are found")
+        raise (Absent if words > TEXT else Declined)("fewer than two shapes are found")
     if not diagram.edges and written < LONE:
         raise Declined("no connector joins two shapes")
     if written < WRITTEN * sum(node.kind != "gateway" for node in diagram.nodes):  # these need none

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from reportlab.pdfgen.canvas import Canvas
@@ -68,3 +69,38 @@ def test_rules_alone_are_no_diagram() -> None:
             canvas.line(40, y, 360, y)
 
     assert [d for d in ds.diagrams(pdf(lines)) if d.declined is None] == []
+
+
+def test_a_bar_chart_is_no_diagram() -> None:
+    def bars(canvas: Canvas) -> None:
+        canvas.line(50, 50, 50, 260)
+        canvas.line(50, 50, 350, 50)
+        for n, (month, height) in enumerate((("Jan", 60), ("Feb", 120), ("Mar", 90), ("Apr", 150))):
+            canvas.rect(60 + 70 * n, 50, 70, height)
+            canvas.drawCentredString(95 + 70 * n, 60, month)
+            canvas.drawRightString(45, 50 + 50 * n, str(10 * n))
+            canvas.line(46, 50 + 50 * n, 50, 50 + 50 * n)
+
+    assert ds.diagrams(pdf(bars)) == []
+
+
+def test_numbered_steps_are_no_scale() -> None:
+    def steps(canvas: Canvas) -> None:
+        for n in range(4):
+            canvas.rect(20 + 95 * n, 100, 60, 40)
+            canvas.drawString(34 + 95 * n, 116, f"Step {n + 1}")
+        for n in range(3):
+            canvas.line(80 + 95 * n, 120, 107 + 95 * n, 120)
+            path = canvas.beginPath()
+            path.moveTo(115 + 95 * n, 120)
+            path.lineTo(107 + 95 * n, 116)
+            path.lineTo(107 + 95 * n, 124)
+            path.close()
+            canvas.drawPath(path, fill=1)
+
+    (diagram,) = ds.diagrams(pdf(steps))
+    assert diagram.declined is None and len(diagram.edges) == 3
+
+
+def test_a_page_of_text_and_tables_is_told_of_as_no_diagram(invoice_pdf: Path) -> None:
+    assert ds.diagrams(invoice_pdf) == []
