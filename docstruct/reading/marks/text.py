@@ -309,7 +309,7 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
     numbers = [w for w in words if (any(map(str.isdigit, w.text)) or len(w.text) == 1) and w.angle in (0.0, 270.0)]
     found = []
     for box in labels:
-        around = [w for w in numbers if _aligned(w.bbox, bounds(box)) and 0.6 < _cap(w) / box.breadth < 1.7]
+        around = [w for w in numbers if _in_line(w.bbox, bounds(box)) and 0.5 < _cap(w) / box.breadth < 1.7]
         alike = [o for o in labels if o is not box and _in_row(o, box) and 0.75 < o.breadth / box.breadth < 1.33]
         beside = any(_apart(w.bbox, bounds(box)) <= NEXT * box.breadth for w in around)
         if len(around) >= 2 or len(alike) >= 2 or beside:
@@ -319,6 +319,11 @@ def _missed(picture: Picture, labels: Sequence[Box], words: Sequence[Word]) -> l
         r for r in _recognised(picture, found) if _sureness(r) >= LIKELY and r.glyphs.text.strip("-.,%").isalnum()
     ]
     return [word for reading in readings for word in _words(reading)]
+
+
+def _in_line(a: BBox, b: BBox) -> bool:
+    """Whether two boxes are aligned, or stand on one line as letters with and without ascenders do."""
+    return _aligned(a, b) or abs(a.y1 - b.y1) < 0.35 * max(min(a.height, b.height), 1.0)
 
 
 def _apart(a: BBox, b: BBox) -> float:
