@@ -57,7 +57,7 @@ def owners_of(sketch: Sketch, words: Sequence[Word]) -> Owned:
             free.append(word)
     for number, some in inside.items():
         _name(owned, number, sketch.shapes[number], some, sketch.em)
-    texts = texts_of(free, sketch.em, lambda a, b: sketch.exact and _line_between(sketch, a, b))
+    texts = texts_of(free, sketch.em, lambda a, b: not sketch.by_hand and _line_between(sketch, a, b))
     texts = _titles(owned, sketch, texts)
     _labels(owned, sketch, texts)
     return owned
