@@ -33,7 +33,7 @@ def implied_rules(plan: Plan, targets: Mapping[str, Target]) -> tuple[Rule, ...]
     for node in plan.lists:
         rules += implied_products(node, targets)
         amount = next((leaf.name for leaf in node.leaves if targets[leaf.path].concept == "line_amount"), None)
-        if amount is not None and sums:
+        if amount is not None and {"subtotal", "lines_total"} & at.keys():  # a lone total may hold tax that rows do not
             rules.append(Sum(f"{_dotted(node.path)}[].{amount}", sums, perhaps_plus=added, perhaps_minus=taken))
     return tuple(rules)
 

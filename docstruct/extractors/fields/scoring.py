@@ -22,6 +22,7 @@ Array = npt.NDArray[np.float64]
 Choice = tuple[Array, Array, tuple[str, ...]]
 """One field of a document: features (n, d), whether each candidate is right (n,), its corrections' names."""
 
+_LENT = {"PurchaseOrder": "Invoice"}  # few orders are drawn: their corrections say little of any other schema
 _ALIKE = 0.5  # share of what a schema asks for that another must ask for, to be like it
 WEIGHTS = Path(__file__).with_name("weights.json")
 
@@ -119,7 +120,8 @@ def schemas_like(title: str, concepts: Sequence[str]) -> tuple[str, ...]:
             return ()
         shared[schema] += concepts.count(concept) if schema else 0
     most = max(shared.values(), default=0)
-    return tuple(schema for schema, n in shared.items() if n == most >= _ALIKE * len(concepts))
+    like = (schema for schema, n in shared.items() if n == most >= _ALIKE * len(concepts))
+    return tuple(dict.fromkeys(_LENT.get(schema, schema) for schema in like))
 
 
 def presence_of(concept: str) -> float:

@@ -55,3 +55,15 @@ def test_implied_rules_confirm_and_choose_but_raise_no_issue() -> None:
     assert book.support(good) == dict.fromkeys(good, 1) and book.support(wrong) == {}
     assert book.issues(wrong) == []
     assert book.amounts >= good.keys()
+
+
+class Order(BaseModel):
+    total: D | None = None
+    positions: list[Position] = []
+
+
+def test_rows_say_nothing_of_a_lone_total_which_may_hold_tax() -> None:
+    plan = plan_of(Order)
+    assert [rule.id for rule in implied_rules(plan, Vocabulary.of(plan).targets)] == [
+        "positions[]: count * single_price = sum"
+    ]

@@ -121,3 +121,7 @@ def test_schemas_are_alike_by_the_terms_they_share(own_weights: None) -> None:
     assert schemas_like("C", ["total", "iban", ""]) == ("B",)
     assert schemas_like("B", ["total"]) == ()  # has corrections of its own
     assert schemas_like("C", ["total", "", ""]) == ()  # most of it is something else
+
+
+def test_nothing_is_lent_from_papers_that_are_drawn_seldom() -> None:
+    assert schemas_like("Order", ["order_number", "order_date", "currency", "total"]) == ("Invoice",)
