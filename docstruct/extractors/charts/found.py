@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from docstruct.extractors.charts.keys import PRECISION, Key
@@ -50,3 +51,8 @@ class Series:
     bins: bool = False  # keys are intervals
     edge: int | None = None  # colour of a line along an area
     base: float = field(default=0.0)  # place of the base line, of bars
+
+
+def edges_of(series: Sequence[Series]) -> set[int | None]:
+    """The colours of lines that run along areas."""
+    return {s.edge for s in series if s.edge is not None}

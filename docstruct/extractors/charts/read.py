@@ -7,7 +7,6 @@ plot are bars, areas, lines and markers, the legend names them, printed numbers 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,10 +14,11 @@ from docstruct.document import Drawing
 from docstruct.extractors.charts.banded import with_banded_names, with_names_at_zero
 from docstruct.extractors.charts.bars import read_bars
 from docstruct.extractors.charts.boxes import read_boxes, with_outliers
+from docstruct.extractors.charts.checks import all_named, not_a_table, nothing_left, one_mark_each
+from docstruct.extractors.charts.data import chart_data
 from docstruct.extractors.charts.dots import into_lines, on_lines, read_dots, within
-from docstruct.extractors.charts.found import Series
+from docstruct.extractors.charts.found import Series, edges_of
 from docstruct.extractors.charts.heat import cells_plot, read_heat
-from docstruct.extractors.charts.keys import Key
 from docstruct.extractors.charts.labels import Label
 from docstruct.extractors.charts.lanes import Lane
 from docstruct.extractors.charts.lines import read_areas, read_lines
@@ -31,25 +31,18 @@ from docstruct.extractors.charts.printed import take_printed, take_unseen
 from docstruct.extractors.charts.radar import find_web, read_radar
 from docstruct.extractors.charts.scene import Scene
 from docstruct.extractors.charts.slices import read_pie
-from docstruct.extractors.charts.stacks import stand_on_each_other
 from docstruct.extractors.charts.titles import (
-    axis_title,
     factor_of,
     factors_at,
     heading_of,
-    title_of,
-    title_on_axis,
-    unit_in,
 )
 from docstruct.extractors.charts.unscaled import unscaled_plot
 from docstruct.extractors.figures import Absent, Declined, Seen
 from docstruct.geometry import BBox
-from docstruct.schemas.chart import ChartAxis, ChartData, ChartKind, ChartPoint, ChartSeries, Mark
+from docstruct.schemas.chart import ChartData
 
 MOST_POINTS = 50_000
-_WORD = re.compile(r"[^\W\d_]{3}")
 TICKS = 3  # with numbers, evenly spaced: fewer are so by chance
-LARGE = 0.3  # of the plot's side: a shape that cannot be left aside
 
 
 def read_marks(drawing: Drawing) -> list[ChartData]:
@@ -108,7 +101,7 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
     plot = with_names_at_zero(plot, scene.marks(plot), scene.labels, scene.em)
     series = _series(scene, plot)
     if not series and _is_measured(plot):
-        _not_a_table(plot, series, scene.texts(plot))
+        not_a_table(plot, series, scene.texts(plot))
         raise Declined("no marks that can be measured stand in the plot")
     if not series:
         raise Absent("no marks stand in the plot")
@@ -116,25 +109,16 @@ def _chart(scene: Scene, plot: Plot, several: bool) -> ChartData:
         raise Declined("there are too many marks")
     factors = {id(x) for lane in (plot.x, plot.y) if lane and lane.labels for x in factors_at(scene, lane, plot.box)}
     texts = [x for x in scene.texts(plot) if id(x) not in factors]
-    _not_a_table(plot, series, texts)
-    _one_mark_each(series)
-    _nothing_left(scene, plot, series)
+    not_a_table(plot, series, texts)
+    one_mark_each(series)
+    nothing_left(scene, plot, series)
     name_series(series, scene, texts)
-    _all_named(series, scene)
+    all_named(series, scene)
     series = in_legend_order(series, scene.legend)
     take_printed(series, texts, scene.em)
     take_unseen(series, plot, texts, scene.em)
     plot = _in_words(plot, series, texts)
-    return _data(scene, plot, series, heading_of(scene, plot.box) if several else "")
-
-
-def _not_a_table(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> None:
-    """Raises `Absent` where an area holds more words than marks: cells between rules, no plot."""
-    inside = [x for x in texts if plot.box.contains(x.box.cx, x.box.cy)]
-    words = sum(not is_number(x.text) for x in inside)
-    marks = sum(len(s.points) for s in series)
-    if words > max(4, marks) or len(inside) > max(6, 2 * marks):
-        raise Absent("the area is full of text")
+    return chart_data(scene, plot, series, heading_of(scene, plot.box) if several else "")
 
 
 def _in_words(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> Plot:
@@ -152,68 +136,6 @@ def _in_words(plot: Plot, series: Sequence[Series], texts: Sequence[Label]) -> P
     unit = f"{word} {lane.scale.unit}" if lane.scale.unit else word
     lane = replace(lane, scale=replace(lane.scale, unit=unit))
     return replace(plot, x=lane) if axis == "x" else replace(plot, y=lane)
-
-
-def _one_mark_each(series: Sequence[Series]) -> None:
-    """Raises `Declined` where marks of one series have the same key, or hardly anything was found."""
-    if sum(len(s.points) for s in series) < 2 and not any(s.mark == "bar" for s in series):
-        raise Absent("a single mark is no chart")
-    looks = {s.color for s in series if s.mark == "line"} & {s.color for s in series if s.mark == "scatter"}
-    if looks - {None}:
-        raise Declined("markers stand beside the line of their colour")
-    for one in series:
-        keys = [p.key for p in one.points if p.key is not None]
-        alone = len(keys) > 1 and len(set(keys)) == 1 and isinstance(keys[0], str)
-        if one.mark == "scatter" and alone and not any(s.mark == "box" for s in series):
-            raise Absent("all marks stand at one label")
-        on_each_other = one.mark == "bar" and _in_stacks(one) and _apart([p.box for p in one.points])
-        if one.mark != "scatter" and len(set(keys)) < len(keys) and not on_each_other:
-            raise Declined("marks of one look stand at the same place of the axis")
-
-
-def _all_named(series: Sequence[Series], scene: Scene) -> None:
-    """Raises `Declined` where markers in an image have no name while a legend names others: it was not wholly seen."""
-    dots = [s for s in series if s.mark == "scatter"]
-    legend = {entry.name for entry in scene.legend.entries}
-    if scene.drawing.way == "pixels" and any(s.name in legend for s in dots) and not all(s.name for s in dots):
-        raise Declined("markers are in no colour that the legend names")
-
-
-def _in_stacks(series: Series) -> bool:
-    """Whether bars of one key have one place across."""
-    places: dict[Key, BBox] = {}
-    for point in series.points:
-        first = places.setdefault(point.key, point.box)
-        low, high = (point.box.y0, first.y0) if series.horizontal else (point.box.x0, first.x0)
-        if abs(low - high) > 0.02 * max(point.box.width, point.box.height):
-            return False
-    return True
-
-
-def _apart(boxes: Sequence[BBox]) -> bool:
-    """Whether boxes, of one colour, share no more than an edge: bars that stand on each other."""
-    ordered = sorted(boxes, key=lambda b: (b.x0, b.y0))
-    shared = [a.intersect(b) for i, a in enumerate(ordered) for b in ordered[i + 1 : i + 50] if b.x0 < a.x1]
-    return all(c is None or c.area <= 0.02 * min(b.area for b in boxes) for c in shared)
-
-
-def _nothing_left(scene: Scene, plot: Plot, series: Sequence[Series]) -> None:
-    """Raises `Declined` where a large shape of a colour of its own was not read: the chart says more than was seen."""
-    colors = {s.color for s in series} | _edges(series)
-    drawn = {s.color for s in series if s.mark in ("line", "area")} | _edges(series)
-    if None in colors:  # one bar for each colour
-        return
-    for shape in scene.marks(plot):
-        wide, high = shape.box.width / plot.box.width, shape.box.height / plot.box.height
-        band = shape.is_rect and (wide > 0.98 or high > 0.98)
-        read = colors if shape.is_rect else drawn
-        if max(wide, high) > LARGE and not band and shape.color not in read:
-            raise Declined("a large shape in the plot is no mark that can be measured")
-
-
-def _edges(series: Sequence[Series]) -> set[int | None]:
-    """Of lines along areas."""
-    return {s.edge for s in series if s.edge is not None}
 
 
 def _scaled(scene: Scene, plot: Plot) -> Plot:
@@ -284,7 +206,7 @@ def _is_stain(dots: Series, scene: Scene, plot: Plot, areas: Sequence[Series]) -
     if 2 * sum(plot.box.contains(p.box.cx, p.box.cy) for p in dots.points) < len(dots.points):
         return True
     few = len(dots.points) <= 2 and scene.legend.name(dots.color, glyph=dots.glyph) is None
-    return few or dots.color in _edges(areas)
+    return few or dots.color in edges_of(areas)
 
 
 def _is_crossing(bars: Sequence[Series], em: float) -> bool:
@@ -308,90 +230,3 @@ def _traces(line: Series, area: Series, em: float) -> bool:
 
 def _places(series: Series) -> list[tuple[float, float]]:
     return [(p.box.x0, p.box.y0) for p in series.points]
-
-
-# -- to the schema ------------------------------------------------------------------------------------
-
-
-def _data(scene: Scene, plot: Plot, series: Sequence[Series], heading: str) -> ChartData:
-    horizontal = any(s.horizontal for s in series)
-    key_lane, value_lane = (plot.y, plot.x) if horizontal else (plot.x, plot.y)
-    key_axis, value_axis = ("y", "x") if horizontal else ("x", "y")
-    out = [_one(s, heading) for s in series]
-    out = [s for s in out if s.points]
-    if not out:
-        raise Declined("no mark has a label that says what it stands for")
-    title = heading or title_of(scene, plot.box, title_on_axis(scene, plot))
-    # A chart of one series says by its title what is shown.
-    if len(out) == 1 and not out[0].name and _WORD.search(title):
-        out[0].name = title
-    return ChartData(
-        page_no=scene.drawing.page_no,
-        bbox=scene.drawing.bbox.rounded(),
-        confidence=round(_confidence(value_lane, series) * _labelled(series), 3),
-        way=scene.drawing.way if scene.drawing.way in ("vector", "pixels") else "none",
-        kind=_kind(series),
-        title=title,
-        x_axis=_axis(key_lane, axis_title(scene, plot, key_axis), out),
-        y_axis=_axis(value_lane, axis_title(scene, plot, value_axis), ()),
-        horizontal=horizontal,
-        stacked=stand_on_each_other(series, value_lane.scale if value_lane is not None else None),
-        series=out,
-    )
-
-
-def _one(series: Series, heading: str) -> ChartSeries:
-    points = [
-        ChartPoint(
-            x=p.key,
-            y=p.value,
-            how="printed" if p.printed else "measured",
-            error=p.error,
-            bbox=p.box.rounded(),
-        )
-        for p in series.points
-        if p.key is not None
-    ]
-    return ChartSeries(name=" ".join(filter(None, (heading, series.name))), mark=series.mark, points=points)
-
-
-def _labelled(series: Sequence[Series]) -> float:
-    """Share of the bars, none of which is a stain, whose label was read; the others cannot be told."""
-    bars = [p for s in series if s.mark == "bar" for p in s.points]
-    return sum(p.key is not None for p in bars) / len(bars) if bars else 1.0
-
-
-def _kind(series: Sequence[Series]) -> ChartKind:
-    marks: set[Mark] = {s.mark for s in series}
-    if all(s.bins for s in series):
-        return "histogram"
-    return "box" if "box" in marks else marks.pop() if len(marks) == 1 else "mixed"
-
-
-def _axis(lane: Lane | None, title: str, series: Sequence[ChartSeries]) -> ChartAxis:
-    if lane is None:
-        return ChartAxis(label=title, scale="category")
-    keys = [p.x for s in series for p in s.points]
-    if lane.scale is None or (keys and lane.scale.kind == "linear" and all(isinstance(k, str) for k in keys)):
-        names = [str(k) for k in dict.fromkeys(keys)] if keys else list(lane.texts)
-        # What no mark stands at is a category all the same.
-        names = list(lane.texts) if set(names) < set(lane.texts) else names
-        dates = all(_is_iso(n) for n in names)
-        return ChartAxis(label=title, scale="date" if dates else "category", categories=[] if dates else names)
-    unit = lane.scale.unit or unit_in(title)
-    return ChartAxis(label=title, unit=unit, scale=lane.scale.kind, residual=round(lane.scale.share, 6))
-
-
-def _is_iso(text: str) -> bool:
-    return len(text) == 10 and text[4] == text[7] == "-"
-
-
-def _confidence(lane: Lane | None, series: Sequence[Series]) -> float:
-    """How sure the reading is: ticks tied to marks, a small residual, series with names."""
-    sure = 0.97
-    if lane is not None and lane.scale is not None:
-        sure -= 0.0 if lane.tied else 0.1
-        sure -= min(0.3, 10 * lane.scale.share)
-    if len(series) > 1 and any(not s.name for s in series):
-        sure -= 0.2
-    return round(max(sure, 0.1), 3)
